@@ -1,0 +1,87 @@
+// Lays events out as a batch frame, word by word.
+//
+// The producer's decoder calls begin(), one value call for each argument in catalogue order, then
+// commit(); flush() gives the frame. Strings and tasks that many events of a batch share are stored
+// once. Memory is taken at the first batches and reused: nothing is allocated for an event after
+// that. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "common/kinds.h"
+#include "common/stream/frame_writer.h"
+#include "common/stream/rows.h"
+
+namespace tracee::stream {
+
+// A task as the producer knows it; comm and the like are interned when it is added.
+struct TaskContext {
+  TaskRow row{};  // its blob fields are filled in by the encoder
+  std::string_view comm;
+  std::string_view uts_name;
+  std::string_view container;
+  std::string_view executable;
+};
+
+class BatchEncoder {
+ public:
+  // A batch that holds this many events, or this many bytes of blobs, should be flushed.
+  static constexpr std::size_t kFullEvents = 1024;
+  static constexpr std::size_t kFullBytes = 256 * 1024;
+
+  explicit BatchEncoder(std::uint64_t first_sequence = 0) : next_sequence_(first_sequence) {
+    reset();
+  }
+
+  // Starts an event. Of `row` the fields first_value, value_count and sequence_offset are filled in
+  // here.
+  void begin(const EventRow& row);
+  void scalar(std::uint64_t word, std::uint8_t mark);
+  // A blob value; full_length and full_count only matter for Presence::Cut and TextArray.
+  void blob(std::string_view bytes, std::uint8_t mark, std::uint32_t full_length,
+            std::uint32_t full_count = 0);
+  void absent() { scalar(0, make_mark(Presence::Absent, Provenance::Register)); }
+  // Ends the event; `actor` null means the task itself.
+  void commit(const TaskContext& task, const TaskContext* actor = nullptr);
+
+  std::size_t size() const { return events_.size(); }
+  bool empty() const { return events_.empty(); }
+  bool full() const { return events_.size() >= kFullEvents || bytes_.size() >= kFullBytes; }
+  std::uint64_t next_sequence() const { return next_sequence_; }
+
+  // The batch as a complete frame of `lane`, sealed with number and checksum by `writer`; then the
+  // encoder is empty again. The words are valid until the next call. Must not be empty().
+  std::span<const std::uint64_t> flush(FrameSealer& sealer, Lane lane);
+
+ private:
+  // Open-addressing set of indices; entries of earlier batches are told apart by `generation`.
+  struct Slot {
+    std::uint32_t generation = 0;
+    std::uint32_t index = 0;
+    std::uint64_t hash = 0;
+  };
+
+  void reset();
+  std::uint32_t intern(std::string_view bytes, std::uint32_t full_length, std::uint32_t full_count);
+  std::uint32_t intern_task(const TaskContext& task);
+  std::size_t frame_words() const;
+
+  std::vector<EventRow> events_;
+  std::vector<std::uint64_t> values_;
+  std::vector<std::uint8_t> marks_;
+  std::vector<BlobRow> blobs_;
+  std::vector<char> bytes_;
+  std::vector<TaskRow> tasks_;
+  std::vector<Slot> blob_slots_;
+  std::vector<Slot> task_slots_;
+  std::vector<std::uint64_t> frame_;
+  EventRow open_{};
+  std::uint32_t generation_ = 0;
+  std::uint64_t next_sequence_;
+  std::uint64_t batch_sequence_ = 0;
+};
+
+}  // namespace tracee::stream

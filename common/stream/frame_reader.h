@@ -1,0 +1,98 @@
+// Finds and checks frames in a byte stream, whatever state it is in.
+//
+// Reads a descriptor (file, pipe, socket) into one buffer and gives frames one after the other. A
+// damaged stretch is reported with its offset and length, and reading goes on at the next sound
+// frame, which is found by scanning for the magic byte by byte. Never reads past the input, never
+// allocates for a length before checking it, never blocks for more bytes while a whole frame is at
+// hand. Bad bytes are never an error; only the system's refusal to read is.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "common/stream/content.h"
+#include "common/stream/rows.h"
+#include "common/unique_fd.h"
+
+namespace tracee::stream {
+
+// A sound frame: right size, magic and checksum. Its content is still unchecked.
+class FrameView {
+ public:
+  explicit FrameView(std::span<const std::uint64_t> words) : words_(words) {}
+
+  const FrameRow& row() const { return *reinterpret_cast<const FrameRow*>(words_.data()); }
+  FrameKind kind() const { return static_cast<FrameKind>(row().kind); }
+  Lane lane() const { return static_cast<Lane>(row().lane); }
+  RunId run() const { return {row().run_high, row().run_low}; }
+  std::span<const std::uint64_t> words() const { return words_; }
+
+ private:
+  std::span<const std::uint64_t> words_;
+};
+
+// The content of the rarer frames, copied out. Errors: Corrupt, with what does not fit.
+Result<StreamHeader> decode_header(const FrameView& frame);
+Result<StateContent> decode_state(const FrameView& frame);
+Result<LossContent> decode_loss(const FrameView& frame);
+Result<StatisticsContent> decode_statistics(const FrameView& frame);
+Result<EndContent> decode_end(const FrameView& frame);
+
+// A stretch of input that belongs to no sound frame.
+struct Damage {
+  std::uint64_t offset = 0;  // in the input, bytes
+  std::uint64_t length = 0;
+  std::string reason;        // what was wrong at its start
+};
+
+class FrameReader {
+ public:
+  enum class Outcome { Frame, Damage, End };
+
+  // Takes the descriptor over. `name` is for messages.
+  FrameReader(UniqueFd input, std::string name);
+
+  // Reads on. After Frame, frame() is valid until the next call; after Damage, damage() is. End
+  // stays End. Error: Io, when the system refuses to read.
+  Result<Outcome> next();
+
+  const FrameView& frame() const { return frame_; }
+  const Damage& damage() const { return damage_; }
+
+  const std::string& name() const { return name_; }
+  std::uint64_t offset() const { return buffer_offset_ + begin_; }  // of the next byte to look at
+  std::uint64_t frames() const { return frames_; }
+  std::uint64_t damaged_bytes() const { return damaged_bytes_; }
+  // The first bytes of the input, at most 64, to tell a user what it is instead of a stream.
+  std::string_view first_bytes() const { return first_bytes_; }
+
+ private:
+  enum class Candidate { Sound, NeedMore, Bad };
+
+  Candidate inspect(const char* at, std::size_t available, const char** why);
+  Result<bool> fill();
+  void give_frame(const char* at, std::size_t size);
+  Outcome give_damage(std::size_t length, const char* why);
+  std::size_t find_candidate(std::size_t from) const;
+  Result<Outcome> resynchronise(const char* why);
+
+  UniqueFd input_;
+  std::string name_;
+  std::vector<std::uint64_t> storage_;  // the buffer, aligned
+  std::vector<std::uint64_t> aligned_;  // a frame that lies askew is copied here
+  std::size_t begin_ = 0;               // unread bytes of the buffer
+  std::size_t end_ = 0;
+  std::uint64_t buffer_offset_ = 0;     // offset in the input of the buffer's start
+  bool input_ended_ = false;
+  FrameView frame_{{}};
+  Damage damage_;
+  std::uint64_t frames_ = 0;
+  std::uint64_t damaged_bytes_ = 0;
+  std::uint64_t wasted_hashing_ = 0;    // bytes hashed for candidates that were none
+  std::string first_bytes_;
+};
+
+}  // namespace tracee::stream

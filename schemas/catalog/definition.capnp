@@ -1,0 +1,90 @@
+@0xb4a6f1d8c93e2075;
+# What the catalogue says about an event. One row an event, as constants in the files beside this
+# one; a stream's header carries the rows of the events that may occur in it, so that any reader
+# decodes them, whatever its own version knows.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("tracee::schema");
+
+enum Kind {
+  # How an argument travels. Scalars are one 64-bit word; the others a word that names a blob of
+  # the batch. Only ever appended.
+  int32 @0;         # sign-extended
+  uint32 @1;
+  int64 @2;
+  uint64 @3;
+  pointer @4;       # an address of user or kernel space, not followed
+  text @5;          # bytes of a string without its terminating zero; not necessarily UTF-8
+  textArray @6;     # strings, each with its terminating zero
+  bytes @7;         # bytes as they are
+  socketAddress @8; # struct sockaddr as user space lays it out, at most 128 bytes
+  credentials @9;   # 8 x UInt32 (uid gid suid sgid euid egid fsuid fsgid), 5 x UInt64 (inheritable
+                    # permitted effective bounding ambient capabilities)
+  intPair @10;      # 2 x Int32
+  uint16 @11;
+}
+
+enum Rendering {
+  # How a value is shown where Tracee v0.6.3 showed text. Raw values travel; one formatter
+  # (common/render) knows the texts. `plain` shows the value itself. Only ever appended.
+  plain @0;
+  openFlags @1;
+  accessMode @2;
+  memoryProtection @3;
+  ptraceRequest @4;
+  prctlOption @5;
+  socketDomain @6;
+  socketType @7;
+  execveatFlags @8;
+  fileMode @9;
+  cloneFlags @10;
+  bpfCommand @11;
+  capability @12;
+  syscallName @13;
+  kernelReadType @14;
+  memoryAlert @15;
+}
+
+enum UserAccess {
+  # Whose memory an argument's bytes are read from, and when.
+  none @0;      # nothing is read: the word is the value
+  atExit @1;    # from user memory when the call returns
+}
+
+struct Argument {
+  name @0 :Text;
+  type @1 :Text;       # the C type that v0.6.3 declares; JSON shows it
+  kind @2 :Kind;
+  rendering @3 :Rendering;
+  lengthFrom @4 :Int8 = -1;
+  # For socketAddress: the index of the argument that holds its length, or a pointer to it; -1 none.
+  lengthIsPointer @5 :Bool;
+}
+
+enum HookKind {
+  # Ways to observe an event. Only ever appended.
+  none @0;
+  syscall @1;        # the system call dispatcher on raw_syscalls
+  btfTracepoint @2;  # tp_btf
+  functionExit @3;   # fexit: attempt and verdict
+  functionEntry @4;  # fentry
+  kprobe @5;
+  userSpace @6;      # made by the producer itself
+}
+
+struct Hook {
+  kind @0 :HookKind;
+  target @1 :Text;   # tracepoint or kernel function
+  program @2 :Text;  # the BPF program of bpf/programs that it needs
+}
+
+struct Event {
+  id @0 :UInt16;          # ours for ever, the same on every architecture; v0.6.3's where it had one
+  name @1 :Text;
+  sets @2 :List(Text);
+  arguments @3 :List(Argument);
+  doc @4 :Text;           # what it means and when it fires
+  hooks @5 :List(Hook);   # in order of preference
+  ia32Number @6 :Int16 = -1;  # the number of the same system call for 32-bit programs, or -1
+  since @7 :Text;         # "v0.6.3", or "later" for names that came after it
+}

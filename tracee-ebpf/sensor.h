@@ -1,0 +1,84 @@
+// The kernel side, as the program uses it: opened, loaded, attached, drained, one phase after the
+// other. Everything of libbpf is behind this header.
+//
+// Phases must be called in order, each once: open(), load(), attach(); calling one out of order is
+// a broken invariant and aborts. Not thread-safe: one thread owns the sensor.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "common/selection.h"
+#include "common/stream/batch_encoder.h"
+#include "common/stream/content.h"
+
+namespace tracee {
+
+struct SensorOptions {
+  Selection selection;
+  std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
+  bool exec_env = false;                        // collect environments of exec
+  std::vector<std::uint32_t> left_out;          // processes never traced: the tracer, its pipe's reader
+};
+
+// What the plan decided for one selected event.
+struct PlannedHook {
+  std::uint16_t event_id = 0;
+  HookKind kind = HookKind::None;  // None: not observable here
+  std::string target;
+  std::string reason;  // when not observable: what the kernel said
+  std::string remedy;  // and what would help
+};
+
+class Sensor {
+ public:
+  // Opens the embedded object and probes what this kernel offers. Errors: Permission with the
+  // missing capability and what it is for; Unsupported when the kernel has no BTF.
+  static Result<std::unique_ptr<Sensor>> open(const SensorOptions& options);
+  virtual ~Sensor() = default;
+
+  // Loads the programs of the plan; one that the verifier refuses is dropped and the object loaded
+  // again without it.
+  virtual Status load() = 0;
+  // Attaches every hook of the plan. Events flow from here on.
+  virtual Status attach() = 0;
+
+  // Final once attach() has returned: one entry for every selected event.
+  virtual const std::vector<PlannedHook>& plan() const = 0;
+  virtual bool cpu_sequences() const = 0;
+  virtual std::uint32_t cpu_count() const = 0;
+
+  // Adds running processes (thread groups) to the traced trees. Between load() and the end.
+  virtual Status trace_trees(const std::vector<std::uint32_t>& pids) = 0;
+
+  struct Drained {
+    std::uint64_t events = 0;
+    std::uint64_t late = 0;
+    bool busy = false;  // more was waiting than one call may take
+  };
+  // Decodes the records that are older than `horizon` (CLOCK_BOOTTIME, ns) into `encoder`, merged
+  // by time over all rings, and calls `flush` whenever it is full. An error of `flush` ends the
+  // call and is returned.
+  virtual Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
+                                const std::function<Status()>& flush) = 0;
+
+  // Becomes readable when a ring asks to be drained at once; for poll(2).
+  virtual int wake_fd() const = 0;
+  // Asks to be woken by the next record, so that an idle program can sleep. False when a ring holds
+  // records already.
+  virtual bool arm_wake() = 0;
+
+  // What was lost since the last call, by event, cause and CPU; empty entries when nothing was.
+  virtual Result<stream::LossContent> take_losses() = 0;
+
+  // Detaches every hook: no new records. What is in the rings can still be drained.
+  virtual void detach() = 0;
+};
+
+}  // namespace tracee
