@@ -4,7 +4,7 @@
 # decodes them, whatever its own version knows.
 
 using Cxx = import "/capnp/c++.capnp";
-$Cxx.namespace("tracee::schema");
+$Cxx.namespace("tracee::schema::catalog");
 
 enum Kind {
   # How an argument travels. Scalars are one 64-bit word; the others a word that names a blob of
@@ -45,12 +45,6 @@ enum Rendering {
   memoryAlert @15;
 }
 
-enum UserAccess {
-  # Whose memory an argument's bytes are read from, and when.
-  none @0;      # nothing is read: the word is the value
-  atExit @1;    # from user memory when the call returns
-}
-
 struct Argument {
   name @0 :Text;
   type @1 :Text;       # the C type that v0.6.3 declares; JSON shows it
@@ -88,3 +82,6 @@ struct Event {
   ia32Number @6 :Int16 = -1;  # the number of the same system call for 32-bit programs, or -1
   since @7 :Text;         # "v0.6.3", or "later" for names that came after it
 }
+
+const systemCall :List(Hook) = [(kind = syscall, target = "raw_syscalls")];
+# How every system call is observed.

@@ -1,0 +1,36 @@
+@0xd7ae2a1f7b0f265e;
+# Life of processes as the scheduler tells it.
+# Rows of the event catalogue, by id; definition.capnp says what each field means.
+
+using Cxx = import "/capnp/c++.capnp";
+using Definition = import "definition.capnp";
+$Cxx.namespace("tracee::schema::catalog");
+
+const lifecycle :List(Definition.Event) = [
+  (id = 1002, name = "sched_process_fork", sets = [],
+    arguments = [
+      (name = "parent_tid", type = "int", kind = int32),
+      (name = "parent_ns_tid", type = "int", kind = int32),
+      (name = "child_tid", type = "int", kind = int32),
+      (name = "child_ns_tid", type = "int", kind = int32)],
+    doc = "A process made a child, or a thread another one, by whatever call. Parent and child are given by thread id, as the host sees them and as their own pid namespaces do; for a thread the ids differ while the process is the same. Fires in the parent, before the child runs.",
+    hooks = [(kind = btfTracepoint, target = "sched_process_fork", program = "tp_btf__sched_process_fork")], since = "v0.6.3"),
+
+  (id = 1003, name = "sched_process_exec", sets = ["default", "proc"],
+    arguments = [
+      (name = "cmdpath", type = "const char*", kind = text),
+      (name = "pathname", type = "const char*", kind = text),
+      (name = "argv", type = "const char*const*", kind = textArray),
+      (name = "env", type = "const char*const*", kind = textArray),
+      (name = "dev", type = "dev_t", kind = uint32),
+      (name = "inode", type = "unsigned long", kind = uint64),
+      (name = "invoked_from_kernel", type = "int", kind = int32)],
+    doc = "A process now runs another program: the old one is gone and cannot fail back. cmdpath is what was asked for, pathname the file that was loaded as the kernel resolved it (memfd: files have no other path; for scripts it is the interpreter). argv is free text. invoked_from_kernel is 1 for helpers that the kernel itself starts.",
+    hooks = [(kind = btfTracepoint, target = "sched_process_exec", program = "tp_btf__sched_process_exec")], since = "v0.6.3"),
+
+  (id = 1004, name = "sched_process_exit", sets = ["default", "proc", "proc_life"],
+    arguments = [
+      (name = "exit_code", type = "long", kind = int64)],
+    doc = "A thread ended, whatever the reason; the last of its group ends the process. exit_code is as wait(2) encodes it: the status times 256, or the signal, plus 128 with a core dump.",
+    hooks = [(kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__sched_process_exit")], since = "v0.6.3")
+];
