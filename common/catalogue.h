@@ -1,8 +1,8 @@
 // The events that exist, as the programs look them up: by id and by name.
 //
-// Catalogue::built_in() is this build's own table (schemas/catalog). A stream brings the rows of its
-// events in its header; a reader uses those, so that streams of older and newer producers decode.
-// Built once at start, read from then on; safe to share between threads.
+// Catalogue::built_in() is this build's own table (schemas/catalog). A stream brings the rows of
+// its events in its header; a reader uses those, so that streams of older and newer producers
+// decode. Built once at start, read from then on; safe to share between threads.
 #pragma once
 
 #include <cstdint>

@@ -19,10 +19,10 @@ struct Value {
   const ArgumentDefinition* definition = nullptr;
   Presence presence = Presence::Absent;
   Provenance provenance = Provenance::Register;
-  std::uint64_t word = 0;          // scalar kinds: the value, sign-extended where signed
-  std::string_view bytes;          // blob kinds: what was captured
-  std::uint32_t full_length = 0;   // blob kinds: bytes of the original, or kUnknownLength
-  std::uint32_t full_count = 0;    // TextArray: strings of the original, or kUnknownLength
+  std::uint64_t word = 0;         // scalar kinds: the value, sign-extended where signed
+  std::string_view bytes;         // blob kinds: what was captured
+  std::uint32_t full_length = 0;  // blob kinds: bytes of the original, or kUnknownLength
+  std::uint32_t full_count = 0;   // TextArray: strings of the original, or kUnknownLength
 
   bool has_bytes() const { return presence == Presence::Present || presence == Presence::Cut; }
   std::int64_t as_signed() const { return static_cast<std::int64_t>(word); }

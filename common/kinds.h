@@ -23,9 +23,7 @@ enum class Kind : std::uint8_t {
 };
 
 // Whether values of this kind are a blob of the batch rather than the word itself.
-constexpr bool is_blob(Kind kind) {
-  return (kind >= Kind::Text && kind <= Kind::IntPair);
-}
+constexpr bool is_blob(Kind kind) { return (kind >= Kind::Text && kind <= Kind::IntPair); }
 
 // How v0.6.3 showed a value as text.
 enum class Rendering : std::uint8_t {

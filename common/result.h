@@ -16,14 +16,14 @@ namespace tracee {
 
 // What the caller can do about it, not where it arose.
 enum class ErrorKind {
-  Usage,       // the user asked for something that does not exist or does not fit
-  NotFound,    // a named thing is absent
-  Permission,  // the system refused; more privileges would help
-  Unsupported, // this kernel, build or version cannot do it
-  Io,          // reading or writing failed
-  Corrupt,     // the input is not what it claims to be
-  Limit,       // an explicit bound of ours was reached
-  Internal,    // a broken invariant that could be contained
+  Usage,        // the user asked for something that does not exist or does not fit
+  NotFound,     // a named thing is absent
+  Permission,   // the system refused; more privileges would help
+  Unsupported,  // this kernel, build or version cannot do it
+  Io,           // reading or writing failed
+  Corrupt,      // the input is not what it claims to be
+  Limit,        // an explicit bound of ours was reached
+  Internal,     // a broken invariant that could be contained
 };
 
 // A kind and a sentence for the user: what was tried, on what, what the system said, what to do.
@@ -82,10 +82,10 @@ using Status = Result<Ok>;
 
 // Evaluates `expression` (a Result) and returns its error from the enclosing function, if it has
 // one. For Results whose value is not needed.
-#define TRACEE_TRY(expression)                            \
-  do {                                                    \
-    auto tracee_try_result = (expression);                \
-    if (!tracee_try_result.ok()) {                        \
-      return std::move(tracee_try_result).error();        \
-    }                                                     \
+#define TRACEE_TRY(expression)                     \
+  do {                                             \
+    auto tracee_try_result = (expression);         \
+    if (!tracee_try_result.ok()) {                 \
+      return std::move(tracee_try_result).error(); \
+    }                                              \
   } while (false)

@@ -29,13 +29,13 @@ struct Selection {
     bool named;  // by its own name or a wildcard: not observing it is an error; through a set or
                  // by default it is a warning
   };
-  std::vector<Wanted> events;    // ordered by id, each once
-  Choice<std::uint32_t> pids;    // thread groups, as the host numbers them
-  Choice<std::uint32_t> trees;   // processes whose descendants are meant, themselves included
-  Choice<std::string> comms;     // at most 15 bytes each
-  bool new_processes = false;    // pid=new: forked or executed after the start
-  bool old_processes = false;    // pid!=new
-  bool follow = false;           // what once passed the filters passes them for ever, with its children
+  std::vector<Wanted> events;   // ordered by id, each once
+  Choice<std::uint32_t> pids;   // thread groups, as the host numbers them
+  Choice<std::uint32_t> trees;  // processes whose descendants are meant, themselves included
+  Choice<std::string> comms;    // at most 15 bytes each
+  bool new_processes = false;   // pid=new: forked or executed after the start
+  bool old_processes = false;   // pid!=new
+  bool follow = false;  // what once passed the filters passes them for ever, with its children
 
   bool by_process() const {
     return !pids.empty() || !trees.empty() || !comms.empty() || new_processes || old_processes;

@@ -24,8 +24,8 @@ namespace tracee::schema::catalog {
 template <typename Visitor>
 void for_each_row(Visitor&& visit) {
   for (auto rows : {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(),
-                    MEMORY.get(), NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(),
-                    SYSTEM.get(), RETIRED.get(), LIFECYCLE.get(), SECURITY.get()}) {
+                    MEMORY.get(), NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(),
+                    RETIRED.get(), LIFECYCLE.get(), SECURITY.get()}) {
     for (auto row : rows) visit(row);
   }
 }

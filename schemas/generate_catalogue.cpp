@@ -55,56 +55,85 @@ void write_header(std::ostream& out, const std::vector<Event::Reader>& rows) {
 // What a rule or a JSON reader meets as the argument's value.
 const char* value_form(Kind kind, Rendering rendering) {
   switch (rendering) {
-    case Rendering::PLAIN: break;
-    case Rendering::OPEN_FLAGS: return "text, such as `O_RDONLY|O_CLOEXEC`";
-    case Rendering::ACCESS_MODE: return "text, such as `R_OK|W_OK`";
-    case Rendering::MEMORY_PROTECTION: return "text, such as `PROT_READ|PROT_EXEC`";
-    case Rendering::PTRACE_REQUEST: return "text, such as `PTRACE_TRACEME`";
-    case Rendering::PRCTL_OPTION: return "text, such as `PR_SET_NAME`";
-    case Rendering::SOCKET_DOMAIN: return "text, such as `AF_INET`";
-    case Rendering::SOCKET_TYPE: return "text, such as `SOCK_STREAM|SOCK_CLOEXEC`";
-    case Rendering::EXECVEAT_FLAGS: return "text, such as `AT_EMPTY_PATH`";
-    case Rendering::FILE_MODE: return "text, such as `S_IFREG|S_IRWXU|S_IRGRP`";
-    case Rendering::CLONE_FLAGS: return "text, such as `CLONE_VM|CLONE_FILES`";
-    case Rendering::BPF_COMMAND: return "text, such as `BPF_PROG_LOAD`";
-    case Rendering::CAPABILITY: return "text, such as `CAP_SYS_ADMIN`";
-    case Rendering::SYSCALL_NAME: return "text: the system call's name";
-    case Rendering::KERNEL_READ_TYPE: return "text, such as `kernel-module`";
-    case Rendering::MEMORY_ALERT: return "text";
+    case Rendering::PLAIN:
+      break;
+    case Rendering::OPEN_FLAGS:
+      return "text, such as `O_RDONLY|O_CLOEXEC`";
+    case Rendering::ACCESS_MODE:
+      return "text, such as `R_OK|W_OK`";
+    case Rendering::MEMORY_PROTECTION:
+      return "text, such as `PROT_READ|PROT_EXEC`";
+    case Rendering::PTRACE_REQUEST:
+      return "text, such as `PTRACE_TRACEME`";
+    case Rendering::PRCTL_OPTION:
+      return "text, such as `PR_SET_NAME`";
+    case Rendering::SOCKET_DOMAIN:
+      return "text, such as `AF_INET`";
+    case Rendering::SOCKET_TYPE:
+      return "text, such as `SOCK_STREAM|SOCK_CLOEXEC`";
+    case Rendering::EXECVEAT_FLAGS:
+      return "text, such as `AT_EMPTY_PATH`";
+    case Rendering::FILE_MODE:
+      return "text, such as `S_IFREG|S_IRWXU|S_IRGRP`";
+    case Rendering::CLONE_FLAGS:
+      return "text, such as `CLONE_VM|CLONE_FILES`";
+    case Rendering::BPF_COMMAND:
+      return "text, such as `BPF_PROG_LOAD`";
+    case Rendering::CAPABILITY:
+      return "text, such as `CAP_SYS_ADMIN`";
+    case Rendering::SYSCALL_NAME:
+      return "text: the system call's name";
+    case Rendering::KERNEL_READ_TYPE:
+      return "text, such as `kernel-module`";
+    case Rendering::MEMORY_ALERT:
+      return "text";
   }
   switch (kind) {
-    case Kind::POINTER: return "text: `0x` and upper-case hexadecimal digits";
-    case Kind::TEXT: return "text";
-    case Kind::TEXT_ARRAY: return "list of texts";
-    case Kind::BYTES: return "text: base64";
-    case Kind::SOCKET_ADDRESS: return "object of texts, such as `sa_family`, `sin_addr`, `sin_port`";
-    case Kind::CREDENTIALS: return "object of numbers";
-    case Kind::INT_PAIR: return "list of two numbers";
+    case Kind::POINTER:
+      return "text: `0x` and upper-case hexadecimal digits";
+    case Kind::TEXT:
+      return "text";
+    case Kind::TEXT_ARRAY:
+      return "list of texts";
+    case Kind::BYTES:
+      return "text: base64";
+    case Kind::SOCKET_ADDRESS:
+      return "object of texts, such as `sa_family`, `sin_addr`, `sin_port`";
+    case Kind::CREDENTIALS:
+      return "object of numbers";
+    case Kind::INT_PAIR:
+      return "list of two numbers";
     case Kind::INT32:
     case Kind::UINT32:
     case Kind::INT64:
     case Kind::UINT64:
-    case Kind::UINT16: break;
+    case Kind::UINT16:
+      break;
   }
   return "number";
 }
 
 const char* hook_text(HookKind kind) {
   switch (kind) {
-    case HookKind::BTF_TRACEPOINT: return "tracepoint (BTF)";
-    case HookKind::FUNCTION_EXIT: return "fexit";
-    case HookKind::FUNCTION_ENTRY: return "fentry";
-    case HookKind::KPROBE: return "kprobe";
+    case HookKind::BTF_TRACEPOINT:
+      return "tracepoint (BTF)";
+    case HookKind::FUNCTION_EXIT:
+      return "fexit";
+    case HookKind::FUNCTION_ENTRY:
+      return "fentry";
+    case HookKind::KPROBE:
+      return "kprobe";
     case HookKind::NONE:
     case HookKind::SYSCALL:
-    case HookKind::USER_SPACE: break;
+    case HookKind::USER_SPACE:
+      break;
   }
   return "";
 }
 
 void write_event(std::ostream& out, const Event::Reader& row) {
-  out << "\n### " << row.getName().cStr() << "\n\n" << row.getDoc().cStr() << "\n\nId "
-      << row.getId();
+  out << "\n### " << row.getName().cStr() << "\n\n"
+      << row.getDoc().cStr() << "\n\nId " << row.getId();
   const char* separator = "; sets ";
   for (auto set : row.getSets()) {
     out << separator << set.cStr();
@@ -135,7 +164,8 @@ void write_markdown(std::ostream& out, const std::vector<Event::Reader>& rows) {
          "Generated from `schemas/catalog` by the build (`cmake --build … --target events_md`).\n"
          "Rules name events and arguments as they are spelt here; `args[].type` in JSON is the\n"
          "type column. Arguments that could not be collected are left out of an event.\n\n"
-         "A system call's event is sent when the call returns, with its return value, failed calls\n"
+         "A system call's event is sent when the call returns, with its return value, failed "
+         "calls\n"
          "included (a negative value is minus the errno). Texts and socket addresses of system\n"
          "calls are read from the caller's memory unless said otherwise, where another thread may\n"
          "change them meanwhile; what the kernel really used is told by the `security_*` events.\n"

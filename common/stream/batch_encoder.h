@@ -52,7 +52,7 @@ class BatchEncoder {
   bool full() const { return events_.size() >= kFullEvents || bytes_.size() >= kFullBytes; }
   std::uint64_t next_sequence() const { return next_sequence_; }
 
-  // The batch as a complete frame of `lane`, sealed with number and checksum by `writer`; then the
+  // The batch as a complete frame of `lane`, sealed with number and checksum; then the
   // encoder is empty again. The words are valid until the next call. Must not be empty().
   std::span<const std::uint64_t> flush(FrameSealer& sealer, Lane lane);
 
@@ -66,7 +66,12 @@ class BatchEncoder {
 
   void reset();
   std::uint32_t intern(std::string_view bytes, std::uint32_t full_length, std::uint32_t full_count);
+  std::uint32_t intern_text(std::string_view text) {
+    return intern(text, static_cast<std::uint32_t>(text.size()), 0);
+  }
   std::uint32_t intern_task(const TaskContext& task);
+  bool blob_equals(std::uint32_t index, std::string_view bytes) const;
+  void grow(std::vector<Slot>& slots) const;
   std::size_t frame_words() const;
 
   std::vector<EventRow> events_;

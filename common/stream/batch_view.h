@@ -27,9 +27,9 @@ class BatchView {
   static Result<BatchView> parse(std::span<const std::uint64_t> frame);
 
   std::size_t size() const { return event_count_; }
-  std::uint64_t first_sequence() const { return row_->first_sequence; }
-  std::uint64_t first_time() const { return row_->first_time; }
-  std::uint64_t last_time() const { return row_->last_time; }
+  std::uint64_t first_sequence() const { return first_sequence_; }
+  std::uint64_t first_time() const { return first_time_; }
+  std::uint64_t last_time() const { return last_time_; }
 
   // Fixed words of an event, without looking at what they refer to: the question of a rule index.
   const EventRow& row(std::size_t i) const {
@@ -56,7 +56,9 @@ class BatchView {
   bool blobs_and_tasks_sound() const;
   bool references_sound(const EventRow& row, const EventDefinition& definition) const;
 
-  const BatchRow* row_ = nullptr;
+  std::uint64_t first_sequence_ = 0;
+  std::uint64_t first_time_ = 0;
+  std::uint64_t last_time_ = 0;
   const std::uint64_t* events_ = nullptr;
   const std::uint64_t* values_ = nullptr;
   const std::uint8_t* marks_ = nullptr;

@@ -19,8 +19,8 @@ struct RunId {
   std::uint64_t low = 0;
   bool operator==(const RunId&) const = default;
 
-  static RunId random();      // from getrandom(2)
-  std::string text() const;   // 32 lower-case hexadecimal digits
+  static RunId random();     // from getrandom(2)
+  std::string text() const;  // 32 lower-case hexadecimal digits
 };
 
 struct Clock {

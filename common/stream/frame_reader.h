@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/result.h"
@@ -45,7 +46,7 @@ Result<EndContent> decode_end(const FrameView& frame);
 struct Damage {
   std::uint64_t offset = 0;  // in the input, bytes
   std::uint64_t length = 0;
-  std::string reason;        // what was wrong at its start
+  std::string reason;  // what was wrong at its start
 };
 
 class FrameReader {
@@ -63,35 +64,42 @@ class FrameReader {
   const Damage& damage() const { return damage_; }
 
   const std::string& name() const { return name_; }
-  std::uint64_t offset() const { return buffer_offset_ + begin_; }  // of the next byte to look at
+  // Where in the input the current frame begins, or the bytes that were not looked at yet.
+  std::uint64_t offset() const { return buffer_offset_ + begin_; }
   std::uint64_t frames() const { return frames_; }
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }
   // The first bytes of the input, at most 64, to tell a user what it is instead of a stream.
   std::string_view first_bytes() const { return first_bytes_; }
 
  private:
+  // What the bytes at begin_ are.
   enum class Candidate { Sound, NeedMore, Bad };
 
-  Candidate inspect(const char* at, std::size_t available, const char** why);
-  Result<bool> fill();
-  void give_frame(const char* at, std::size_t size);
-  Outcome give_damage(std::size_t length, const char* why);
-  std::size_t find_candidate(std::size_t from) const;
-  Result<Outcome> resynchronise(const char* why);
+  Candidate inspect();
+  bool checksum_matches(char* frame, std::size_t size);
+  void give_frame();
+  void skip_to_candidate();
+  Result<Ok> fill();
+  void make_room();
+  char* bytes() { return reinterpret_cast<char*>(storage_.data()); }
+  const char* bytes() const { return reinterpret_cast<const char*>(storage_.data()); }
 
   UniqueFd input_;
   std::string name_;
-  std::vector<std::uint64_t> storage_;  // the buffer, aligned
+  std::vector<std::uint64_t> storage_;  // the buffer
   std::vector<std::uint64_t> aligned_;  // a frame that lies askew is copied here
   std::size_t begin_ = 0;               // unread bytes of the buffer
   std::size_t end_ = 0;
-  std::uint64_t buffer_offset_ = 0;     // offset in the input of the buffer's start
+  std::size_t frame_size_ = 0;       // bytes of the frame at begin_, once it is Sound
+  std::uint64_t buffer_offset_ = 0;  // offset in the input of the buffer's start
   bool input_ended_ = false;
+  const char* fault_ = nullptr;  // why the bytes at begin_ are Bad
+  Damage pending_;               // grows until a sound frame or the end is met
   FrameView frame_{{}};
   Damage damage_;
   std::uint64_t frames_ = 0;
   std::uint64_t damaged_bytes_ = 0;
-  std::uint64_t wasted_hashing_ = 0;    // bytes hashed for candidates that were none
+  std::uint64_t hashed_in_vain_ = 0;  // bytes of candidates whose checksum did not match
   std::string first_bytes_;
 };
 

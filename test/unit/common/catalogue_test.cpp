@@ -1,4 +1,5 @@
-// The event catalogue: its rows against the system's own headers, its look-ups, and rows in messages.
+// The event catalogue: its rows against the system's own headers, its look-ups, and rows in
+// messages.
 #include "common/catalogue.h"
 
 #include <capnp/message.h>

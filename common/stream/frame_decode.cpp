@@ -1,0 +1,179 @@
+// Copies the content of frames that are not batches out of their messages.
+//
+// Frames come from anywhere: libcapnp checks every pointer, our limits bound what it may cost, and
+// its exceptions end here.
+#include <capnp/serialize.h>
+#include <kj/exception.h>
+
+#include "common/catalogue_message.h"
+#include "common/stream/frame_reader.h"
+#include "schemas/stream.capnp.h"
+
+namespace tracee::stream {
+namespace {
+
+// Pointers may share what they point to; a message can then mean more words than it holds. Ours
+// never do, so a small factor is plenty.
+constexpr std::uint64_t kTraversalFactor = 4;
+constexpr int kNesting = 16;
+
+std::string text(::capnp::Text::Reader from) { return {from.begin(), from.size()}; }
+std::string bytes(::capnp::Data::Reader from) {
+  return {reinterpret_cast<const char*>(from.begin()), from.size()};
+}
+
+// Runs `copy(schema::Frame::Reader)` and turns what libcapnp throws into an Error.
+template <typename Content, typename Copy>
+Result<Content> decode(const FrameView& frame, FrameKind kind, const char* what, Copy copy) {
+  if (frame.kind() != kind) {
+    return Error(ErrorKind::Corrupt, std::string("the frame is no ") + what);
+  }
+  try {
+    ::capnp::ReaderOptions limits;
+    limits.traversalLimitInWords = frame.words().size() * kTraversalFactor;
+    limits.nestingLimit = kNesting;
+    const auto* words = reinterpret_cast<const ::capnp::word*>(frame.words().data());
+    ::capnp::FlatArrayMessageReader message(::kj::arrayPtr(words, frame.words().size()), limits);
+    return copy(message.getRoot<schema::Frame>());
+  } catch (const ::kj::Exception& e) {
+    return Error(ErrorKind::Corrupt,
+                 std::string("the ") + what + " frame is malformed: " + e.getDescription().cStr());
+  }
+}
+
+void copy_hooks(schema::Header::Reader from, StreamHeader& header) {
+  for (auto hook : from.getHooks()) {
+    header.hooks.push_back(
+        {hook.getEventId(), static_cast<HookKind>(hook.getKind()), text(hook.getTarget())});
+  }
+  for (auto event : from.getNotObservable()) {
+    header.not_observable.push_back({event.getEventId(), text(event.getName()),
+                                     text(event.getReason()), text(event.getRemedy())});
+  }
+  for (auto entry : from.getLeftOut()) {
+    header.left_out.push_back({text(entry.getWhat()), text(entry.getWhy()), entry.getPid()});
+  }
+}
+
+StatisticsContent copy_statistics(schema::Statistics::Reader from) {
+  StatisticsContent statistics;
+  statistics.time = from.getTime();
+  statistics.kernel_events = from.getKernelEvents();
+  statistics.derived_events = from.getDerivedEvents();
+  statistics.lost_events = from.getLostEvents();
+  statistics.late_events = from.getLateEvents();
+  statistics.wake_ups = from.getWakeUps();
+  for (auto count : from.getByEvent()) {
+    statistics.by_event.push_back({count.getEventId(), count.getWritten(), count.getLost()});
+  }
+  return statistics;
+}
+
+ProcessState copy_process(schema::State::Process::Reader from) {
+  ProcessState process;
+  process.pid = from.getPid();
+  process.ns_pid = from.getNsPid();
+  process.start_time = from.getStartTime();
+  process.parent_pid = from.getParentPid();
+  process.uid = from.getUid();
+  process.parent_start_time = from.getParentStartTime();
+  process.cgroup_id = from.getCgroupId();
+  process.mount_namespace = from.getMountNamespace();
+  process.pid_namespace = from.getPidNamespace();
+  process.comm = bytes(from.getComm());
+  process.executable = bytes(from.getExecutable());
+  process.arguments = bytes(from.getArguments());
+  return process;
+}
+
+Result<StreamHeader> copy_header(schema::Header::Reader from) {
+  StreamHeader header;
+  header.format_version = from.getFormatVersion();
+  header.producer = text(from.getProducer());
+  header.host_name = text(from.getHostName());
+  header.machine_id = text(from.getMachineId());
+  header.boot_id = text(from.getBootId());
+  header.kernel_release = text(from.getKernel().getRelease());
+  header.kernel_version = text(from.getKernel().getVersion());
+  header.machine = text(from.getKernel().getMachine());
+  header.clock = {from.getClock().getBoot(), from.getClock().getWall()};
+  header.selection = text(from.getSelection());
+  header.cpu_count = from.getCpuCount();
+  header.cpu_sequences = from.getCpuSequences();
+  header.ring_bytes = from.getRingBytes();
+  for (auto word : from.getCommandLine()) header.command_line.push_back(text(word));
+  for (auto option : from.getOptions()) header.options.push_back(text(option));
+  copy_hooks(from, header);
+  for (auto row : from.getCatalogue()) {
+    auto definition = definition_from(row);
+    if (!definition) return std::move(definition).error().context("the header's catalogue");
+    header.catalogue.push_back(std::move(definition).value());
+  }
+  return header;
+}
+
+}  // namespace
+
+Result<StreamHeader> decode_header(const FrameView& frame) {
+  auto header = decode<Result<StreamHeader>>(
+      frame, FrameKind::Header, "header",
+      [](schema::Frame::Reader root) { return copy_header(root.getHeader()); });
+  if (!header) return std::move(header).error();
+  return std::move(*header);
+}
+
+Result<StateContent> decode_state(const FrameView& frame) {
+  return decode<StateContent>(frame, FrameKind::State, "state", [](schema::Frame::Reader root) {
+    const auto from = root.getState();
+    StateContent state;
+    state.time = from.getTime();
+    state.snapshot = from.getSnapshot();
+    state.last = from.getLast();
+    for (auto process : from.getProcesses()) state.processes.push_back(copy_process(process));
+    for (auto container : from.getContainers()) {
+      state.containers.push_back({container.getCgroupId(), text(container.getId()),
+                                  text(container.getRuntime()), bytes(container.getCgroupPath()),
+                                  container.getStarted()});
+    }
+    return state;
+  });
+}
+
+Result<LossContent> decode_loss(const FrameView& frame) {
+  return decode<LossContent>(frame, FrameKind::Loss, "loss", [](schema::Frame::Reader root) {
+    const auto from = root.getLoss();
+    LossContent loss;
+    loss.first_time = from.getFirstTime();
+    loss.last_time = from.getLastTime();
+    for (auto entry : from.getEntries()) {
+      loss.entries.push_back({entry.getEventId(), static_cast<LossCause>(entry.getCause()),
+                              entry.getCpu(), entry.getCount()});
+    }
+    for (auto runs : from.getMissed()) {
+      loss.missed.push_back({text(runs.getProgram()), runs.getCount(), runs.getKnown()});
+    }
+    return loss;
+  });
+}
+
+Result<StatisticsContent> decode_statistics(const FrameView& frame) {
+  return decode<StatisticsContent>(
+      frame, FrameKind::Statistics, "statistics",
+      [](schema::Frame::Reader root) { return copy_statistics(root.getStatistics()); });
+}
+
+Result<EndContent> decode_end(const FrameView& frame) {
+  return decode<EndContent>(frame, FrameKind::End, "end", [](schema::Frame::Reader root) {
+    const auto from = root.getEnd();
+    EndContent end;
+    end.reason = static_cast<EndReason>(from.getReason());
+    end.statistics = copy_statistics(from.getStatistics());
+    end.command_status = from.getCommandStatus();
+    for (auto process : from.getLeftRunning()) {
+      end.left_running.push_back({process.getPid(), bytes(process.getComm())});
+    }
+    return end;
+  });
+}
+
+}  // namespace tracee::stream
