@@ -46,7 +46,15 @@ struct Frame {
     artifact @14 :Artifact;
     packet @15 :Packet;
     signature @16 :Signature;
+    compressed @18 :Compressed;
+    index @19 :Index;
+    directory @20 :Directory;
   }
+
+  previous @17 :Data;
+  # In a sealed recording, 32 bytes: the SHA-256 of the frame stored before this one, its own
+  # `previous` included. A header may begin a new chain; it then names the head of the chain that it
+  # goes on from, or 32 zero bytes.
 }
 
 enum Lane {
@@ -295,6 +303,36 @@ struct End {
     pid @0 :UInt32;
     comm @1 :Data;
   }
+}
+
+struct Compressed {
+  # Another frame, compressed. Run, source, lane and sequence of the outer frame are the inner one's.
+  codec @0 :Codec;
+  words @1 :UInt32;              # of the inner frame, segment table included
+  content @2 :Data;
+
+  enum Codec {
+    zlib @0;
+    zstd @1;
+  }
+}
+
+struct Index {
+  # Where the batches of a recording are and what they hold, so that a reader can pass over the rest.
+  entries @0 :List(Entry);
+  eventIds @1 :List(UInt16);     # what the bits of Entry.events mean: at most 63 ids
+
+  struct Entry {
+    offset @0 :UInt64;           # of the stored frame, bytes from the start of the file
+    firstTime @1 :UInt64;
+    lastTime @2 :UInt64;
+    events @3 :UInt64;           # bit i: it holds events with the id eventIds[i]; bit 63: with others
+  }
+}
+
+struct Directory {
+  # The last frame of an indexed recording.
+  indexes @0 :List(UInt64);      # offsets of its index frames
 }
 
 struct Finding {}

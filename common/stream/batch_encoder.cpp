@@ -159,8 +159,8 @@ std::span<const std::uint64_t> BatchEncoder::flush(FrameSealer& sealer, Lane lan
   head.words = static_cast<std::uint32_t>(size - 1);
   head.root = kFrameRoot;
   head.kind = static_cast<std::uint16_t>(FrameKind::Batch);
-  head.content =
-      struct_pointer(kFrameRowWords - 1, kFrameRowWords, kBatchDataWords, kBatchPointers);
+  head.content = struct_pointer(offsetof(FrameRow, content) / 8, kFrameRowWords, kBatchDataWords,
+                                kBatchPointers);
   std::memcpy(words, &head, sizeof(head));
 
   BatchRow batch{};

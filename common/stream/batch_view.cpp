@@ -20,7 +20,7 @@ Error broken(const char* what) {
 
 Result<BatchView> BatchView::parse(std::span<const std::uint64_t> frame) {
   if (frame.size() < kFrameRowWords) return broken("head");
-  const auto root = follow_struct(frame, 1, kFrameRowWords - 3, 1);
+  const auto root = follow_struct(frame, 1, kFrameDataWords, kFramePointers);
   if (!root) return broken("root");
   const auto batch =
       follow_struct(frame, root->at + root->data_words, kBatchDataWords, kBatchPointers);

@@ -82,7 +82,7 @@ FrameReader::Candidate FrameReader::inspect() {
   fault_ = "the frame's head is damaged";
   if (segments_less_one != 0 || (root & 0xffffffff) != 0) return Candidate::Bad;
   if (words < kFrameRowWords - 1 || words > kMaxFrameWords) return Candidate::Bad;
-  if ((root >> 32 & 0xffff) < kFrameRowWords - 3 || root >> 48 == 0) return Candidate::Bad;
+  if ((root >> 32 & 0xffff) < kFrameDataWords || root >> 48 < kFramePointers) return Candidate::Bad;
   const std::size_t size = (std::size_t{words} + 1) * 8;
   if (available < size) return Candidate::NeedMore;
   fault_ = "the frame's checksum does not match";

@@ -30,9 +30,12 @@ enum class FrameKind : std::uint16_t {
   Artifact,
   Packet,
   Signature,
+  Compressed,
+  Index,
+  Directory,
 };
 
-// A frame's segment table, root pointer and root data, then the pointer of its union.
+// A frame's segment table, root pointer and root data, then its two pointers.
 struct FrameRow {
   std::uint32_t segments_less_one;  // 0: exactly one segment
   std::uint32_t words;              // that follow the segment table
@@ -45,13 +48,16 @@ struct FrameRow {
   std::uint32_t source;
   std::uint16_t lane;
   std::uint16_t kind;
-  std::uint64_t content;  // pointer to the union's struct
+  std::uint64_t content;   // pointer to the union's struct
+  std::uint64_t previous;  // pointer to the seal, null without one
 };
-static_assert(sizeof(FrameRow) == 72);
+static_assert(sizeof(FrameRow) == 80);
 inline constexpr std::size_t kFrameRowWords = sizeof(FrameRow) / 8;
 
-// Struct pointer: offset 0, 6 data words, 1 pointer.
-inline constexpr std::uint64_t kFrameRoot = std::uint64_t{6} << 32 | std::uint64_t{1} << 48;
+// Struct pointer: offset 0, 6 data words, 2 pointers.
+inline constexpr std::uint64_t kFrameDataWords = 6;
+inline constexpr std::uint64_t kFramePointers = 2;
+inline constexpr std::uint64_t kFrameRoot = kFrameDataWords << 32 | kFramePointers << 48;
 
 struct BatchRow {
   std::uint64_t first_sequence;

@@ -137,6 +137,7 @@ TEST_CASE("constants and enumerations are the schema's") {
   CHECK(kEventContainerStarted == schema::EventFlag::CONTAINER_STARTED);
   CHECK(static_cast<int>(FrameKind::Signature) == schema::Frame::SIGNATURE);
   CHECK(static_cast<int>(FrameKind::End) == schema::Frame::END);
+  CHECK(static_cast<int>(FrameKind::Directory) == schema::Frame::DIRECTORY);
   CHECK(static_cast<int>(Presence::Redacted) == static_cast<int>(schema::Presence::REDACTED));
   CHECK(static_cast<int>(Provenance::Producer) == static_cast<int>(schema::Provenance::PRODUCER));
   CHECK(static_cast<int>(Lane::Packet) == static_cast<int>(schema::Lane::PACKET));
