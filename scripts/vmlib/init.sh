@@ -16,6 +16,7 @@ busybox mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 busybox mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null
 busybox mount -t bpf bpf /sys/fs/bpf 2>/dev/null
+busybox mount -t securityfs securityfs /sys/kernel/security 2>/dev/null
 busybox ln -sf /proc/self/fd /dev/fd
 busybox ip link set lo up
 busybox hostname vm
