@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
   static const struct {
     const char* name;
     int (*inject)(pid_t);
-  } ways[] = {{"process_vm_writev", by_writev}, {"poketext", by_poketext}, {"proc_mem", by_proc_mem}};
+  } ways[] = {
+      {"process_vm_writev", by_writev}, {"poketext", by_poketext}, {"proc_mem", by_proc_mem}};
   int (*inject)(pid_t) = NULL;
   for (size_t i = 0; argc == 2 && i < sizeof(ways) / sizeof(ways[0]); ++i) {
     if (strcmp(argv[1], ways[i].name) == 0) inject = ways[i].inject;

@@ -4,10 +4,10 @@
 //     count_acts [OPENS [FORKS [EXECS]]]        (10000 200 50)
 //
 // A child process performs all of it: one thread on each CPU that it may use opens and closes files
-// with raw system calls (every tenth open fails: no such file) while its first thread forks, and the
-// first EXECS of those children execute this program again. Linked statically: neither the start of
-// a program nor a thread opens a file that is not counted. Nothing here allocates memory, since
-// the allocator may look at /sys.
+// with raw system calls (every tenth open fails: no such file) while its first thread forks, and
+// the first EXECS of those children execute this program again. Linked statically: neither the
+// start of a program nor a thread opens a file that is not counted. Nothing here allocates memory,
+// since the allocator may look at /sys.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -82,12 +82,12 @@ static void print_numbers(long opens, long succeeded, long forks, long execs, in
   // the first process's own.
   long processes = forks + 1;
   char text[512];
-  int length = snprintf(
-      text, sizeof(text),
-      "{\"openat\":%ld,\"openat_failed\":%ld,\"close\":%ld,\"execve\":%ld,\"sched_process_fork\":%ld,"
-      "\"sched_process_exec\":%ld,\"sched_process_exit\":%ld,\"threads\":%d}\n",
-      opens, opens - succeeded, succeeded, execs, processes + threads, execs, processes + threads + 1,
-      threads);
+  int length = snprintf(text, sizeof(text),
+                        "{\"openat\":%ld,\"openat_failed\":%ld,\"close\":%ld,\"execve\":%ld,"
+                        "\"sched_process_fork\":%ld,"
+                        "\"sched_process_exec\":%ld,\"sched_process_exit\":%ld,\"threads\":%d}\n",
+                        opens, opens - succeeded, succeeded, execs, processes + threads, execs,
+                        processes + threads + 1, threads);
   if (write(STDOUT_FILENO, text, (size_t)length) != length) _exit(1);
 }
 
