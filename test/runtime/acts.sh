@@ -1,0 +1,212 @@
+#!/bin/bash
+# Runs the real pair on acts that are known, and keeps everything it wrote for the checks.
+#
+#   acts.sh OUT          OUT/ACT/… is made; run by run_acts.py, on this machine or in scripts/vm
+#
+# DIST and VICTIMS name the folders with the programs. WHOLE_SYSTEM=1 also traces every process,
+# which only a virtual machine of the test's own may do; otherwise nothing but the trees of
+# processes started here is ever traced. It judges nothing: that is checks.py's work. Exit 77 with
+# a reason on stdout: this kernel permits no tracing.
+set -u
+set -m # every background pipeline is a process group, which Ctrl-C reaches as a terminal does
+export LC_ALL=C TZ=UTC
+
+OUT=$1
+DIST=${DIST:-dist}
+VICTIMS=${VICTIMS:-victims}
+EBPF=$DIST/tracee-ebpf
+RULES=$DIST/tracee-rules
+LIMIT=${LIMIT:-120} # seconds for one act, against hanging
+
+# as_user COMMAND…: without any privilege, where an ordinary user can reach the files.
+as_user() {
+  if command -v setpriv >/dev/null; then
+    setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+  else
+    su -s /bin/sh alice -c "$(printf '%q ' "$@")"
+  fi
+}
+if ! as_user test -r "$OUT" -a -x "$RULES" 2>/dev/null; then
+  as_user() { "$@"; }
+fi
+
+await_file() { # FILE: until it is there; false after 20 seconds
+  local tries=400
+  until [ -s "$1" ]; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || return 1
+    sleep 0.05
+  done
+}
+
+act() { # NAME: its folder becomes $dir
+  dir=$OUT/$1
+  mkdir -p "$dir"
+  echo "act: $1"
+}
+
+# live NAME COMMAND…: producer | rules, as text and as JSON at once, with the recording between; then
+# the recording replayed in every form.
+live() {
+  act "$1"
+  shift
+  mkfifo "$dir/json.pipe"
+  timeout "$LIMIT" "$RULES" --input stdin --output json \
+    <"$dir/json.pipe" >"$dir/live.json" 2>"$dir/live.json.err" &
+  local json=$!
+  timeout "$LIMIT" "$EBPF" -o format:capnp -- "$@" 2>"$dir/producer.err" |
+    tee "$dir/recording" "$dir/json.pipe" |
+    "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err"
+  echo "${PIPESTATUS[0]} ${PIPESTATUS[2]}" >"$dir/status"
+  wait $json
+  rm "$dir/json.pipe"
+  replay_all
+}
+
+replay_all() {
+  local recording=$dir/recording
+  as_user "$RULES" --input "$recording" >"$dir/replay.text" 2>"$dir/replay.text.err"
+  as_user "$RULES" --input "$recording" --output json >"$dir/replay.json" 2>"$dir/replay.json.err"
+  as_user "$RULES" --input-tracee "file:$recording" --input-tracee format:capnp \
+    >"$dir/replay-tracee.text" 2>"$dir/replay-tracee.text.err"
+  as_user "$RULES" --input - <"$recording" >"$dir/replay-stdin.text" 2>"$dir/replay-stdin.text.err"
+}
+
+COUNTED=event=openat,close,execve,sched_process_fork,sched_process_exec,sched_process_exit
+
+count() { # every act is in the stream
+  act count
+  timeout "$LIMIT" "$EBPF" -t "$COUNTED" -o capnp -o "out-file:$dir/recording" \
+    -- "$VICTIMS/count_acts" 10000 200 50 >"$dir/numbers" 2>"$dir/producer.err"
+  echo $? >"$dir/status"
+}
+
+count_lost() { # a tiny buffer, and a reader that does not read until long after
+  act count_lost
+  timeout "$LIMIT" "$EBPF" -b 1 -t "$COUNTED" -o format:capnp \
+    -- "$VICTIMS/count_acts" 100000 100 20 2>"$dir/producer.err" |
+    (sleep 3 && cat >"$dir/recording")
+  echo "${PIPESTATUS[0]}" >"$dir/status"
+  cp "$dir/producer.err" "$dir/numbers" # a command's stdout goes to stderr beside a stream
+}
+
+# own_tree NAME: starts `producer | rules` on the tree of this shell; $job is its process group.
+own_tree() {
+  act "$1"
+  "$EBPF" -t "tree=$$" -t event=ptrace,sched_process_exec -o format:capnp \
+    --ready-file "$dir/ready" 2>"$dir/producer.err" |
+    tee "$dir/recording" |
+    "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err" &
+  job=$(jobs -p %+)
+  await_file "$dir/ready"
+}
+
+interrupt() {
+  own_tree interrupt
+  "$VICTIMS/anti_debugging"
+  kill -INT -- "-$job"
+  wait %+
+  echo $? >"$dir/status"
+}
+
+killed() {
+  own_tree killed
+  "$VICTIMS/anti_debugging"
+  sleep 0.5 # several flushes
+  kill -KILL "$job" # the first process of the pipeline: the producer
+  wait %+
+  echo $? >"$dir/status"
+}
+
+reader_leaves() {
+  act reader_leaves
+  (
+    "$EBPF" -t "tree=$$" -t event=sched_process_exec,sched_process_exit -o format:capnp \
+      --ready-file "$dir/ready" 2>"$dir/producer.err"
+    echo $? >"$dir/status"
+  ) | head -c 4096 >"$dir/recording" &
+  await_file "$dir/ready"
+  local tries=400
+  until [ -s "$dir/status" ] || [ $tries -eq 0 ]; do
+    /bin/true
+    tries=$((tries - 1))
+    sleep 0.01
+  done
+  # A producer that did not notice must not outlive the act.
+  [ -s "$dir/status" ] || kill -TERM -- "-$(jobs -p %+)"
+  wait %+
+}
+
+ready() { # what happens right after the descriptor speaks is in the stream
+  act ready
+  mkfifo "$dir/pipe"
+  "$EBPF" -t "tree=$$" -t event=ptrace -o capnp -o "out-file:$dir/recording" --ready-fd 3 \
+    3>"$dir/pipe" 2>"$dir/producer.err" &
+  timeout "$LIMIT" head -n 1 "$dir/pipe" >"$dir/said"
+  "$VICTIMS/anti_debugging"
+  kill -INT %+
+  wait %+
+  echo $? >"$dir/status"
+  rm "$dir/pipe"
+}
+
+outputs() { # four formats of one run
+  act outputs
+  timeout "$LIMIT" "$EBPF" -o table -o "out-file:$dir/table" \
+    -o table-verbose -o "out-file:$dir/table-verbose" -o json -o "out-file:$dir/json" \
+    -o capnp -o "out-file:$dir/recording" -- "$DIST/demo/fileless" >"$dir/stdout" 2>"$dir/producer.err"
+  echo $? >"$dir/status"
+}
+
+exit_status() { # COMMAND's own
+  act exit_status
+  timeout "$LIMIT" "$EBPF" -o none -- /bin/sh -c 'exit 7' 2>"$dir/producer.err"
+  echo $? >"$dir/status"
+}
+
+unprivileged() {
+  act unprivileged
+  as_user "$EBPF" -o none -- /bin/true 2>"$dir/producer.err"
+  echo $? >"$dir/status"
+  as_user id -u >"$dir/uid"
+}
+
+whole_system() {
+  act whole_system
+  "$EBPF" -o format:capnp --ready-file "$dir/ready" 2>"$dir/producer.err" |
+    tee "$dir/recording" |
+    "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err" &
+  job=$(jobs -p %+)
+  await_file "$dir/ready"
+  "$DIST/demo/fileless" >/dev/null
+  "$VICTIMS/anti_debugging"
+  "$VICTIMS/code_injection" process_vm_writev
+  kill -INT -- "-$job"
+  wait %+
+  echo $? >"$dir/status"
+  replay_all
+}
+
+mkdir -p "$OUT"
+if ! timeout "$LIMIT" "$EBPF" -o none -- /bin/true 2>"$OUT/first.err"; then
+  cat "$OUT/first.err"
+  exit 77
+fi
+
+live fileless "$DIST/demo/fileless"
+live anti_debugging "$VICTIMS/anti_debugging"
+for way in process_vm_writev poketext proc_mem; do
+  live "$way" "$VICTIMS/code_injection" "$way"
+done
+count
+count_lost
+interrupt
+killed
+reader_leaves
+ready
+outputs
+exit_status
+unprivileged
+[ -z "${WHOLE_SYSTEM:-}" ] || whole_system
+find "$OUT" -name '*.pipe' -delete
+chmod -R a+rX "$OUT"
