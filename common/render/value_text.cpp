@@ -1,0 +1,257 @@
+// Values as text and JSON; the header tells the forms.
+#include "common/render/value_text.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "common/render/escape.h"
+#include "common/render/names.h"
+#include "common/render/socket_address.h"
+
+namespace tracee::render {
+namespace {
+
+// The number itself, whatever the stream put into the unused high bits of its word.
+void append_number_text(std::string& out, Kind kind, std::uint64_t word) {
+  switch (kind) {
+    case Kind::Int32:
+      append_decimal(out, std::int64_t{static_cast<std::int32_t>(word)});
+      return;
+    case Kind::Uint32:
+      append_decimal(out, std::uint64_t{static_cast<std::uint32_t>(word)});
+      return;
+    case Kind::Uint16:
+      append_decimal(out, std::uint64_t{static_cast<std::uint16_t>(word)});
+      return;
+    case Kind::Int64:
+      append_decimal(out, static_cast<std::int64_t>(word));
+      return;
+    default:
+      append_decimal(out, word);
+  }
+}
+
+// Calls `visit` with each string of a textArray: they end in a zero byte, the last one perhaps not.
+template <typename Visit>
+void for_each_string(std::string_view bytes, Visit visit) {
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+    visit(bytes.substr(0, end));
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  }
+}
+
+template <typename Word>
+Word word_at(std::string_view bytes, std::size_t offset) {
+  Word word = 0;
+  std::memcpy(&word, bytes.data() + offset, sizeof word);
+  return word;
+}
+
+// 8 ids and 5 capability sets, in the order of Go's slim_cred_t and of the blob.
+constexpr std::string_view kIdNames[] = {"Uid",  "Gid",  "Suid",  "Sgid",
+                                         "Euid", "Egid", "Fsuid", "Fsgid"};
+constexpr std::string_view kSetNames[] = {"CapInheritable", "CapPermitted", "CapEffective",
+                                          "CapBounding", "CapAmbient"};
+constexpr std::size_t kCredentialBytes = 8 * 4 + 5 * 8;
+
+// Calls `visit` with name and number of each member; nothing when the blob is too short.
+template <typename Visit>
+void for_each_credential(std::string_view bytes, Visit visit) {
+  if (bytes.size() < kCredentialBytes) return;
+  std::size_t offset = 0;
+  for (std::string_view name : kIdNames) {
+    visit(name, std::uint64_t{word_at<std::uint32_t>(bytes, offset)});
+    offset += 4;
+  }
+  for (std::string_view name : kSetNames) {
+    visit(name, word_at<std::uint64_t>(bytes, offset));
+    offset += 8;
+  }
+}
+
+// Appends `items` between brackets; `each` calls its argument once per item.
+template <typename Each, typename Append>
+void append_list(std::string& out, char separator, Each each, Append append) {
+  bool first = true;
+  each([&](auto&&... item) {
+    if (!first) out += separator;
+    first = false;
+    append(item...);
+  });
+}
+
+template <typename Visit>
+void for_each_int(std::string_view bytes, Visit visit) {
+  if (bytes.size() < 8) return;
+  visit(std::int64_t{word_at<std::int32_t>(bytes, 0)});
+  visit(std::int64_t{word_at<std::int32_t>(bytes, 4)});
+}
+
+void append_address_text(std::string& out, std::string_view bytes) {
+  const SocketAddressText address(bytes);
+  out += '{';
+  append_list(
+      out, ',',
+      [&](auto visit) {
+        for (const auto& member : address.members()) visit(member);
+      },
+      [&](const SocketMember& member) {
+        out.append("'").append(member.key).append("': '");
+        append_terminal_text(out, member.value);
+        out += '\'';
+      });
+  out += '}';
+}
+
+void append_blob_text(std::string& out, Kind kind, std::string_view bytes) {
+  const auto number = [&](auto value) { append_decimal(out, value); };
+  switch (kind) {
+    case Kind::Text:
+      append_terminal_text(out, bytes);
+      return;
+    case Kind::SocketAddress:
+      append_address_text(out, bytes);
+      return;
+    case Kind::Credentials:
+      out += '{';
+      append_list(
+          out, ' ', [&](auto visit) { for_each_credential(bytes, visit); },
+          [&](std::string_view, std::uint64_t value) { number(value); });
+      out += '}';
+      return;
+    default:
+      break;
+  }
+  out += '[';
+  if (kind == Kind::TextArray) {
+    append_list(
+        out, ' ', [&](auto visit) { for_each_string(bytes, visit); },
+        [&](std::string_view text) { append_terminal_text(out, text); });
+  } else if (kind == Kind::IntPair) {
+    append_list(
+        out, ' ', [&](auto visit) { for_each_int(bytes, visit); }, number);
+  } else {
+    append_list(
+        out, ' ',
+        [&](auto visit) {
+          for (char c : bytes) visit(static_cast<std::uint8_t>(c));
+        },
+        [&](std::uint8_t byte) { number(std::uint64_t{byte}); });
+  }
+  out += ']';
+}
+
+void append_blob_json(std::string& out, Kind kind, std::string_view bytes) {
+  switch (kind) {
+    case Kind::Text:
+      append_json_string(out, bytes);
+      return;
+    case Kind::TextArray:
+      out += '[';
+      append_list(
+          out, ',', [&](auto visit) { for_each_string(bytes, visit); },
+          [&](std::string_view text) { append_json_string(out, text); });
+      out += ']';
+      return;
+    case Kind::SocketAddress: {
+      const SocketAddressText address(bytes);
+      out += '{';
+      append_list(
+          out, ',',
+          [&](auto visit) {
+            for (const auto& member : address.members()) visit(member);
+          },
+          [&](const SocketMember& member) {
+            append_json_string(out, member.key);
+            out += ':';
+            append_json_string(out, member.value);
+          });
+      out += '}';
+      return;
+    }
+    case Kind::Credentials:
+      out += '{';
+      append_list(
+          out, ',', [&](auto visit) { for_each_credential(bytes, visit); },
+          [&](std::string_view name, std::uint64_t value) {
+            append_json_string(out, name);
+            out += ':';
+            append_decimal(out, value);
+          });
+      out += '}';
+      return;
+    case Kind::IntPair:
+      out += '[';
+      append_list(
+          out, ',', [&](auto visit) { for_each_int(bytes, visit); },
+          [&](std::int64_t value) { append_decimal(out, value); });
+      out += ']';
+      return;
+    default:
+      out += '"';
+      append_base64(out, bytes);
+      out += '"';
+  }
+}
+
+}  // namespace
+
+void append_value_text(std::string& out, const Value& value) {
+  switch (value.presence) {
+    case Presence::Present:
+    case Presence::Cut:
+      break;
+    case Presence::Null:
+      out += "<nil>";
+      return;
+    case Presence::Redacted:
+      out += "<redacted>";
+      return;
+    case Presence::Unreadable:
+      out += "<unreadable ";
+      append_pointer(out, value.word);
+      out += '>';
+      return;
+    default:
+      out += "<absent>";
+      return;
+  }
+  const Kind kind = value.definition->kind;
+  if (is_blob(kind)) {
+    append_blob_text(out, kind, value.bytes);
+    if (value.presence == Presence::Cut) out += "<cut>";
+  } else if (kind == Kind::Pointer) {
+    append_pointer(out, value.word);
+  } else if (!append_name(out, value.definition->rendering, value.word)) {
+    append_number_text(out, kind, value.word);
+  }
+}
+
+void append_value_json(std::string& out, const Value& value) {
+  if (!value.has_bytes()) {
+    out += "null";
+    return;
+  }
+  const Kind kind = value.definition->kind;
+  if (is_blob(kind)) {
+    append_blob_json(out, kind, value.bytes);
+    return;
+  }
+  if (kind == Kind::Pointer) {
+    out += '"';
+    append_pointer(out, value.word);
+    out += '"';
+    return;
+  }
+  // Names of ours need no escaping; the quote is taken back when there is no name.
+  out += '"';
+  if (append_name(out, value.definition->rendering, value.word)) {
+    out += '"';
+    return;
+  }
+  out.pop_back();
+  append_number_text(out, kind, value.word);
+}
+
+}  // namespace tracee::render
