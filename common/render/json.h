@@ -1,0 +1,26 @@
+// One event as a line of JSON: Tracee v0.6.3's fields, in its order.
+//
+// Called by the json output and by findings that carry their event. Strings are escaped as escape.h
+// says. An argument whose value was cut, redacted or could not be read has one more member after
+// `value`, "status": "cut", "redacted" or "unreadable"; arguments that were not collected are left
+// out, and argsNum counts those that are there.
+#pragma once
+
+#include <string>
+
+#include "common/event_view.h"
+#include "common/render/event_time.h"
+
+namespace tracee::render {
+
+// The event as a JSON object. Allocates only where `out` grows.
+void append_event_json(std::string& out, const EventView& event, const TimeStyle& time);
+
+// The task that an event shows: of a system call its caller, which for an exec that succeeded is
+// the task as it was before; of all other events the task as it is.
+TaskView shown_task(const EventView& event);
+
+// The part of a container id that is shown: its first 12 characters.
+std::string_view shown_container(const TaskView& task);
+
+}  // namespace tracee::render

@@ -1,0 +1,41 @@
+// Events as rows of a table: the columns of Tracee v0.6.3.
+//
+// Called by the table outputs. Nothing from an event reaches the terminal raw: see escape.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/event_view.h"
+#include "common/render/event_time.h"
+
+namespace tracee::render {
+
+struct TableStyle {
+  bool verbose = false;  // table-verbose
+  bool containers =
+      false;  // a container expression was given: ids inside and outside, side by side
+  TimeStyle time;
+};
+
+class TableFormatter {
+ public:
+  // Reads the time zone of the environment.
+  explicit TableFormatter(const TableStyle& style);
+
+  // Each appends one line with its end. Columns are separated by a space, left-aligned, and wider
+  // where a value is; the last one, ARGS, is `name: value, name: value`.
+  void append_header(std::string& out) const;
+  void append_row(std::string& out, const EventView& event);
+
+ private:
+  void append_time(std::string& out, std::uint64_t boot_time);
+  void append_ids(std::string& out, const stream::TaskRow& row) const;
+
+  TableStyle style_;
+  // The minute that clock_text_ ("HH:MM:") was made for: local time is asked for once a minute.
+  std::uint64_t minute_;
+  char clock_text_[6];
+};
+
+}  // namespace tracee::render
