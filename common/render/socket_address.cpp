@@ -76,7 +76,7 @@ SocketAddressText::SocketAddressText(std::string_view address) {
   std::string name;  // fits the string's own room: nothing is allocated
   if (append_name(name, Rendering::SocketDomain, family)) {
     char* to = take(name.size());
-    std::memcpy(to, name.data(), name.size());
+    std::copy(name.begin(), name.end(), to);
     add("sa_family", {to, name.size()});
   } else {
     add_number("sa_family", family);
