@@ -3,32 +3,13 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <numeric>
 
 #include "common/catalogue_message.h"
+#include "common/nearest.h"
 #include "schemas/catalogue_rows.h"
 
 namespace tracee {
 namespace {
-
-// Insertions, deletions, replacements and exchanges of neighbours that turn `a` into `b`.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    now[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      now[j] = std::min({replaced, last[j] + 1, now[j - 1] + 1});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        now[j] = std::min(now[j], before[j - 2] + 1);
-      }
-    }
-    std::swap(before, last);
-    std::swap(last, now);
-  }
-  return last[b.size()];
-}
 
 std::vector<EventDefinition> built_in_rows() {
   std::vector<EventDefinition> rows;
@@ -85,18 +66,9 @@ const EventDefinition* Catalogue::find(std::string_view name) const {
 }
 
 std::string Catalogue::nearest_name(std::string_view misspelt) const {
-  if (misspelt.empty() || misspelt.size() > kMaxCatalogueName) return {};
-  const EventDefinition* nearest = nullptr;
-  // A third of the letters may be wrong; of two names equally near the first by id is taken.
-  std::size_t limit = misspelt.size() / 3 + 1;
-  for (const EventDefinition& row : rows_) {
-    const std::size_t distance = edit_distance(misspelt, row.name);
-    if (distance < limit || (!nearest && distance == limit)) {
-      nearest = &row;
-      limit = distance;
-    }
-  }
-  return nearest ? nearest->name : std::string();
+  std::vector<std::string_view> names;
+  for (const EventDefinition& row : rows_) names.push_back(row.name);
+  return std::string(nearest(misspelt, names));
 }
 
 }  // namespace tracee
