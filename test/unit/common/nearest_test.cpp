@@ -10,10 +10,10 @@ namespace {
 constexpr std::array<std::string_view, 4> kWords = {"table", "table-verbose", "json", "capnp"};
 
 TEST_CASE("the nearest word is found across each kind of slip") {
-  CHECK(nearest("tabel", kWords) == "table");         // exchanged
-  CHECK(nearest("tble", kWords) == "table");          // missing
-  CHECK(nearest("jsonn", kWords) == "json");          // extra
-  CHECK(nearest("kapnp", kWords) == "capnp");         // changed
+  CHECK(nearest("tabel", kWords) == "table");  // exchanged
+  CHECK(nearest("tble", kWords) == "table");   // missing
+  CHECK(nearest("jsonn", kWords) == "json");   // extra
+  CHECK(nearest("kapnp", kWords) == "capnp");  // changed
   CHECK(nearest("table_verbose", kWords) == "table-verbose");
 }
 
