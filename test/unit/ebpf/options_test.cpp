@@ -1,0 +1,180 @@
+#include "tracee-ebpf/cli/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tracee-ebpf/cli/help.h"
+
+namespace tracee {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Result<Options> parse_words(Words words) {
+  words.insert(words.begin(), "tracee-ebpf");
+  return parse_options(words);
+}
+
+Options parse(const Words& words) {
+  auto options = parse_words(words);
+  if (!options) FAIL(options.error().message());
+  return std::move(*options);
+}
+
+TEST_CASE("without arguments everything is traced into a table on standard output") {
+  const Options options = parse({});
+  CHECK(options.action == Options::Action::Trace);
+  REQUIRE(options.output.targets.size() == 1);
+  CHECK(options.output.targets[0].format == OutputFormat::Table);
+  CHECK(options.output.targets[0].path.empty());
+  CHECK(options.ring_bytes == 64 * 1024 * 1024);
+  CHECK(options.command.empty());
+  CHECK(options.command_line == Words{"tracee-ebpf"});
+}
+
+TEST_CASE("options in each spelling") {
+  const Options options = parse({"-t", "event=openat", "--trace=comm=a", "--trace", "pid=5",
+                                 "-tfollow", "--output", "json", "--debug", "--security-alerts",
+                                 "--force", "--ready-fd", "3", "--ready-file=/run/x"});
+  CHECK(options.trace == Words{"event=openat", "comm=a", "pid=5", "follow"});
+  CHECK(options.output.targets[0].format == OutputFormat::Json);
+  CHECK(options.debug);
+  CHECK(options.security_alerts);
+  CHECK(options.output.force);
+  CHECK(options.ready_fd == 3);
+  CHECK(options.ready_file == "/run/x");
+}
+
+TEST_CASE("buffer sizes are pages for each CPU") {
+  const auto cpus = static_cast<std::uint64_t>(sysconf(_SC_NPROCESSORS_CONF));
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  CHECK(parse({"-b", "8"}).ring_bytes == 8 * page * cpus);
+  CHECK(parse({"--perf-buffer-size=1"}).ring_bytes == page * cpus);
+}
+
+TEST_CASE("a command is everything after the dashes") {
+  const Options options = parse({"-o", "json", "--", "ls", "-l", "--", "--help"});
+  CHECK(options.command == Words{"ls", "-l", "--", "--help"});
+  CHECK(options.action == Options::Action::Trace);
+}
+
+TEST_CASE("several formats, each with the file that follows it") {
+  const Options options =
+      parse({"-o", "format:capnp", "-o", "out-file:a", "-o", "json", "-o", "out-file:b", "-o",
+             "table", "-o", "err-file:e", "-o", "option:relative-time", "-o", "option:exec-env"});
+  const OutputOptions& output = options.output;
+  REQUIRE(output.targets.size() == 3);
+  CHECK(output.targets[0].format == OutputFormat::Capnp);
+  CHECK(output.targets[0].path == "a");
+  CHECK(output.targets[1].format == OutputFormat::Json);
+  CHECK(output.targets[1].path == "b");
+  CHECK(output.targets[2].path.empty());
+  CHECK(output.err_file == "e");
+  CHECK(output.time == TimeStyle::Relative);
+  CHECK(output.exec_env);
+  // As with v0.6.3, the order does not matter where there is one format.
+  CHECK(parse({"-o", "out-file:a:b", "-o", "json"}).output.targets[0].path == "a:b");
+  CHECK(parse({"-o", "out-file:a"}).output.targets[0].format == OutputFormat::Table);
+  CHECK(parse({"-o", "option:boot-time"}).output.time == TimeStyle::Boot);
+}
+
+TEST_CASE("help, version and lists win over the rest") {
+  CHECK(parse({"--help"}).action == Options::Action::Help);
+  CHECK(parse({"-h", "trace"}).help_topic == "trace");
+  CHECK(parse({"--help=exit"}).help_topic == "exit");
+  CHECK(parse({"--trace", "help"}).help_topic == "trace");
+  CHECK(parse({"-o", "help"}).help_topic == "output");
+  CHECK(parse({"--version"}).action == Options::Action::Version);
+  CHECK(parse({"--list", "-o", "json"}).action == Options::Action::ListText);
+  CHECK(parse({"--list=json"}).action == Options::Action::ListJson);
+}
+
+TEST_CASE("flags of v0.6.3 that have nothing to do here are accepted with a note") {
+  const Options options =
+      parse({"--build-policy", "never", "--install-path", "/x", "--blob-perf-buffer-size", "1024"});
+  CHECK(options.notes.size() == 3);
+}
+
+struct Misuse {
+  Words words;
+  std::string says;
+};
+
+TEST_CASE("misuse is told with what to try instead") {
+  const Misuse misuse = GENERATE(values<Misuse>({
+      {{"--ouput", "json"}, "unknown option '--ouput'; did you mean '--output'?"},
+      {{"--trac"}, "did you mean '--trace'?"},
+      {{"-z"}, "unknown option '-z'"},
+      {{"--trace"}, "--help"},
+      {{"--debug=3"}, "--debug"},
+      {{"ls"}, "unexpected 'ls'; to run and trace a command, write '-- ls'"},
+      {{"--"}, "'--' is not followed by a command"},
+      {{"-o", "format:gob"}, "use format:capnp"},
+      {{"-o", "gob"}, "use format:capnp"},
+      {{"-o", "gotemplate=/x"}, "'gotemplate' is not supported by this version"},
+      {{"-o", "jsno"}, "unknown format 'jsno'; did you mean 'json'?"},
+      {{"-o", ""}, "unknown format ''"},
+      {{"-o", "format:"}, "lacks a value"},
+      {{"-o", "out-file:"}, "lacks a value"},
+      {{"-o", "outfile:x"}, "unknown 'outfile:'"},
+      {{"-o", "option:exec-nev"}, "unknown option 'exec-nev'; did you mean 'exec-env'?"},
+      {{"-o", "option:stack-addresses"}, "'option:stack-addresses' is not supported"},
+      {{"-o", "option:detect-syscall"}, "'option:detect-syscall' is not supported"},
+      {{"-o", "option:exec-info"}, "'option:exec-info' is not supported"},
+      {{"-o", "option:eot"}, "unknown option 'eot'"},
+      {{"-o", "option:relative-time", "-o", "option:boot-time"}, "exclude each other"},
+      {{"-o", "json", "-o", "table"}, "would both write to standard output"},
+      {{"-o", "json", "-o", "json"}, "'json' is given twice"},
+      {{"-o", "json", "-o", "out-file:a", "-o", "out-file:b"}, "two 'out-file:' for the format"},
+      {{"-o", "out-file:a", "-o", "json", "-o", "out-file:b"}, "two 'out-file:' for the format"},
+      {{"-o", "out-file:a", "-o", "out-file:b"}, "two 'out-file:'"},
+      {{"-o", "none", "-o", "out-file:a"}, "writes no events"},
+      {{"-o", "json", "-o", "out-file:a", "-o", "table", "-o", "out-file:a"},
+       "two formats would write to 'a'"},
+      {{"-o", "err-file:a", "-o", "err-file:b"}, "'err-file' is given twice"},
+      {{"--capture", "exec"}, "--capture is not supported by this version"},
+      {{"-c", "help"}, "--capture is not supported by this version"},
+      {{"--build-policy", "sometimes"}, "'sometimes' is not if-needed, never or always"},
+      {{"-b", "1000"}, "not a power of two"},
+      {{"-b", "0"}, "not a power of two"},
+      {{"-b", "-4"}, "perf-buffer-size"},
+      {{"-b", "4x"}, "not a power of two"},
+      {{"-b", "1152921504606846976"}, "more than 4 GiB"},
+      {{"--blob-perf-buffer-size", "3"}, "not a power of two"},
+      {{"--ready-fd", "x"}, "not a file descriptor"},
+      {{"--ready-fd", "1"}, "standard input and output"},
+      {{"--list=yaml"}, "there are --list and --list=json"},
+      {{"--help", "nothing"}, "no topic 'nothing'; there are trace, output, exit"},
+  }));
+  auto options = parse_words(misuse.words);
+  CAPTURE(misuse.words);
+  REQUIRE_FALSE(options);
+  CHECK(options.error().kind() == ErrorKind::Usage);
+  CAPTURE(options.error().message());
+  CHECK(options.error().message().find(misuse.says) != std::string::npos);
+}
+
+TEST_CASE("every help text fits a screen of 80 columns by 24 lines") {
+  for (const char* topic : {"", "trace", "output", "exit"}) {
+    CAPTURE(topic);
+    const std::string_view text = help_text(topic).value();
+    CHECK(std::count(text.begin(), text.end(), '\n') <= 24);
+    std::size_t longest = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      longest = std::max(longest, end - at);
+      at = end + 1;
+    }
+    CHECK(longest <= 80);
+  }
+  CHECK_FALSE(help_text("capture"));
+}
+
+TEST_CASE("the version names the stream's format") {
+  CHECK(version_text().find("stream format 1") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace tracee

@@ -1,0 +1,124 @@
+#include "tracee-ebpf/cli/help.h"
+
+#include <array>
+#include <utility>
+
+#include "common/stream/rows.h"
+
+namespace tracee {
+namespace {
+
+constexpr std::string_view kOverview =
+    R"(Watch a Linux kernel with eBPF and write its events as a stream.
+
+  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin    detect, live
+  sudo tracee-ebpf -t event=execve,openat                          a table, here
+  sudo tracee-ebpf -o json -- COMMAND [ARG...]      run COMMAND, trace its tree
+  sudo tracee-ebpf -o capnp -o out-file:rec -o json      record, and watch JSON
+
+  -t, --trace EXPR       which events of which processes (--help trace)
+  -o, --output WHAT      table, table-verbose, json, capnp, none, out-file:PATH,
+                         err-file:PATH, option:NAME (--help output)
+  -l, --list[=json]      all events with their sets and arguments
+      --security-alerts  add the event mem_prot_alert
+      --force            let out-file: and err-file: replace existing files
+  -b, --perf-buffer-size N   pages for each CPU, a power of two
+      --ready-fd N, --ready-file PATH   written when every hook is attached
+      --debug            say what is decided, and how long the start took
+  -h, --help [TOPIC]     this, or more: trace, output, exit
+  -v, --version          version of the program and of its stream
+
+Without -t all processes are traced, for the events of the set 'default'. Ctrl-C
+ends the stream in an orderly way; a second one ends at once.
+)";
+
+constexpr std::string_view kTrace =
+    R"(--trace EXPRESSION, any number of times; all of them must hold.
+
+  event=a,b       these events (also e=); a trailing * means all that begin so
+  event!=a        without these, of those that a set brought
+  set=fs,net      the events of these sets; set!= takes theirs out
+  comm=a,b        threads of this name (at most 15 bytes); comm!= all others
+  pid=N,M         these processes, by their number on the host; pid!= all others
+  pid=new         processes that start while tracing; pid!=new those before
+  tree=N          the process N and all that descend from it; tree!= all others
+  follow          what once was traced stays traced, with its children
+
+Values after = are alternatives, values after != are all excluded. Without
+event= and set= the set 'default' is traced. All of it is decided in the kernel,
+before an event is copied. With '-- COMMAND' only COMMAND's tree is traced.
+
+  tracee-ebpf -t event=open* -t comm=nginx
+  tracee-ebpf -t set=proc -t event!=clone -t pid=new -t follow
+
+Put expressions with * or ! in quotes if the shell would replace them.
+)";
+
+constexpr std::string_view kOutput =
+    R"(--output WHAT, any number of times.
+
+  table           columns for people; the default
+  table-verbose   more columns
+  json            one object a line
+  capnp           the binary stream (also format:capnp) for tracee-rules
+  none            no events, only messages
+  out-file:PATH   the format named before it goes to PATH instead of standard
+                  output; several formats can run at once, each with a file
+  err-file:PATH   messages go to PATH instead of standard error
+
+  option:relative-time   times count from the start
+  option:boot-time       times are seconds since the machine started
+  option:exec-env        the environment of executed programs as well
+
+Files are created for the user behind sudo, readable by that user alone. An
+existing file is only replaced with --force; symbolic links are not followed.
+
+  tracee-ebpf -o capnp -o out-file:run.rec -o table
+)";
+
+constexpr std::string_view kExit =
+    R"(Exit status of tracee-ebpf:
+
+  0      tracing ended in an orderly way
+  1      an error or misuse; the message on standard error says which
+  N      with '-- COMMAND': the status of COMMAND; 128 + S when signal S ended
+         it, 127 when it was not found, 126 when it could not be executed
+
+SIGINT, SIGTERM or SIGHUP end the stream in an orderly way: hooks are detached,
+what is in flight is written, totals follow. A second signal, or five seconds
+without progress on an output, end at once. With '-- COMMAND' a first signal is
+passed on to it, and what COMMAND still does is traced for up to two seconds.
+A closed pipe downstream ends tracing quietly.
+)";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTopics = {{
+    {"", kOverview},
+    {"trace", kTrace},
+    {"output", kOutput},
+    {"exit", kExit},
+}};
+
+}  // namespace
+
+std::optional<std::string_view> help_text(std::string_view topic) {
+  for (const auto& [name, text] : kTopics) {
+    if (name == topic) return text;
+  }
+  return std::nullopt;
+}
+
+std::string help_topics() {
+  std::string names;
+  for (const auto& [name, text] : kTopics) {
+    if (!name.empty()) names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  return names;
+}
+
+std::string producer_name() { return "tracee-ebpf " TRACEE_VERSION; }
+
+std::string version_text() {
+  return producer_name() + " (stream format " + std::to_string(stream::kFormatVersion) + ")\n";
+}
+
+}  // namespace tracee

@@ -1,0 +1,224 @@
+// The command line, read with Boost.Program_options; the only file that sees Boost.
+#include "tracee-ebpf/cli/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <boost/program_options.hpp>
+#include <charconv>
+
+#include "common/nearest.h"
+#include "tracee-ebpf/cli/help.h"
+
+namespace tracee {
+namespace {
+
+namespace po = boost::program_options;
+
+using Strings = std::vector<std::string>;
+
+constexpr std::uint64_t kMaxRingBytes = std::uint64_t{4} << 30;
+
+Error misuse(std::string message) { return {ErrorKind::Usage, std::move(message)}; }
+
+po::options_description describe() {
+  po::options_description all;
+  auto add = all.add_options();
+  add("help,h", po::value<std::string>()->implicit_value(""));
+  add("version,v", po::bool_switch());
+  add("list,l", po::value<std::string>()->implicit_value("text"));
+  add("trace,t", po::value<Strings>());
+  add("output,o", po::value<Strings>());
+  add("capture,c", po::value<Strings>());
+  add("security-alerts", po::bool_switch());
+  add("perf-buffer-size,b", po::value<std::string>());
+  add("blob-perf-buffer-size", po::value<std::string>());
+  add("install-path", po::value<std::string>());
+  add("build-policy", po::value<std::string>());
+  add("ready-fd", po::value<std::string>());
+  add("ready-file", po::value<std::string>());
+  add("force", po::bool_switch());
+  add("debug", po::bool_switch());
+  add("positional", po::value<Strings>());
+  return all;
+}
+
+// What Boost found wrong, said in our words.
+Error explain(const po::error& error, const po::options_description& described) {
+  const auto* unknown = dynamic_cast<const po::unknown_option*>(&error);
+  if (unknown == nullptr) return misuse(std::string(error.what()) + " (see --help)");
+  std::string name = unknown->get_option_name();
+  name.erase(0, std::min(name.find_first_not_of('-'), name.size()));
+  Strings names;
+  for (const auto& option : described.options()) {
+    if (option->long_name() != "positional") names.push_back(option->long_name());
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view suggestion = nearest(name, views);
+  std::string message = "unknown option '" + unknown->get_option_name() + "'";
+  if (!suggestion.empty()) message += "; did you mean '--" + std::string(suggestion) + "'?";
+  return misuse(message + " (see --help)");
+}
+
+Result<po::variables_map> read_words(const Strings& words) {
+  const po::options_description described = describe();
+  po::positional_options_description positional;
+  positional.add("positional", -1);
+  namespace style = po::command_line_style;
+  try {
+    po::variables_map found;
+    po::store(po::command_line_parser(words)
+                  .options(described)
+                  .positional(positional)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              found);
+    po::notify(found);
+    return found;
+  } catch (const po::error& error) {
+    return explain(error, described);
+  }
+}
+
+Strings strings(const po::variables_map& found, const char* name) {
+  return found.count(name) > 0 ? found[name].as<Strings>() : Strings{};
+}
+
+std::string text(const po::variables_map& found, const char* name) {
+  return found.count(name) > 0 ? found[name].as<std::string>() : std::string{};
+}
+
+template <typename T>
+bool parse_number(const std::string& digits, T* number) {
+  const char* end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, *number);
+  return parsed.ec == std::errc{} && parsed.ptr == end;
+}
+
+// Pages a CPU, as v0.6.3 counted them, to bytes of all rings.
+Status read_buffer_size(const po::variables_map& found, Options* options) {
+  for (const char* name : {"perf-buffer-size", "blob-perf-buffer-size"}) {
+    if (found.count(name) == 0) continue;
+    std::uint64_t pages = 0;
+    if (!parse_number(text(found, name), &pages) || !std::has_single_bit(pages)) {
+      return misuse("--" + std::string(name) + ": '" + text(found, name) +
+                    "' is not a power of two (pages for each CPU, such as 1024)");
+    }
+    if (name[0] == 'b') {
+      options->notes.emplace_back("--blob-perf-buffer-size has no effect: nothing is captured");
+      continue;
+    }
+    const auto cpus = static_cast<std::uint64_t>(std::max(1L, sysconf(_SC_NPROCESSORS_CONF)));
+    const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    if (pages > kMaxRingBytes / page / cpus) {
+      return misuse("--perf-buffer-size: " + text(found, name) + " pages for each of " +
+                    std::to_string(cpus) + " CPUs are more than 4 GiB");
+    }
+    options->ring_bytes = pages * page * cpus;
+  }
+  return Ok{};
+}
+
+Status read_ready(const po::variables_map& found, Options* options) {
+  options->ready_file = text(found, "ready-file");
+  if (found.count("ready-fd") == 0) return Ok{};
+  if (!parse_number(text(found, "ready-fd"), &options->ready_fd) || options->ready_fd < 0) {
+    return misuse("--ready-fd: '" + text(found, "ready-fd") + "' is not a file descriptor");
+  }
+  if (options->ready_fd <= 1) {
+    return misuse("--ready-fd: descriptors 0 and 1 are standard input and output; use 2 or higher");
+  }
+  return Ok{};
+}
+
+// Flags of v0.6.3 that have nothing to do here, or are not there yet.
+Status read_inherited(const po::variables_map& found, Options* options) {
+  if (found.count("capture") > 0) {
+    return misuse("--capture is not supported by this version; events are traced without it");
+  }
+  if (found.count("build-policy") > 0) {
+    const std::string policy = text(found, "build-policy");
+    if (policy != "if-needed" && policy != "never" && policy != "always") {
+      return misuse("--build-policy: '" + policy + "' is not if-needed, never or always");
+    }
+  }
+  for (const char* name : {"build-policy", "install-path"}) {
+    if (found.count(name) > 0) {
+      options->notes.push_back("--" + std::string(name) +
+                               " has no effect: nothing is compiled on this machine");
+    }
+  }
+  return Ok{};
+}
+
+// Help, version and listings, which work without privileges and win over everything else.
+Status read_action(const po::variables_map& found, Options* options) {
+  const Strings positional = strings(found, "positional");
+  if (found.count("list") > 0) {
+    const std::string form = text(found, "list");
+    if (form != "text" && form != "json") {
+      return misuse("--list: '" + form + "' is not a form; there are --list and --list=json");
+    }
+    options->action = form == "json" ? Options::Action::ListJson : Options::Action::ListText;
+    return Ok{};
+  }
+  for (const char* topic : {"trace", "output"}) {
+    if (strings(found, topic) == Strings{"help"}) {
+      options->action = Options::Action::Help;
+      options->help_topic = topic;
+    }
+  }
+  if (found.count("help") > 0) {
+    options->action = Options::Action::Help;
+    options->help_topic = text(found, "help");
+    if (options->help_topic.empty() && positional.size() == 1) {
+      options->help_topic = positional.front();
+    }
+    if (!help_text(options->help_topic)) {
+      return misuse("--help: no topic '" + options->help_topic + "'; there are " + help_topics());
+    }
+  } else if (found["version"].as<bool>()) {
+    options->action = Options::Action::Version;
+  }
+  return Ok{};
+}
+
+Status read_tracing(const po::variables_map& found, Options* options) {
+  const Strings positional = strings(found, "positional");
+  if (!positional.empty()) {
+    return misuse("unexpected '" + positional.front() +
+                  "'; to run and trace a command, write '-- " + positional.front() + "'");
+  }
+  TRACEE_TRY(read_inherited(found, options));
+  auto output = parse_output(strings(found, "output"));
+  if (!output) return std::move(output).error();
+  options->output = std::move(*output);
+  options->output.force = found["force"].as<bool>();
+  options->trace = strings(found, "trace");
+  options->security_alerts = found["security-alerts"].as<bool>();
+  options->debug = found["debug"].as<bool>();
+  TRACEE_TRY(read_buffer_size(found, options));
+  return read_ready(found, options);
+}
+
+}  // namespace
+
+Result<Options> parse_options(const std::vector<std::string>& arguments) {
+  Options options;
+  options.command_line = arguments;
+  const auto begin = arguments.begin() + (arguments.empty() ? 0 : 1);
+  const auto dashes = std::find(begin, arguments.end(), "--");
+  auto found = read_words(Strings(begin, dashes));
+  if (!found) return std::move(found).error();
+  if (dashes != arguments.end()) {
+    options.command.assign(dashes + 1, arguments.end());
+    if (options.command.empty()) return misuse("'--' is not followed by a command to run");
+  }
+  TRACEE_TRY(read_action(*found, &options));
+  if (options.action != Options::Action::Trace) return options;
+  TRACEE_TRY(read_tracing(*found, &options));
+  return options;
+}
+
+}  // namespace tracee
