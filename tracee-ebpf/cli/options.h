@@ -13,7 +13,7 @@
 namespace tracee {
 
 enum class OutputFormat { Table, TableVerbose, Json, Capnp, None };
-enum class TimeStyle { Wall, Relative, Boot };
+enum class TimeBase { Wall, Relative, Boot };
 
 // The word of --output for a format, e.g. "table-verbose".
 std::string_view format_name(OutputFormat format);
@@ -26,7 +26,7 @@ struct OutputTarget {
 struct OutputOptions {
   std::vector<OutputTarget> targets;  // at least one; at most one of them writes to standard output
   std::string err_file;               // empty: standard error
-  TimeStyle time = TimeStyle::Wall;
+  TimeBase time = TimeBase::Wall;
   bool exec_env = false;
   bool force = false;  // existing files may be replaced
 };

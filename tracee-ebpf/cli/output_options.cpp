@@ -34,7 +34,7 @@ class OutputParser {
   Status add_format(std::string_view name);
   Status add_file(std::string_view path);
   Status add_option(std::string_view name);
-  Status set_time(TimeStyle style);
+  Status set_time(TimeBase style);
 
   OutputOptions options_;
   std::string early_path_;  // an out-file before any format
@@ -99,8 +99,8 @@ Status OutputParser::add_file(std::string_view path) {
   return Ok{};
 }
 
-Status OutputParser::set_time(TimeStyle style) {
-  if (options_.time != TimeStyle::Wall && options_.time != style) {
+Status OutputParser::set_time(TimeBase style) {
+  if (options_.time != TimeBase::Wall && options_.time != style) {
     return misuse("'relative-time' and 'boot-time' exclude each other");
   }
   options_.time = style;
@@ -108,8 +108,8 @@ Status OutputParser::set_time(TimeStyle style) {
 }
 
 Status OutputParser::add_option(std::string_view name) {
-  if (name == "relative-time") return set_time(TimeStyle::Relative);
-  if (name == "boot-time") return set_time(TimeStyle::Boot);
+  if (name == "relative-time") return set_time(TimeBase::Relative);
+  if (name == "boot-time") return set_time(TimeBase::Boot);
   if (name == "exec-env") {
     options_.exec_env = true;
     return Ok{};

@@ -72,12 +72,12 @@ TEST_CASE("several formats, each with the file that follows it") {
   CHECK(output.targets[1].path == "b");
   CHECK(output.targets[2].path.empty());
   CHECK(output.err_file == "e");
-  CHECK(output.time == TimeStyle::Relative);
+  CHECK(output.time == TimeBase::Relative);
   CHECK(output.exec_env);
   // As with v0.6.3, the order does not matter where there is one format.
   CHECK(parse({"-o", "out-file:a:b", "-o", "json"}).output.targets[0].path == "a:b");
   CHECK(parse({"-o", "out-file:a"}).output.targets[0].format == OutputFormat::Table);
-  CHECK(parse({"-o", "option:boot-time"}).output.time == TimeStyle::Boot);
+  CHECK(parse({"-o", "option:boot-time"}).output.time == TimeBase::Boot);
 }
 
 TEST_CASE("help, version and lists win over the rest") {
