@@ -1,0 +1,45 @@
+// All outputs of a run: opened together before anything is traced, fed with the same frames.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "common/result.h"
+#include "tracee-ebpf/cli/options.h"
+#include "tracee-ebpf/output/sink.h"
+
+namespace tracee {
+
+class Outputs {
+ public:
+  // Opens every target. `stop` and `catalogue` must outlive the outputs. Errors: Usage for a binary
+  // stream to a terminal or an existing file, Io and Permission for what cannot be opened; files
+  // made so far are removed again.
+  static Result<Outputs> open(const OutputOptions& options, StopSignals& stop,
+                              const Catalogue& catalogue);
+  // Of sinks that are open already.
+  explicit Outputs(std::vector<std::unique_ptr<Sink>> sinks);
+
+  // Gives a sealed frame to every sink, in their order: a slow one slows all. After an error of a
+  // sink, or when its reader is gone, that one gets no more, the others still do. Errors: the first
+  // sink's that failed in this call.
+  Result<Delivery> write(std::span<const std::uint64_t> frame);
+
+  // Pipes among the outputs: poll(2) tells with POLLERR that their reader has left, also while
+  // there is nothing to write. Valid as long as the outputs.
+  std::span<const int> pipes() const { return pipes_; }
+  // Whether any sink still takes frames.
+  bool any_open() const;
+  // Whether events go to standard output, in whatever form.
+  bool standard_output_used() const { return standard_output_used_; }
+
+ private:
+  std::vector<std::unique_ptr<Sink>> sinks_;  // null: closed
+  std::vector<int> pipes_;
+  bool standard_output_used_ = false;
+};
+
+}  // namespace tracee

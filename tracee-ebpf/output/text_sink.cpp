@@ -1,0 +1,107 @@
+#include "tracee-ebpf/output/text_sink.h"
+
+#include "common/render/json.h"
+#include "common/render/table.h"
+
+namespace tracee {
+namespace {
+
+render::TimeStyle time_style(TimeBase base, const stream::Clock& clock) {
+  render::TimeStyle style;
+  style.clock = clock;
+  style.start = clock.boot;
+  style.base = base == TimeBase::Relative ? render::TimeStyle::Base::Start
+               : base == TimeBase::Boot   ? render::TimeStyle::Base::Boot
+                                          : render::TimeStyle::Base::Wall;
+  return style;
+}
+
+class JsonFormat : public TextFormat {
+ public:
+  explicit JsonFormat(TimeBase time) : base_(time) {}
+
+  void begin(const stream::StreamHeader& header, std::string&) override {
+    time_ = time_style(base_, header.clock);
+  }
+  void event(const EventView& event, std::string& out) override {
+    render::append_event_json(out, event, time_);
+    out += '\n';
+  }
+  void end(const stream::EndContent&, std::uint64_t, std::uint64_t, std::string&) override {}
+
+ private:
+  TimeBase base_;
+  render::TimeStyle time_;
+};
+
+class TableFormat : public TextFormat {
+ public:
+  TableFormat(TimeBase time, bool verbose) : base_(time), verbose_(verbose), table_({}) {}
+
+  void begin(const stream::StreamHeader& header, std::string& out) override {
+    render::TableStyle style;
+    style.verbose = verbose_;
+    style.time = time_style(base_, header.clock);
+    table_ = render::TableFormatter(style);
+    table_.append_header(out);
+  }
+  void event(const EventView& event, std::string& out) override { table_.append_row(out, event); }
+
+  // LostWrCount and LostNtCount are of captured bytes and packets, which have no stream yet.
+  void end(const stream::EndContent& end, std::uint64_t events, std::uint64_t errors,
+           std::string& out) override {
+    out += "\nEnd of events stream\nStats: {EventCount:" + std::to_string(events) +
+           " ErrorCount:" + std::to_string(errors) +
+           " LostEvCount:" + std::to_string(end.statistics.lost_events) +
+           " LostWrCount:0 LostNtCount:0}\n";
+  }
+
+ private:
+  TimeBase base_;
+  bool verbose_;
+  render::TableFormatter table_;
+};
+
+}  // namespace
+
+std::unique_ptr<TextFormat> make_json_format(TimeBase time) {
+  return std::make_unique<JsonFormat>(time);
+}
+
+std::unique_ptr<TextFormat> make_table_format(TimeBase time, bool verbose) {
+  return std::make_unique<TableFormat>(time, verbose);
+}
+
+Status TextSink::show_batch(const stream::FrameView& frame) {
+  auto batch = stream::BatchView::parse(frame.words());
+  if (!batch) return std::move(batch).error();
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    const EventDefinition* definition = catalogue_.find(batch->row(i).event_id);
+    const auto event = definition != nullptr ? batch->event(i, *definition) : std::nullopt;
+    if (!event) {
+      ++errors_;
+      continue;
+    }
+    format_->event(*event, text_);
+    ++events_;
+  }
+  return Ok{};
+}
+
+Result<Delivery> TextSink::write(const stream::FrameView& frame) {
+  text_.clear();
+  if (frame.kind() == stream::FrameKind::Header) {
+    auto header = stream::decode_header(frame);
+    if (!header) return std::move(header).error();
+    format_->begin(*header, text_);
+  } else if (frame.kind() == stream::FrameKind::Batch) {
+    TRACEE_TRY(show_batch(frame));
+  } else if (frame.kind() == stream::FrameKind::End) {
+    auto end = stream::decode_end(frame);
+    if (!end) return std::move(end).error();
+    format_->end(*end, events_, errors_, text_);
+  }
+  return writer_.write(text_);
+}
+
+}  // namespace tracee
