@@ -1,0 +1,279 @@
+#include "tracee-ebpf/pipeline/pipeline.h"
+
+#include <catch2/catch.hpp>
+
+#include "test/unit/ebpf/scripted_sensor.h"
+
+namespace tracee {
+namespace {
+
+using stream::FrameKind;
+using stream::FrameView;
+
+constexpr std::uint64_t kMs = Pipeline::kMillisecond;
+constexpr std::uint64_t kStart = 1'000'000 * kMs;
+
+// Keeps the frames; can be told to fail.
+struct Kept {
+  std::vector<stream::Words> frames;
+  Result<Delivery> answer = Delivery::Done;
+
+  std::vector<FrameKind> kinds() const {
+    std::vector<FrameKind> all;
+    for (const stream::Words& frame : frames) all.push_back(FrameView(frame).kind());
+    return all;
+  }
+  std::size_t events() const {
+    std::size_t count = 0;
+    for (const stream::Words& frame : frames) {
+      if (FrameView(frame).kind() != FrameKind::Batch) continue;
+      count += stream::BatchView::parse(frame)->size();
+    }
+    return count;
+  }
+};
+
+class KeepingSink : public Sink {
+ public:
+  explicit KeepingSink(Kept& kept) : kept_(kept) {}
+  Result<Delivery> write(const FrameView& frame) override {
+    kept_.frames.emplace_back(frame.words().begin(), frame.words().end());
+    return kept_.answer;
+  }
+
+ private:
+  Kept& kept_;
+};
+
+// A pipeline with two sinks.
+struct Rig {
+  explicit Rig(std::vector<std::unique_ptr<Deriver>> derivers = {})
+      : outputs(sinks()),
+        pipeline(sensor, Catalogue::built_in(), outputs, std::move(derivers), {1, 2}) {
+    stream::StreamHeader header;
+    header.clock.boot = kStart;
+    REQUIRE(pipeline.write_header(header));
+  }
+  std::vector<std::unique_ptr<Sink>> sinks() {
+    std::vector<std::unique_ptr<Sink>> all;
+    all.push_back(std::make_unique<KeepingSink>(first));
+    all.push_back(std::make_unique<KeepingSink>(second));
+    return all;
+  }
+  void add_events(std::size_t count, std::uint64_t time, std::uint16_t id = openat_id()) {
+    for (std::size_t i = 0; i < count; ++i) sensor.waiting.push_back({time + i, id, "/etc/x"});
+  }
+  Pipeline::Step step(std::uint64_t now) {
+    auto step = pipeline.step(now);
+    REQUIRE(step);
+    return *step;
+  }
+
+  ScriptedSensor sensor;
+  Kept first, second;
+  Outputs outputs;
+  Pipeline pipeline;
+};
+
+TEST_CASE("events wait for the merge window, then for a short deadline") {
+  Rig rig;
+  rig.add_events(3, kStart);
+  CHECK(rig.step(kStart + Pipeline::kMergeWindow).events == 0);
+  CHECK(rig.step(kStart + Pipeline::kMergeWindow + kMs).events == 3);
+  CHECK(rig.first.kinds() == std::vector{FrameKind::Header});
+  rig.step(kStart + Pipeline::kMergeWindow + kMs + Pipeline::kFlushAfter);
+  REQUIRE(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Batch});
+  CHECK(rig.first.events() == 3);
+  CHECK(rig.first.frames == rig.second.frames);
+}
+
+TEST_CASE("a full batch goes at once, and the rest with flush()") {
+  Rig rig;
+  rig.add_events(stream::BatchEncoder::kFullEvents + 5, kStart);
+  rig.step(kStart + 10 * kMs);
+  CHECK(rig.first.events() == stream::BatchEncoder::kFullEvents);
+  REQUIRE(rig.pipeline.flush(kStart + 10 * kMs));
+  CHECK(rig.first.events() == stream::BatchEncoder::kFullEvents + 5);
+}
+
+TEST_CASE("losses come after the events before them, and are counted") {
+  Rig rig;
+  rig.add_events(2, kStart);
+  stream::LossContent loss;
+  loss.entries.push_back({openat_id(), LossCause::RingFull, 1, 7});
+  loss.entries.push_back({close_id(), LossCause::Scratch, 0, 2});
+  rig.sensor.losses.push_back(loss);
+  rig.step(kStart + Pipeline::kLossInterval);
+  REQUIRE(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::Loss});
+  const auto read = stream::decode_loss(FrameView(rig.first.frames[2]));
+  REQUIRE(read);
+  REQUIRE(read->entries.size() == 2);
+  CHECK(read->entries[0].count == 7);
+  CHECK(read->entries[0].cause == LossCause::RingFull);
+  CHECK(read->first_time == kStart);
+  CHECK(read->last_time == kStart + Pipeline::kLossInterval);
+  CHECK(rig.pipeline.totals(0).lost_events == 9);
+}
+
+TEST_CASE("uncounted missed runs are told once, at the end") {
+  Rig rig;
+  stream::LossContent unknown;
+  unknown.missed.push_back({"sys_exit", 0, false});
+  rig.sensor.losses = {unknown, unknown};
+  rig.step(kStart + Pipeline::kLossInterval);
+  CHECK(rig.first.kinds() == std::vector{FrameKind::Header});
+  REQUIRE(rig.pipeline.finish(kStart + 200 * kMs, {}));
+  CHECK(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Loss, FrameKind::End});
+}
+
+TEST_CASE("statistics come every second while there is traffic") {
+  Rig rig;
+  rig.add_events(1, kStart);
+  for (int i = 1; i <= 40; ++i) rig.step(kStart + static_cast<std::uint64_t>(i) * 100 * kMs);
+  CHECK(rig.first.kinds() ==
+        std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::Statistics});
+  rig.add_events(1, kStart + 5000 * kMs);
+  rig.step(kStart + 6000 * kMs);
+  rig.step(kStart + 6100 * kMs);
+  rig.step(kStart + 7100 * kMs);
+  CHECK(rig.first.kinds().back() == FrameKind::Statistics);
+  CHECK(stream::decode_statistics(FrameView(rig.first.frames.back()))->kernel_events == 2);
+}
+
+TEST_CASE("the end takes what is left, whatever its time, and closes with totals") {
+  Rig rig;
+  rig.sensor.at_once = 10;
+  rig.add_events(25, kStart + 3600'000 * kMs);
+  rig.add_events(5, kStart + 3600'000 * kMs, close_id());
+  stream::LossContent loss;
+  loss.entries.push_back({openat_id(), LossCause::RingFull, 0, 4});
+  rig.sensor.losses.push_back(loss);
+  stream::EndContent end;
+  end.reason = stream::EndReason::CommandEnded;
+  end.left_running.push_back({77, "sleep"});
+  REQUIRE(rig.pipeline.finish(kStart + kMs, end));
+  REQUIRE(rig.first.kinds() ==
+          std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::Loss, FrameKind::End});
+  CHECK(rig.first.events() == 30);
+  const auto read = stream::decode_end(FrameView(rig.first.frames.back()));
+  REQUIRE(read);
+  CHECK(read->reason == stream::EndReason::CommandEnded);
+  CHECK(read->left_running.at(0).comm == "sleep");
+  CHECK(read->statistics.kernel_events == 30);
+  CHECK(read->statistics.lost_events == 4);
+  REQUIRE(read->statistics.by_event.size() == 2);
+  CHECK(read->statistics.by_event[0].event_id == close_id());
+  CHECK(read->statistics.by_event[0].written == 5);
+  CHECK(read->statistics.by_event[1].written == 25);
+  CHECK(read->statistics.by_event[1].lost == 4);
+}
+
+TEST_CASE("frames of a lane are numbered without gaps") {
+  Rig rig;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    rig.add_events(1, kStart + i * 100 * kMs);
+    rig.step(kStart + i * 100 * kMs + 50 * kMs);
+    REQUIRE(rig.pipeline.flush(kStart + i * 100 * kMs + 60 * kMs));
+  }
+  REQUIRE(rig.pipeline.finish(kStart + 900 * kMs, {}));
+  std::uint64_t control = 0, kernel = 0;
+  for (const stream::Words& frame : rig.first.frames) {
+    const FrameView view(frame);
+    CHECK(view.row().sequence == (view.lane() == Lane::Control ? control++ : kernel++));
+  }
+  CHECK(control == 2);
+  CHECK(kernel == 5);
+}
+
+// Doubles what is opened.
+class EchoDeriver : public Deriver {
+ public:
+  void derive(const EventView& event, stream::BatchEncoder& derived) override {
+    if (event.definition().id != openat_id()) return;
+    stream::EventRow row{};
+    row.time = event.row().time;
+    row.event_id = close_id();
+    derived.begin(row);
+    for (std::size_t i = 0; i < Catalogue::built_in().find(close_id())->arguments.size(); ++i) {
+      derived.scalar(1, make_mark(Presence::Present, Provenance::Producer));
+    }
+    stream::TaskContext task;
+    task.comm = event.task().comm();
+    derived.commit(task);
+  }
+};
+
+TEST_CASE("derived events follow their batch in a lane of their own") {
+  std::vector<std::unique_ptr<Deriver>> derivers;
+  derivers.push_back(std::make_unique<EchoDeriver>());
+  Rig rig(std::move(derivers));
+  rig.add_events(2, kStart);
+  rig.add_events(1, kStart + 5, close_id());
+  rig.step(kStart + 10 * kMs);
+  REQUIRE(rig.pipeline.flush(kStart + 11 * kMs));
+  REQUIRE(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::Batch});
+  const FrameView kernel(rig.first.frames[1]), derived(rig.first.frames[2]);
+  CHECK(kernel.lane() == Lane::Kernel);
+  CHECK(derived.lane() == Lane::Derived);
+  CHECK(derived.row().sequence == 0);
+  const auto batch = stream::BatchView::parse(derived.words());
+  REQUIRE(batch->size() == 2);
+  const auto event = batch->event(0, *Catalogue::built_in().find(close_id()));
+  REQUIRE(event);
+  CHECK(event->task().comm() == "actor");
+  CHECK(rig.pipeline.totals(0).derived_events == 2);
+  CHECK(rig.pipeline.totals(0).kernel_events == 3);
+}
+
+TEST_CASE("when one reader leaves, the other output still gets its end") {
+  Rig rig;
+  rig.first.answer = Delivery::ReaderGone;
+  rig.add_events(3, kStart);
+  rig.step(kStart + 10 * kMs);
+  auto flushed = rig.pipeline.flush(kStart + 20 * kMs);
+  REQUIRE(flushed);
+  CHECK(*flushed == Delivery::ReaderGone);
+  rig.add_events(4, kStart + 30 * kMs);
+  REQUIRE(rig.pipeline.finish(kStart + 30 * kMs, {}));
+  CHECK(rig.second.events() == 7);
+  CHECK(rig.second.kinds().back() == FrameKind::End);
+  CHECK(rig.first.events() == 3);
+}
+
+TEST_CASE("when the only readers have left, the rings are not emptied for nobody") {
+  Rig rig;
+  rig.first.answer = rig.second.answer = Delivery::ReaderGone;
+  rig.add_events(1, kStart);
+  rig.step(kStart + 10 * kMs);
+  REQUIRE(rig.pipeline.flush(kStart + 20 * kMs));
+  CHECK_FALSE(rig.outputs.any_open());
+  const int drains = rig.sensor.drains;
+  REQUIRE(rig.pipeline.finish(kStart + 30 * kMs, {}));
+  CHECK(rig.sensor.drains == drains);
+}
+
+TEST_CASE("a failing output is reported, and the other one can be closed") {
+  Rig rig;
+  rig.first.answer = Error(ErrorKind::Io, "no space left");
+  rig.add_events(3, kStart);
+  rig.step(kStart + 10 * kMs);
+  auto flushed = rig.pipeline.flush(kStart + 20 * kMs);
+  REQUIRE_FALSE(flushed);
+  CHECK(flushed.error().message() == "no space left");
+  stream::EndContent end;
+  end.reason = stream::EndReason::Failure;
+  REQUIRE(rig.pipeline.close(kStart + 30 * kMs, end));
+  CHECK(rig.second.kinds().back() == FrameKind::End);
+  CHECK(rig.first.kinds().back() == FrameKind::Batch);
+}
+
+TEST_CASE("an error of the sensor ends the step") {
+  Rig rig;
+  rig.sensor.fails = true;
+  auto step = rig.pipeline.step(kStart + kMs);
+  REQUIRE_FALSE(step);
+  CHECK(step.error().message() == "the rings are gone");
+}
+
+}  // namespace
+}  // namespace tracee

@@ -1,0 +1,20 @@
+// The stage that makes events out of others, between the kernel's events and the outputs.
+//
+// Events that the producer works out itself (from what it saw before, or from files) travel in a
+// lane of their own, behind the batch that caused them. The pipeline calls each Deriver for each
+// event of a kernel batch; a Deriver encodes what it makes of them and never waits.
+#pragma once
+
+#include "common/event_view.h"
+#include "common/stream/batch_encoder.h"
+
+namespace tracee {
+
+class Deriver {
+ public:
+  virtual ~Deriver() = default;
+  // `event` is valid during the call. New events go into `derived`, whole (begin to commit).
+  virtual void derive(const EventView& event, stream::BatchEncoder& derived) = 0;
+};
+
+}  // namespace tracee
