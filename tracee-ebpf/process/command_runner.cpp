@@ -1,0 +1,149 @@
+#include "tracee-ebpf/process/command_runner.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "tracee-ebpf/process/invoking_user.h"
+#include "tracee-ebpf/process/process_table.h"
+
+namespace tracee {
+namespace {
+
+constexpr int kNotFound = 127;
+constexpr int kNotExecutable = 126;
+
+int status_for(int error) { return error == ENOENT ? kNotFound : kNotExecutable; }
+
+ssize_t read_whole(int fd, void* to, std::size_t size) {
+  ssize_t got = 0;
+  do {
+    got = ::read(fd, to, size);
+  } while (got < 0 && errno == EINTR);
+  return got;
+}
+
+// The child: waits for the word, becomes the user, executes. Never returns.
+[[noreturn]] void run_child(int go, int failed, const std::vector<std::string>& command,
+                            const StopSignals& signals, bool stdout_to_stderr) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  char word = 0;
+  if (read_whole(go, &word, 1) != 1) ::_exit(kNotFound);
+  int error = 0;
+  if (stdout_to_stderr && ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) error = errno;
+  signals.restore_in_child();
+  const std::optional<InvokingUser> user = InvokingUser::find();
+  if (error == 0 && user) error = user->become();
+  if (error == 0) {
+    ::execvp(arguments[0], arguments.data());
+    error = errno;
+  }
+  (void)!::write(failed, &error, sizeof error);
+  ::_exit(status_for(error));
+}
+
+}  // namespace
+
+Result<CommandRunner> CommandRunner::prepare(const std::vector<std::string>& command,
+                                             const StopSignals& signals, bool stdout_to_stderr) {
+  int go[2];
+  int failed[2];
+  if (::pipe2(go, O_CLOEXEC) != 0) {
+    return Error(ErrorKind::Io, std::string("making a pipe: ") + std::strerror(errno));
+  }
+  UniqueFd go_read(go[0]), go_write(go[1]);
+  if (::pipe2(failed, O_CLOEXEC) != 0) {
+    return Error(ErrorKind::Io, std::string("making a pipe: ") + std::strerror(errno));
+  }
+  UniqueFd failed_read(failed[0]), failed_write(failed[1]);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+  CommandRunner runner;
+  runner.name_ = command.front();
+  runner.pid_ = ::fork();
+  if (runner.pid_ < 0) {
+    return Error(ErrorKind::Io, "running '" + command.front() + "': fork: " + std::strerror(errno));
+  }
+  if (runner.pid_ == 0) {
+    go_write.reset();
+    run_child(go_read.get(), failed_write.get(), command, signals, stdout_to_stderr);
+  }
+  runner.go_ = std::move(go_write);
+  runner.failed_ = std::move(failed_read);
+  runner.pid_fd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, runner.pid_, 0)));
+  if (!runner.pid_fd_) {
+    return Error(ErrorKind::Unsupported, std::string("pidfd_open: ") + std::strerror(errno));
+  }
+  return runner;
+}
+
+CommandRunner::CommandRunner(CommandRunner&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      pid_fd_(std::move(other.pid_fd_)),
+      go_(std::move(other.go_)),
+      failed_(std::move(other.failed_)),
+      name_(std::move(other.name_)),
+      started_(other.started_),
+      ended_(other.ended_),
+      wait_status_(other.wait_status_) {}
+
+CommandRunner::~CommandRunner() {
+  if (pid_ <= 0 || started_) return;
+  go_.reset();  // the child reads the end of the pipe and gives up
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Status CommandRunner::start() {
+  started_ = true;
+  (void)!::write(go_.get(), "g", 1);
+  go_.reset();
+  int error = 0;
+  const ssize_t got = read_whole(failed_.get(), &error, sizeof error);
+  failed_.reset();
+  if (got != static_cast<ssize_t>(sizeof error)) return Ok{};
+  return Error(ErrorKind::Usage, "running '" + name_ + "': " + std::strerror(error));
+}
+
+bool CommandRunner::ended() {
+  int status = 0;
+  pid_t pid = 0;
+  while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+    if (pid != pid_) continue;
+    ended_ = true;
+    wait_status_ = status;
+  }
+  return ended_;
+}
+
+void CommandRunner::forward(int signal) const {
+  if (!ended_) ::syscall(SYS_pidfd_send_signal, pid_fd_.get(), signal, nullptr, 0);
+}
+
+int CommandRunner::exit_status() const {
+  return WIFSIGNALED(wait_status_) ? 128 + WTERMSIG(wait_status_) : WEXITSTATUS(wait_status_);
+}
+
+std::vector<stream::LeftRunning> CommandRunner::left_running() const {
+  std::vector<stream::LeftRunning> left;
+  const ProcessTable table = ProcessTable::read();
+  for (std::uint32_t pid : table.descendants({static_cast<std::uint32_t>(::getpid())})) {
+    const ProcessTable::Entry* entry = table.find(pid);
+    const bool is_us = pid == static_cast<std::uint32_t>(::getpid());
+    if (!is_us && entry != nullptr && !entry->dead) left.push_back({pid, entry->comm});
+  }
+  return left;
+}
+
+}  // namespace tracee
