@@ -1,0 +1,80 @@
+// tracee-ebpf: watches this machine's kernel and writes what it sees as a stream of events.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "tracee-ebpf/cli/help.h"
+#include "tracee-ebpf/cli/options.h"
+#include "tracee-ebpf/session/messages.h"
+#include "tracee-ebpf/session/session.h"
+
+namespace tracee {
+namespace {
+
+constexpr int kFailed = 1;
+
+// A standard descriptor that was closed would be given to the next file that is opened.
+void hold_standard_descriptors() {
+  int fd = 0;
+  do {
+    fd = ::open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO) ::close(fd);
+}
+
+int print(std::string_view text) {
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  return whole && std::fflush(stdout) == 0 ? 0 : kFailed;
+}
+
+Result<int> trace(const Options& options, Messages& messages) {
+  Session session(options, messages);
+  TRACEE_TRY(session.configure());
+  TRACEE_TRY(session.open());
+  TRACEE_TRY(session.load());
+  TRACEE_TRY(session.attach());
+  return session.run();
+}
+
+int run(const std::vector<std::string>& arguments) {
+  auto options = parse_options(arguments);
+  Messages messages(options && options->debug);
+  if (!options) {
+    messages.error(options.error().message());
+    return kFailed;
+  }
+  switch (options->action) {
+    case Options::Action::Help:
+      return print(help_text(options->help_topic).value_or(""));
+    case Options::Action::Version:
+      return print(version_text());
+    case Options::Action::ListText:
+      return print(list_text(Catalogue::built_in()));
+    case Options::Action::ListJson:
+      return print(list_json(Catalogue::built_in()));
+    case Options::Action::Trace:
+      break;
+  }
+  auto status = trace(*options, messages);
+  if (status) return *status;
+  messages.error(status.error().message());
+  return kFailed;
+}
+
+}  // namespace
+}  // namespace tracee
+
+int main(int argc, char** argv) {
+  tracee::hold_standard_descriptors();
+  try {
+    return tracee::run({argv, argv + argc});
+  } catch (const std::exception& exception) {
+    // Only what no library call of ours expects, such as memory that ran out.
+    std::fprintf(stderr, "tracee-ebpf: error: %s\n", exception.what());
+    return tracee::kFailed;
+  }
+}

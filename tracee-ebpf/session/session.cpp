@@ -1,0 +1,248 @@
+#include "tracee-ebpf/session/session.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "tracee-ebpf/pipeline/pipeline.h"
+#include "tracee-ebpf/process/pipe_reader.h"
+#include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/session/stream_header.h"
+#include "tracee-ebpf/session/trace_loop.h"
+
+namespace tracee {
+namespace {
+
+constexpr std::size_t kNamedLeftRunning = 8;  // on standard error; the end frame has them all
+
+std::string event_list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// "a, b: reason; remedy", one line for each reason.
+std::string explain(const std::vector<stream::NotObservable>& missing) {
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const stream::NotObservable& each : missing) {
+    by_reason[each.reason + (each.remedy.empty() ? "" : "; " + each.remedy)].push_back(each.name);
+  }
+  std::string text;
+  for (const auto& [reason, names] : by_reason) {
+    text += (text.empty() ? "" : "\n  ") + event_list(names) + ": " + reason;
+  }
+  return text;
+}
+
+}  // namespace
+
+Session::Session(const Options& options, Messages& messages)
+    : options_(options),
+      messages_(messages),
+      catalogue_(Catalogue::built_in()),
+      started_(std::chrono::steady_clock::now()) {}
+
+Session::~Session() = default;
+
+Status Session::select() {
+  auto selection = parse_selection(options_.trace, catalogue_);
+  if (!selection) return std::move(selection).error();
+  sensor_options_.selection = std::move(*selection);
+  if (!options_.security_alerts) return Ok{};
+  const EventDefinition* alert = catalogue_.find("mem_prot_alert");
+  if (alert == nullptr) {
+    return Error(ErrorKind::Usage,
+                 "--security-alerts is not supported by this version: it has no event "
+                 "mem_prot_alert");
+  }
+  auto& events = sensor_options_.selection.events;
+  const auto place = std::lower_bound(
+      events.begin(), events.end(), alert->id,
+      [](const Selection::Wanted& wanted, std::uint16_t id) { return wanted.id < id; });
+  if (place == events.end() || place->id != alert->id) events.insert(place, {alert->id, false});
+  return Ok{};
+}
+
+Status Session::configure() {
+  TRACEE_TRY(select());
+  for (const std::string& note : options_.notes) messages_.warning(note);
+  auto stop = StopSignals::install();
+  if (!stop) return std::move(stop).error();
+  stop_.emplace(std::move(*stop));
+  if (!options_.output.err_file.empty()) {
+    auto file = OutputFile::create(options_.output.err_file, options_.output.force);
+    if (!file) return std::move(file).error().context("--output err-file");
+    messages_.redirect(file->release());
+  }
+  auto outputs = Outputs::open(options_.output, *stop_, catalogue_);
+  if (!outputs) return std::move(outputs).error();
+  outputs_.emplace(std::move(*outputs));
+  auto ready = ReadySignal::prepare(options_.ready_fd, options_.ready_file, options_.output.force);
+  if (!ready) return std::move(ready).error();
+  ready_.emplace(std::move(*ready));
+
+  sensor_options_.ring_bytes = options_.ring_bytes;
+  sensor_options_.exec_env = options_.output.exec_env;
+  sensor_options_.left_out.push_back(static_cast<std::uint32_t>(::getpid()));
+  if (outputs_->standard_output_used()) {
+    const auto readers = find_pipe_readers(STDOUT_FILENO);
+    sensor_options_.left_out.insert(sensor_options_.left_out.end(), readers.begin(), readers.end());
+  }
+  if (options_.command.empty()) return Ok{};
+  auto command = CommandRunner::prepare(options_.command, *stop_, outputs_->standard_output_used());
+  if (!command) return std::move(command).error();
+  command_.emplace(std::move(*command));
+  sensor_options_.selection.trees.equal.push_back(command_->pid());
+  return Ok{};
+}
+
+Status Session::open() {
+  auto sensor = Sensor::open(sensor_options_);
+  if (!sensor) return std::move(sensor).error();
+  sensor_ = std::move(*sensor);
+  return Ok{};
+}
+
+Status Session::load() {
+  TRACEE_TRY(sensor_->load());
+  if (command_) TRACEE_TRY(sensor_->trace_trees({command_->pid()}));
+  return Ok{};
+}
+
+Status Session::attach() {
+  TRACEE_TRY(sensor_->attach());
+  return check_plan();
+}
+
+Status Session::check_plan() {
+  std::vector<stream::NotObservable> named;
+  std::vector<stream::NotObservable> from_sets;
+  const auto& events = sensor_options_.selection.events;
+  for (stream::NotObservable& missing : not_observable(*sensor_, catalogue_)) {
+    const bool is_named = std::any_of(events.begin(), events.end(), [&](const auto& wanted) {
+      return wanted.id == missing.event_id && wanted.named;
+    });
+    (is_named ? named : from_sets).push_back(std::move(missing));
+  }
+  if (!named.empty()) {
+    return Error(ErrorKind::Unsupported, "cannot be observed here: " + explain(named));
+  }
+  if (from_sets.size() == events.size()) {
+    return Error(ErrorKind::Unsupported,
+                 "none of the selected events can be observed here: " + explain(from_sets));
+  }
+  if (!from_sets.empty()) {
+    messages_.warning("not observable here, traced without: " + explain(from_sets));
+  }
+  for (const PlannedHook& hook : sensor_->plan()) {
+    const EventDefinition* event = catalogue_.find(hook.event_id);
+    if (event != nullptr && hook.kind != HookKind::None) {
+      messages_.debug(event->name + " is observed through " + hook.target);
+    }
+  }
+  return Ok{};
+}
+
+// Header and snapshot, then the word that tracing is on.
+Status Session::begin_stream(Pipeline& pipeline) {
+  TRACEE_TRY(ready_->give());
+  const auto took = std::chrono::steady_clock::now() - started_;
+  messages_.debug(
+      "ready after " +
+      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) + " ms");
+  TRACEE_TRY(pipeline.write_header(make_header(options_, sensor_options_, *sensor_, catalogue_)));
+  const Selection& selection = sensor_options_.selection;
+  std::vector<std::uint32_t> roots = selection.trees.equal;
+  if (roots.empty()) roots = selection.pids.equal;
+  for (const auto& part : snapshot(roots, !selection.trees.equal.empty())) {
+    TRACEE_TRY(pipeline.write_state(part));
+  }
+  return Ok{};
+}
+
+// A command that cannot be executed has ended, with a status that says so; the stream is closed in
+// an orderly way all the same.
+Status Session::start_command() {
+  if (!command_) return Ok{};
+  auto started = command_->start();
+  if (!started) messages_.error(started.error().message());
+  return Ok{};
+}
+
+Result<int> Session::run() {
+  Pipeline pipeline(*sensor_, catalogue_, *outputs_, {}, stream::RunId::random());
+  TRACEE_TRY(begin_stream(pipeline));
+  TRACEE_TRY(start_command());
+  TraceLoop loop(pipeline, *sensor_, *stop_, command_ ? &*command_ : nullptr, outputs_->pipes());
+  return end_run(pipeline, loop, loop.run());
+}
+
+stream::EndContent Session::end_content(stream::EndReason reason) const {
+  stream::EndContent end;
+  end.reason = reason;
+  if (!command_) return end;
+  if (reason == stream::EndReason::CommandEnded) end.command_status = command_->wait_status();
+  end.left_running = command_->left_running();
+  return end;
+}
+
+Result<int> Session::end_run(Pipeline& pipeline, const TraceLoop& loop,
+                             Result<stream::EndReason> reason) {
+  sensor_->detach();
+  if (!reason) {
+    // What still works gets its end; the error that ended the run is the one to report.
+    (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
+    return std::move(reason).error();
+  }
+  const stream::EndContent end = end_content(*reason);
+  auto finished = pipeline.finish(boot_now(), end);
+  if (!finished) {
+    (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
+    return std::move(finished).error();
+  }
+  report(end, pipeline.totals(boot_now()));
+  return exit_status(loop);
+}
+
+void Session::report(const stream::EndContent& end, const stream::StatisticsContent& totals) {
+  messages_.info(std::to_string(totals.kernel_events + totals.derived_events) +
+                 " events written, " + std::to_string(totals.lost_events) + " lost");
+  if (totals.lost_events > 0) {
+    messages_.warning(
+        "the stream says where events were lost; larger buffers (-b) or fewer events "
+        "(-t) help");
+  }
+  if (end.left_running.empty()) return;
+  std::string text = "the command left running:";
+  for (std::size_t i = 0; i < std::min(end.left_running.size(), kNamedLeftRunning); ++i) {
+    text += ' ' + end.left_running[i].comm + " (" + std::to_string(end.left_running[i].pid) + ')';
+  }
+  if (end.left_running.size() > kNamedLeftRunning) {
+    text += " and " + std::to_string(end.left_running.size() - kNamedLeftRunning) + " more";
+  }
+  messages_.warning(text);
+}
+
+int Session::exit_status(const TraceLoop& loop) {
+  if (!command_) return 0;
+  // Nobody reads any more, but the command is not ours to end: its status is still wanted.
+  if (loop.reader_gone()) wait_for_command();
+  if (command_->ended()) return command_->exit_status();
+  return 128 + stop_->last();
+}
+
+void Session::wait_for_command() {
+  while (!command_->ended()) {
+    pollfd waiting[2] = {{stop_->fd(), POLLIN, 0}, {command_->end_fd(), POLLIN, 0}};
+    if (::poll(waiting, 2, -1) <= 0) continue;
+    if (waiting[0].revents == 0) continue;
+    stop_->take();
+    if (stop_->last_was_sent()) command_->forward(stop_->last());
+    if (stop_->count() > 1) return;
+  }
+}
+
+}  // namespace tracee

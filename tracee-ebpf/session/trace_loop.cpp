@@ -1,0 +1,89 @@
+#include "tracee-ebpf/session/trace_loop.h"
+
+#include <poll.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tracee {
+namespace {
+
+constexpr timespec kTick{0, 1'000'000};
+constexpr timespec kIdleTick{1, 0};  // losses without events are looked for so often
+constexpr timespec kNoWait{0, 0};
+// Steps without an event after which sleeping pays: longer than the merge window, so that nothing
+// waits in it.
+constexpr int kQuietSteps = 12;
+constexpr std::uint64_t kCollectionInterval = 100 * Pipeline::kMillisecond;
+
+}  // namespace
+
+std::uint64_t boot_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+// A first signal is passed on to the command, which then has some time to end; a second one, or the
+// first without a command, ends tracing.
+std::optional<stream::EndReason> TraceLoop::reason_to_end(std::uint64_t now) {
+  if (command_ != nullptr && now >= next_collection_) {
+    next_collection_ = now + kCollectionInterval;
+    if (command_->ended()) return stream::EndReason::CommandEnded;
+  }
+  if (stop_.count() == 0) return std::nullopt;
+  if (command_ == nullptr || stop_.count() > 1) return stream::EndReason::Interrupted;
+  if (signals_seen_ != stop_.count()) {
+    signals_seen_ = stop_.count();
+    give_up_at_ = now + kCommandGrace;
+    if (stop_.last_was_sent()) command_->forward(stop_.last());
+  }
+  if (now >= give_up_at_) return stream::EndReason::Interrupted;
+  return std::nullopt;
+}
+
+// Whether the loop may sleep until something happens: nothing came for a while, nothing waits.
+Result<bool> TraceLoop::prepare_sleep(std::uint64_t now) {
+  if (quiet_steps_ < kQuietSteps || give_up_at_ != 0) return false;
+  if (!sensor_.arm_wake()) return false;
+  auto flushed = pipeline_.flush(now);
+  if (!flushed) return std::move(flushed).error();
+  return *flushed == Delivery::Done;
+}
+
+void TraceLoop::wait(bool idle, bool busy) {
+  // Negative descriptors are passed over; pipes are asked for nothing, so only POLLERR is told.
+  std::array<pollfd, 3 + kMaxPipes> waiting = {
+      {{stop_.fd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
+  if (command_ != nullptr) waiting[1].fd = command_->end_fd();
+  if (idle) waiting[2].fd = sensor_.wake_fd();
+  const std::size_t pipes = std::min(pipes_.size(), kMaxPipes);
+  for (std::size_t i = 0; i < pipes; ++i) waiting[3 + i] = {pipes_[i], 0, 0};
+  const timespec* timeout = busy ? &kNoWait : idle ? &kIdleTick : &kTick;
+  if (::ppoll(waiting.data(), 3 + pipes, timeout, nullptr) <= 0) return;
+  if (waiting[0].revents != 0) stop_.take();
+  if (waiting[1].revents != 0) next_collection_ = 0;
+  if (waiting[2].revents != 0) quiet_steps_ = 0;
+  for (std::size_t i = 0; i < pipes; ++i) {
+    if ((waiting[3 + i].revents & POLLERR) != 0) reader_gone_ = true;
+  }
+}
+
+Result<stream::EndReason> TraceLoop::run() {
+  while (true) {
+    const std::uint64_t now = boot_now();
+    if (const auto reason = reason_to_end(now)) return *reason;
+    auto step = pipeline_.step(now);
+    if (!step) return std::move(step).error();
+    if (step->delivery == Delivery::ReaderGone) reader_gone_ = true;
+    if (reader_gone_) return stream::EndReason::Interrupted;
+    quiet_steps_ = step->events > 0 || step->busy ? 0 : quiet_steps_ + 1;
+    auto idle = prepare_sleep(now);
+    if (!idle) return std::move(idle).error();
+    wait(*idle, step->busy);
+  }
+}
+
+}  // namespace tracee
