@@ -66,7 +66,7 @@ static __always_inline void syscall__collect_address(struct scratch *scratch, st
 	u32 filled = 0;
 
 	if (from < 0) {
-		value__word(scratch, i, scratch->args[i & 7]);
+		value__set(scratch, i, 0, MARK_ABSENT);
 		return;
 	}
 	length = scratch->args[from & 7];

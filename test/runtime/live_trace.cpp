@@ -1,0 +1,203 @@
+#include "test/runtime/live_trace.h"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+
+#include "common/event_view.h"
+#include "common/stream/batch_view.h"
+#include "common/stream/frame_writer.h"
+
+namespace tracee::test {
+namespace {
+
+constexpr int kSkipped = 77;
+constexpr std::uint64_t kNoHorizon = std::numeric_limits<std::uint64_t>::max();
+
+LiveValue live_value(const Value& value) {
+  LiveValue live;
+  live.presence = value.presence;
+  live.provenance = value.provenance;
+  live.word = value.word;
+  live.bytes = value.bytes;
+  live.full_length = value.full_length;
+  live.full_count = value.full_count;
+  return live;
+}
+
+LiveTask live_task(const TaskView& view) {
+  LiveTask task;
+  task.tid = view.row().tid;
+  task.pid = view.row().pid;
+  task.parent_pid = view.row().parent_pid;
+  task.start_time = view.row().start_time;
+  task.comm = view.comm();
+  task.uts_name = view.uts_name();
+  return task;
+}
+
+void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTrace& trace) {
+  if (encoder.empty()) return;
+  auto batch = stream::BatchView::parse(encoder.flush(sealer, Lane::Kernel));
+  REQUIRE(batch);
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    const stream::EventRow& row = batch->row(i);
+    const EventDefinition* definition = Catalogue::built_in().find(row.event_id);
+    REQUIRE(definition != nullptr);
+    auto view = batch->event(i, *definition);
+    REQUIRE(view);
+    LiveEvent event;
+    event.name = definition->name;
+    event.time = row.time;
+    event.return_value = row.return_value;
+    event.cpu_sequence = row.cpu_sequence;
+    event.cpu = row.cpu;
+    event.flags = row.flags;
+    event.syscall = row.syscall;
+    event.hook = static_cast<HookKind>(row.hook);
+    event.task = live_task(view->task());
+    event.actor = live_task(view->actor());
+    for (std::size_t a = 0; a < definition->arguments.size(); ++a) {
+      event.values[definition->arguments[a].name] = live_value(view->value(a));
+    }
+    trace.events.push_back(std::move(event));
+  }
+}
+
+void check(const Status& status) {
+  if (status) return;
+  FAIL(status.error().message());
+}
+
+std::unique_ptr<Sensor> open_or_skip(const SensorOptions& options) {
+  auto sensor = Sensor::open(options);
+  if (sensor) return std::move(*sensor);
+  if (sensor.error().kind() == ErrorKind::Permission ||
+      sensor.error().kind() == ErrorKind::Unsupported) {
+    std::printf("SKIP sensor tests: %s\n", sensor.error().message().c_str());
+    std::fflush(stdout);
+    std::_Exit(kSkipped);
+  }
+  FAIL(sensor.error().message());
+  return nullptr;
+}
+
+// A child that waits for one byte before it acts.
+class WaitingChild {
+ public:
+  explicit WaitingChild(const std::function<int()>& act) {
+    REQUIRE(::pipe(pipe_) == 0);
+    pid_ = ::fork();
+    REQUIRE(pid_ >= 0);
+    if (pid_ != 0) return;
+    ::close(pipe_[1]);
+    char go = 0;
+    if (::read(pipe_[0], &go, 1) != 1) std::_Exit(1);
+    ::close(pipe_[0]);
+    std::_Exit(act());
+  }
+  ~WaitingChild() {
+    ::close(pipe_[0]);
+    ::close(pipe_[1]);
+    if (!ended_) ::waitpid(pid_, &status_, 0);
+  }
+  WaitingChild(const WaitingChild&) = delete;
+  WaitingChild& operator=(const WaitingChild&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void go() { REQUIRE(::write(pipe_[1], "x", 1) == 1); }
+  bool ended() {
+    if (!ended_) ended_ = ::waitpid(pid_, &status_, WNOHANG) == pid_;
+    return ended_;
+  }
+  int status() const { return status_; }
+
+ private:
+  int pipe_[2] = {-1, -1};
+  pid_t pid_ = -1;
+  int status_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::vector<LiveEvent> LiveTrace::named(const std::string& name) const {
+  std::vector<LiveEvent> found;
+  std::copy_if(events.begin(), events.end(), std::back_inserter(found),
+               [&](const LiveEvent& event) { return event.name == name; });
+  return found;
+}
+
+std::uint64_t LiveTrace::lost(const std::string& name) const {
+  const EventDefinition* definition = Catalogue::built_in().find(name);
+  std::uint64_t count = 0;
+  for (const auto& entry : losses.entries) {
+    if (definition != nullptr && entry.event_id == definition->id) count += entry.count;
+  }
+  return count;
+}
+
+LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& act) {
+  LiveTrace trace;
+  WaitingChild child(act);
+  trace.child = child.pid();
+  SensorOptions sensor_options = options.sensor;
+  for (const std::string& name : options.events) {
+    const EventDefinition* definition = Catalogue::built_in().find(name);
+    REQUIRE(definition != nullptr);
+    sensor_options.selection.events.push_back({definition->id, true});
+  }
+  std::sort(sensor_options.selection.events.begin(), sensor_options.selection.events.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
+  if (options.tree) {
+    sensor_options.selection.trees.equal = {static_cast<std::uint32_t>(child.pid())};
+  }
+  auto sensor = open_or_skip(sensor_options);
+  check(sensor->load());
+  check(sensor->attach());
+  trace.plan = sensor->plan();
+
+  stream::BatchEncoder encoder;
+  stream::FrameSealer sealer(stream::RunId{1, 2});
+  const auto flush = [&]() -> Status {
+    collect(encoder, sealer, trace);
+    return Ok{};
+  };
+  const auto drain = [&](std::uint64_t horizon) {
+    Result<Sensor::Drained> drained = sensor->drain(encoder, horizon, flush);
+    REQUIRE(drained);
+    trace.late += drained->late;
+    return drained->busy;
+  };
+  child.go();
+  while (!child.ended()) {
+    if (options.drain_while_running) drain(stream::Clock::now().boot - 1000000);
+    ::usleep(1000);
+  }
+  sensor->detach();
+  while (drain(kNoHorizon)) {
+  }
+  collect(encoder, sealer, trace);
+  auto losses = sensor->take_losses();
+  REQUIRE(losses);
+  trace.losses = std::move(*losses);
+  trace.child_status = child.status();
+  return trace;
+}
+
+bool observable(const LiveTrace& trace, const std::string& name) {
+  const EventDefinition* definition = Catalogue::built_in().find(name);
+  return std::any_of(trace.plan.begin(), trace.plan.end(), [&](const PlannedHook& hook) {
+    return definition != nullptr && hook.event_id == definition->id &&
+           hook.kind != HookKind::None;
+  });
+}
+
+}  // namespace tracee::test

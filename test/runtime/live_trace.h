@@ -1,0 +1,80 @@
+// A sensor on the running kernel, for tests: traces one child of the test and collects its events.
+//
+// The child waits until the sensor is attached, then acts and exits. Events are read back through
+// the encoder and the batch reader, as a consumer would. Where the kernel does not permit BPF the
+// test program ends with 77, which ctest shows as skipped.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/kinds.h"
+#include "common/stream/content.h"
+#include "tracee-ebpf/sensor.h"
+
+namespace tracee::test {
+
+struct LiveValue {
+  Presence presence = Presence::Absent;
+  Provenance provenance = Provenance::Register;
+  std::uint64_t word = 0;
+  std::string bytes;
+  std::uint32_t full_length = 0;
+  std::uint32_t full_count = 0;
+};
+
+struct LiveTask {
+  std::uint32_t tid = 0;
+  std::uint32_t pid = 0;
+  std::uint32_t parent_pid = 0;
+  std::uint64_t start_time = 0;
+  std::string comm;
+  std::string uts_name;
+};
+
+struct LiveEvent {
+  std::string name;
+  std::uint64_t time = 0;
+  std::int64_t return_value = 0;
+  std::uint32_t cpu_sequence = 0;
+  std::uint16_t cpu = 0;
+  std::uint16_t flags = 0;
+  std::int32_t syscall = -1;
+  HookKind hook = HookKind::None;
+  LiveTask task;
+  LiveTask actor;
+  std::map<std::string, LiveValue> values;
+};
+
+struct LiveOptions {
+  std::vector<std::string> events;
+  SensorOptions sensor;        // its selection's events are filled in from `events`
+  bool tree = true;            // trace the child's tree; else the selection stands as it is
+  bool drain_while_running = true;
+};
+
+struct LiveTrace {
+  std::vector<LiveEvent> events;
+  std::vector<PlannedHook> plan;
+  stream::LossContent losses;
+  std::uint64_t late = 0;
+  pid_t child = 0;
+  int child_status = 0;
+
+  std::vector<LiveEvent> named(const std::string& name) const;
+  std::uint64_t lost(const std::string& name) const;
+};
+
+// Runs `child` in a child process and gives what was seen of it.
+LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& child);
+
+// Whether an event is observable on this kernel, according to the plan.
+bool observable(const LiveTrace& trace, const std::string& name);
+
+}  // namespace tracee::test

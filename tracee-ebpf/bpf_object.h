@@ -1,0 +1,76 @@
+// The embedded BPF object as libbpf holds it: opened, loaded, its maps and programs by name.
+//
+// The only file beside the sensor that speaks with libbpf. What libbpf would print is kept and
+// becomes part of errors. Move-only; closing frees programs, maps and attachments.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/result.h"
+#include "common/unique_fd.h"
+
+struct bpf_link;
+struct bpf_map;
+struct bpf_object;
+struct bpf_program;
+
+namespace tracee {
+
+struct LinkDeleter {
+  void operator()(bpf_link* link) const;
+};
+using BpfLink = std::unique_ptr<bpf_link, LinkDeleter>;
+
+// The programs' bytes, as the build linked them.
+std::span<const std::byte> embedded_object();
+
+// What libbpf had to say since the last call, warnings only; empty when nothing.
+std::string take_libbpf_messages();
+
+class BpfObject {
+ public:
+  // Parses the embedded object. Error: Unsupported or Internal, with libbpf's words.
+  static Result<BpfObject> open();
+
+  // Which programs load() gives to the kernel; all others are left out.
+  void enable_only(const std::vector<std::string>& programs);
+
+  // A program that the kernel refused, and its words.
+  struct Refusal {
+    std::string program;
+    std::string reason;
+    bool of_permission = false;
+  };
+  // Gives everything to the kernel. Nothing: it is loaded. A refusal: open again without that
+  // program. Error: what is not one program's fault.
+  Result<std::optional<Refusal>> load();
+
+  Result<BpfLink> attach(const std::string& program);
+  // A task iterator's link, to be run with run_iterator().
+  Result<BpfLink> attach_iterator(const std::string& program);
+
+  // The memory of a data section, before load(): changes become its initial content.
+  Result<std::span<std::byte>> section(const char* name);
+  bpf_map* map(const char* name) const;
+  bpf_program* program(const std::string& name) const;
+
+ private:
+  struct ObjectDeleter {
+    void operator()(bpf_object* object) const;
+  };
+  explicit BpfObject(bpf_object* object) : object_(object) {}
+
+  std::unique_ptr<bpf_object, ObjectDeleter> object_;
+};
+
+// Runs an iterator over all tasks once.
+Status run_iterator(bpf_link* link);
+
+}  // namespace tracee

@@ -1,0 +1,352 @@
+#include "tracee-ebpf/bpf_sensor.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/feature_probe.h"
+
+namespace tracee {
+namespace {
+
+// Records that may wait in one ring's queue; more make drain() busy.
+constexpr std::size_t kWaitingRecords = 32768;
+
+Error system_error(ErrorKind kind, const std::string& what) {
+  return Error(kind, what + " failed: " + std::strerror(errno));
+}
+
+std::vector<std::uint16_t> counted_events(const Selection& selection) {
+  std::vector<std::uint16_t> events;
+  for (const Selection::Wanted& wanted : selection.events) events.push_back(wanted.id);
+  // Counted for task state even when they are not selected.
+  for (const std::uint16_t id : {EVENT_SCHED_PROCESS_FORK, EVENT_SCHED_PROCESS_EXEC}) {
+    if (std::find(events.begin(), events.end(), id) == events.end()) events.push_back(id);
+  }
+  return events;
+}
+
+bool has_trees(const Selection& selection) { return !selection.trees.empty(); }
+
+bool tracks_tasks(const Selection& selection) {
+  return has_trees(selection) || selection.new_processes || selection.old_processes ||
+         selection.follow;
+}
+
+template <typename Key>
+Status put_filter(bpf_map* map, const Key& key, std::uint32_t value) {
+  std::uint32_t known = 0;
+  const int fd = bpf_map__fd(map);
+  if (bpf_map_lookup_elem(fd, &key, &known) == 0) value |= known;
+  if (bpf_map_update_elem(fd, &key, &value, BPF_ANY) != 0) {
+    return system_error(ErrorKind::Io, "filling a filter of the BPF programs");
+  }
+  return Ok{};
+}
+
+struct CommKey {
+  char text[RECORD_COMM_SIZE];
+};
+
+CommKey comm_key(const std::string& comm) {
+  CommKey key{};
+  comm.copy(key.text, sizeof(key.text) - 1);
+  return key;
+}
+
+}  // namespace
+
+Result<SharedMemory> SharedMemory::map(int fd) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* memory = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (memory == MAP_FAILED) {
+    return system_error(ErrorKind::Io, "mapping the BPF programs' shared memory");
+  }
+  return SharedMemory(static_cast<sensor_shared*>(memory));
+}
+
+SharedMemory::SharedMemory(SharedMemory&& other) noexcept
+    : memory_(std::exchange(other.memory_, nullptr)) {}
+
+SharedMemory::~SharedMemory() {
+  if (memory_ != nullptr) ::munmap(memory_, static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
+}
+
+Result<std::unique_ptr<Sensor>> Sensor::open(const SensorOptions& options) {
+  TRACEE_TRY(probe_kernel());
+  const int cpus = libbpf_num_possible_cpus();
+  if (cpus <= 0) {
+    return Error(ErrorKind::Io, "reading /sys/devices/system/cpu/possible failed");
+  }
+  auto rings = divide_rings(options.ring_bytes, static_cast<std::uint32_t>(cpus),
+                            static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+  if (!rings) return std::move(rings).error();
+  TRACEE_TRY(make_config(options, Catalogue::built_in(), *rings, 0));
+  return std::unique_ptr<Sensor>(std::make_unique<BpfSensor>(options, Catalogue::built_in(), *rings,
+                                                             static_cast<std::uint32_t>(cpus)));
+}
+
+BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue,
+                     const RingSizes& rings, std::uint32_t cpus)
+    : options_(options),
+      catalogue_(catalogue),
+      ring_sizes_(rings),
+      cpus_(cpus),
+      hook_plan_(options.selection, catalogue, tracks_tasks(options.selection),
+                 has_trees(options.selection)),
+      decoder_(catalogue) {}
+
+// Phases out of order are a bug of the caller.
+void BpfSensor::require(Phase phase) const {
+  if (phase_ == phase) return;
+  std::fprintf(stderr, "sensor: a phase was called out of order\n");
+  std::abort();
+}
+
+Status BpfSensor::load() {
+  require(Phase::Opened);
+  auto config = make_config(options_, catalogue_, ring_sizes_, boot_time());
+  if (!config) return std::move(config).error();
+  config_ = *config;
+  TRACEE_TRY(load_object());
+  phase_ = Phase::Loaded;
+  return Ok{};
+}
+
+Status BpfSensor::configure(BpfObject& object) const {
+  auto section = object.section(".rodata.config");
+  if (!section) return std::move(section).error();
+  if (section->size() < sizeof(config_)) {
+    return Error(ErrorKind::Internal, "the embedded BPF programs expect another configuration");
+  }
+  std::memcpy(section->data(), &config_, sizeof(config_));
+  return size_maps(object);
+}
+
+Status BpfSensor::size_maps(BpfObject& object) const {
+  const Selection& selection = options_.selection;
+  const std::size_t pids = selection.pids.equal.size() + selection.pids.not_equal.size();
+  const std::size_t comms = selection.comms.equal.size() + selection.comms.not_equal.size();
+  const bool sized = bpf_map__set_max_entries(object.map("filter_pids"),
+                                              static_cast<std::uint32_t>(pids + 1)) == 0 &&
+                     bpf_map__set_max_entries(object.map("filter_comms"),
+                                              static_cast<std::uint32_t>(comms + 1)) == 0;
+  if (!sized) return Error(ErrorKind::Internal, "sizing the filters of the BPF programs failed");
+  return Ok{};
+}
+
+// Loads the best programs left, without those that the kernel refuses.
+Result<BpfObject> BpfSensor::load_programs() {
+  for (;;) {
+    auto object = BpfObject::open();
+    if (!object) return std::move(object).error();
+    object->enable_only(hook_plan_.programs());
+    TRACEE_TRY(configure(*object));
+    auto refusal = object->load();
+    if (!refusal) return std::move(refusal).error();
+    if (!refusal->has_value()) return object;
+    const BpfObject::Refusal& refused = **refusal;
+    for (const std::string& needed : hook_plan_.required()) {
+      if (needed != refused.program && refused.program != hook_plan_.tree_scanner()) continue;
+      return Error(ErrorKind::Unsupported, "selecting processes needs the BPF program " +
+                                               refused.program +
+                                               ", which the kernel refuses: " + refused.reason);
+    }
+    hook_plan_.refuse(refused.program, refused.reason, refused.of_permission);
+  }
+}
+
+Status BpfSensor::load_object() {
+  losses_.reset();
+  loaded_.reset();
+  auto object = load_programs();
+  if (!object) return std::move(object).error();
+  auto shared = SharedMemory::map(bpf_map__fd(object->map(".data.shared")));
+  if (!shared) return std::move(shared).error();
+  loaded_.emplace(Loaded{std::move(*object), std::move(*shared), {}, {}, nullptr});
+  wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
+  if (!wake_) return system_error(ErrorKind::Io, "epoll_create1");
+  TRACEE_TRY(fill_rings(*loaded_));
+  TRACEE_TRY(fill_filters(loaded_->object));
+  if (!hook_plan_.tree_scanner().empty()) {
+    auto link = loaded_->object.attach_iterator(hook_plan_.tree_scanner());
+    if (!link) return std::move(link).error();
+    loaded_->tree_scan = std::move(*link);
+  }
+  losses_.emplace(loaded_->shared.get(), bpf_map__fd(loaded_->object.map("losses")),
+                  counted_events(options_.selection), cpus_);
+  return Ok{};
+}
+
+Result<UniqueFd> BpfSensor::make_ring(std::uint64_t bytes, RingMerger& rings) const {
+  UniqueFd map(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tracee_ring", 0, 0,
+                              static_cast<std::uint32_t>(bytes), nullptr));
+  if (!map) {
+    return system_error(ErrorKind::Io,
+                        "creating a ring buffer of " + std::to_string(bytes) + " bytes");
+  }
+  auto mapping = RingMapping::map(map.get(), bytes);
+  if (!mapping) return std::move(mapping).error();
+  rings.add(RingQueue(std::move(*mapping), kWaitingRecords));
+  epoll_event event{};
+  event.events =
+      EPOLLIN | EPOLLET;  // level-triggered, a ring that holds records would never let sleep
+  if (::epoll_ctl(wake_.get(), EPOLL_CTL_ADD, map.get(), &event) != 0) {
+    return system_error(ErrorKind::Io, "watching a ring buffer");
+  }
+  return map;
+}
+
+Status BpfSensor::fill_rings(Loaded& loaded) {
+  const int outer = bpf_map__fd(loaded.object.map("rings"));
+  for (std::uint32_t i = 0; i <= ring_sizes_.event_rings; ++i) {
+    const bool lifetime = i == ring_sizes_.event_rings;
+    auto ring =
+        make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes, loaded.rings);
+    if (!ring) return std::move(ring).error();
+    const int fd = ring->get();
+    if (bpf_map_update_elem(outer, &i, &fd, BPF_ANY) != 0) {
+      return system_error(ErrorKind::Io, "handing a ring buffer to the BPF programs");
+    }
+    loaded.ring_maps.push_back(std::move(*ring));
+  }
+  return Ok{};
+}
+
+Status BpfSensor::fill_filters(const BpfObject& object) const {
+  const Selection& selection = options_.selection;
+  for (const auto pid : selection.pids.equal) {
+    TRACEE_TRY(put_filter(object.map("filter_pids"), pid, FILTER_VALUE_EQUAL));
+  }
+  for (const auto pid : selection.pids.not_equal) {
+    TRACEE_TRY(put_filter(object.map("filter_pids"), pid, FILTER_VALUE_NOT_EQUAL));
+  }
+  for (const auto& comm : selection.comms.equal) {
+    TRACEE_TRY(put_filter(object.map("filter_comms"), comm_key(comm), FILTER_VALUE_EQUAL));
+  }
+  for (const auto& comm : selection.comms.not_equal) {
+    TRACEE_TRY(put_filter(object.map("filter_comms"), comm_key(comm), FILTER_VALUE_NOT_EQUAL));
+  }
+  return Ok{};
+}
+
+Status BpfSensor::attach() {
+  require(Phase::Loaded);
+  for (;;) {
+    auto complete = attach_all();
+    if (!complete) return std::move(complete).error();
+    if (*complete) break;
+    TRACEE_TRY(load_object());  // another way was chosen, whose programs are not loaded yet
+  }
+  planned_ = hook_plan_.result();
+  phase_ = Phase::Attached;
+  return Ok{};
+}
+
+// Attaches all programs of the plan. False when the plan wants others after a refusal.
+Result<bool> BpfSensor::attach_all() {
+  std::size_t attached = 0;
+  const auto order = hook_plan_.attach_order();
+  for (const std::string& name : order) {
+    auto link = loaded_->object.attach(name);
+    if (link) {
+      losses_->watch(name, bpf_program__fd(loaded_->object.program(name)));
+      loaded_->links.emplace_back(name, std::move(*link));
+    } else if (attached < hook_plan_.required().size()) {
+      return std::move(link).error().context("attaching " + name + ", needed to select processes");
+    } else {
+      hook_plan_.refuse(name, link.error().message(), link.error().kind() == ErrorKind::Permission);
+    }
+    // Running trees are marked once forks are seen and before anything else is.
+    if (++attached == hook_plan_.required().size() && has_trees(options_.selection)) {
+      TRACEE_TRY(seed_trees(options_.selection.trees.equal, FILTER_VALUE_EQUAL));
+      TRACEE_TRY(seed_trees(options_.selection.trees.not_equal, FILTER_VALUE_NOT_EQUAL));
+    }
+  }
+  for (const std::string& wanted : hook_plan_.attach_order()) {
+    if (std::find(order.begin(), order.end(), wanted) == order.end()) return false;
+  }
+  return true;
+}
+
+Status BpfSensor::trace_trees(const std::vector<std::uint32_t>& pids) {
+  if (phase_ == Phase::Opened) require(Phase::Loaded);
+  if (options_.selection.trees.empty()) {
+    return Error(ErrorKind::Usage, "no tree is selected: process trees cannot be added");
+  }
+  if (phase_ == Phase::Loaded) {  // attach() marks them, once forks are seen
+    auto& equal = options_.selection.trees.equal;
+    equal.insert(equal.end(), pids.begin(), pids.end());
+    return Ok{};
+  }
+  return seed_trees(pids, FILTER_VALUE_EQUAL);
+}
+
+Status BpfSensor::seed_trees(const std::vector<std::uint32_t>& roots, std::uint32_t value) {
+  bpf_map* map = loaded_->object.map("filter_trees");
+  for (const std::uint32_t root : roots) TRACEE_TRY(put_filter(map, root, value));
+  TRACEE_TRY(scan_trees());
+  // From here on tasks carry the mark; the number may be given to another process.
+  for (const std::uint32_t root : roots) bpf_map_delete_elem(bpf_map__fd(map), &root);
+  return Ok{};
+}
+
+// Until a scan marks nothing: a child that its parent's mark missed is found by the next one.
+Status BpfSensor::scan_trees() {
+  std::atomic_ref<std::uint64_t> marked(
+      *reinterpret_cast<std::uint64_t*>(&loaded_->shared.get()->tree_marked));
+  for (;;) {
+    const std::uint64_t before = marked.load();
+    TRACEE_TRY(run_iterator(loaded_->tree_scan.get()));
+    if (marked.load() == before) return Ok{};
+  }
+}
+
+Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
+                                         const std::function<Status()>& flush) {
+  Drained drained;
+  const auto event = [&](std::span<const std::byte> record) {
+    const auto outcome = decoder_.decode(record, encoder);
+    drained.events += outcome != RecordDecoder::Outcome::Broken;
+    drained.late += outcome == RecordDecoder::Outcome::WrittenLate;
+    return encoder.full();
+  };
+  const auto chunk = [&](std::span<const std::byte> record) { decoder_.add_chunk(record); };
+  auto merged = loaded_->rings.merge(horizon, event, chunk, flush);
+  if (!merged) return std::move(merged).error();
+  drained.busy = merged->busy;
+  return drained;
+}
+
+bool BpfSensor::arm_wake() {
+  std::atomic_ref<std::uint32_t> armed(
+      *reinterpret_cast<std::uint32_t*>(&loaded_->shared.get()->wake_armed));
+  armed.store(1, std::memory_order_seq_cst);
+  // Forgets wakes that are over. The call also takes longer than a record that was begun before the
+  // flag could be seen takes to show in its ring.
+  epoll_event events[CONFIG_MAX_RINGS + 1];
+  ::epoll_wait(wake_.get(), events, CONFIG_MAX_RINGS + 1, 0);
+  if (!loaded_->rings.holds_records()) return true;
+  armed.store(0, std::memory_order_seq_cst);
+  return false;
+}
+
+Result<stream::LossContent> BpfSensor::take_losses() { return losses_->take(); }
+
+void BpfSensor::detach() {
+  if (loaded_) loaded_->links.clear();
+  phase_ = Phase::Detached;
+}
+
+}  // namespace tracee

@@ -1,0 +1,96 @@
+// The sensor on a real kernel; see sensor.h for what its calls promise.
+//
+// Owns the loaded object, its rings and its attachments. Made by Sensor::open() alone.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bpf/shared/config.h"
+#include "common/unique_fd.h"
+#include "tracee-ebpf/bpf_object.h"
+#include "tracee-ebpf/hook_plan.h"
+#include "tracee-ebpf/loss_reader.h"
+#include "tracee-ebpf/record_decoder.h"
+#include "tracee-ebpf/ring_merger.h"
+#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor_config.h"
+
+namespace tracee {
+
+// Memory that the programs and we share; unmaps on destruction.
+class SharedMemory {
+ public:
+  static Result<SharedMemory> map(int fd);
+  SharedMemory(SharedMemory&& other) noexcept;
+  SharedMemory& operator=(SharedMemory&&) = delete;
+  ~SharedMemory();
+
+  sensor_shared* get() const { return memory_; }
+
+ private:
+  explicit SharedMemory(sensor_shared* memory) : memory_(memory) {}
+  sensor_shared* memory_;
+};
+
+class BpfSensor final : public Sensor {
+ public:
+  BpfSensor(const SensorOptions& options, const Catalogue& catalogue, const RingSizes& rings,
+            std::uint32_t cpus);
+
+  Status load() override;
+  Status attach() override;
+  const std::vector<PlannedHook>& plan() const override { return planned_; }
+  bool cpu_sequences() const override { return true; }
+  std::uint32_t cpu_count() const override { return cpus_; }
+  Status trace_trees(const std::vector<std::uint32_t>& pids) override;
+  Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
+                        const std::function<Status()>& flush) override;
+  int wake_fd() const override { return wake_.get(); }
+  bool arm_wake() override;
+  Result<stream::LossContent> take_losses() override;
+  void detach() override;
+
+ private:
+  enum class Phase { Opened, Loaded, Attached, Detached };
+
+  // One loaded object and what belongs to it; replaced as a whole when a hook is refused late.
+  struct Loaded {
+    BpfObject object;
+    SharedMemory shared;
+    RingMerger rings;
+    std::vector<UniqueFd> ring_maps;
+    BpfLink tree_scan;  // null without trees
+    std::vector<std::pair<std::string, BpfLink>> links = {};
+  };
+
+  void require(Phase phase) const;
+  Result<BpfObject> load_programs();
+  Status configure(BpfObject& object) const;
+  Status size_maps(BpfObject& object) const;
+  Status load_object();
+  Result<UniqueFd> make_ring(std::uint64_t bytes, RingMerger& rings) const;
+  Status fill_rings(Loaded& loaded);
+  Status fill_filters(const BpfObject& object) const;
+  Result<bool> attach_all();
+  Status seed_trees(const std::vector<std::uint32_t>& roots, std::uint32_t value);
+  Status scan_trees();
+
+  SensorOptions options_;
+  const Catalogue& catalogue_;
+  RingSizes ring_sizes_;
+  std::uint32_t cpus_;
+  sensor_config config_{};
+  HookPlan hook_plan_;
+  std::vector<PlannedHook> planned_;
+  Phase phase_ = Phase::Opened;
+  UniqueFd wake_;
+  RecordDecoder decoder_;
+  std::optional<Loaded> loaded_;
+  std::optional<LossReader> losses_;
+};
+
+}  // namespace tracee

@@ -1,0 +1,15 @@
+// What must be there before any program is tried: permission and type information.
+//
+// Asked once by Sensor::open(), so that the user gets one clear sentence instead of a verifier's
+// log. What single programs need is found by trying them (hook_plan.h).
+#pragma once
+
+#include "common/result.h"
+
+namespace tracee {
+
+// Error: Permission, naming the capabilities that are missing and what they are for, or saying that
+// the kernel refuses bpf(2) all the same; Unsupported without bpf(2) or BTF.
+Status probe_kernel();
+
+}  // namespace tracee

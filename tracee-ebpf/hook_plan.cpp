@@ -1,0 +1,175 @@
+#include "tracee-ebpf/hook_plan.h"
+
+#include <algorithm>
+
+#include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/sensor_config.h"
+
+namespace tracee {
+namespace {
+
+constexpr const char* kEnter = "tp_btf__sys_enter";
+constexpr const char* kExit = "tp_btf__sys_exit";
+constexpr const char* kFork = "tp_btf__sched_process_fork";
+constexpr const char* kExec = "tp_btf__sched_process_exec";
+constexpr const char* kRename = "tp_btf__task_rename";
+constexpr const char* kMarkTrees = "iter__mark_trees";
+
+void add_once(std::vector<std::string>& list, const std::string& name) {
+  if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::vector<std::string> syscall_programs(std::uint16_t id) {
+  std::vector<std::string> programs;
+  const bool exec = id == EVENT_EXECVE || id == EVENT_EXECVEAT;
+  if (exec) programs.push_back(kExec);  // sends those that succeed
+  if (needs_entry(id)) programs.push_back(kEnter);
+  if (needs_exit(id)) programs.push_back(kExit);
+  return programs;
+}
+
+const char* kind_name(HookKind kind) {
+  switch (kind) {
+    case HookKind::Syscall:
+      return "system call tracepoint";
+    case HookKind::BtfTracepoint:
+      return "tracepoint";
+    case HookKind::FunctionExit:
+      return "fexit";
+    case HookKind::FunctionEntry:
+      return "fentry";
+    case HookKind::Kprobe:
+      return "kprobe";
+    case HookKind::UserSpace:
+    case HookKind::None:
+      break;
+  }
+  return "hook";
+}
+
+const char* remedy_for(HookKind kind) {
+  switch (kind) {
+    case HookKind::FunctionExit:
+    case HookKind::FunctionEntry:
+    case HookKind::Kprobe:
+      return "a kernel that allows BPF trampolines (fentry, fexit) or kprobes, such as a "
+             "distribution's stock kernel";
+    case HookKind::Syscall:
+    case HookKind::BtfTracepoint:
+      return "a kernel with BTF and tracepoints (CONFIG_DEBUG_INFO_BTF, CONFIG_TRACEPOINTS)";
+    case HookKind::UserSpace:
+    case HookKind::None:
+      break;
+  }
+  return "";
+}
+
+bool is_trampoline(HookKind kind) {
+  return kind == HookKind::FunctionExit || kind == HookKind::FunctionEntry;
+}
+
+}  // namespace
+
+HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefinition& hook) {
+  Way way;
+  way.kind = hook.kind;
+  way.target = hook.target;
+  if (hook.kind == HookKind::Syscall) {
+    way.programs = syscall_programs(definition.id);
+  } else if (!hook.program.empty()) {
+    way.programs.push_back(hook.program);
+  }
+  return way;
+}
+
+HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, bool tracks_tasks,
+                   bool seeds_trees) {
+  for (const Selection::Wanted& wanted : selection.events) {
+    Event event;
+    event.id = wanted.id;
+    if (const EventDefinition* definition = catalogue.find(wanted.id)) {
+      for (const HookDefinition& hook : definition->hooks) {
+        event.ways.push_back(way_of(*definition, hook));
+      }
+    }
+    if (wanted.id == EVENT_SCHED_PROCESS_EXEC) helpful_.push_back(kRename);
+    events_.push_back(std::move(event));
+  }
+  if (tracks_tasks) required_.push_back(kFork);
+  if (selection.new_processes || selection.old_processes) required_.push_back(kExec);
+  if (seeds_trees) tree_scanner_ = kMarkTrees;
+}
+
+const HookPlan::Way* HookPlan::best_way(const Event& event) {
+  for (const Way& way : event.ways) {
+    if (way.refusal.empty()) return &way;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> HookPlan::programs() const {
+  std::vector<std::string> programs = attach_order();
+  if (!tree_scanner_.empty()) programs.push_back(tree_scanner_);
+  return programs;
+}
+
+std::vector<std::string> HookPlan::attach_order() const {
+  std::vector<std::string> order = required_;
+  for (const std::string& program : helpful_) add_once(order, program);
+  // System calls last: theirs are the many events.
+  for (const bool syscalls : {false, true}) {
+    for (const Event& event : events_) {
+      const Way* way = best_way(event);
+      if (way == nullptr || (way->kind == HookKind::Syscall) != syscalls) continue;
+      for (const std::string& program : way->programs) add_once(order, program);
+    }
+  }
+  return order;
+}
+
+void HookPlan::refuse(const std::string& program, const std::string& reason, bool of_permission) {
+  bool trampolines = false;
+  std::erase(helpful_, program);
+  for (Event& event : events_) {
+    for (Way& way : event.ways) {
+      if (!contains(way.programs, program) || !way.refusal.empty()) continue;
+      way.refusal = reason;
+      trampolines = trampolines || (of_permission && is_trampoline(way.kind));
+    }
+  }
+  if (!trampolines) return;
+  for (Event& event : events_) {
+    for (Way& way : event.ways) {
+      if (is_trampoline(way.kind) && way.refusal.empty()) way.refusal = reason;
+    }
+  }
+}
+
+PlannedHook HookPlan::outcome(const Event& event) {
+  PlannedHook hook;
+  hook.event_id = event.id;
+  if (const Way* way = best_way(event)) {
+    hook.kind = way->kind;
+    hook.target = way->target;
+    return hook;
+  }
+  for (const Way& way : event.ways) {
+    if (!hook.reason.empty()) hook.reason += "; ";
+    hook.reason += std::string(kind_name(way.kind)) + " " + way.target + ": " + way.refusal;
+    hook.remedy = remedy_for(way.kind);
+  }
+  if (event.ways.empty()) hook.reason = "this version has no hook for it";
+  return hook;
+}
+
+std::vector<PlannedHook> HookPlan::result() const {
+  std::vector<PlannedHook> result;
+  for (const Event& event : events_) result.push_back(outcome(event));
+  return result;
+}
+
+}  // namespace tracee

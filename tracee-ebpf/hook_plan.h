@@ -1,0 +1,64 @@
+// Which program observes which event: a choice made by asking the kernel.
+//
+// Every selected event has its ways to be observed, best first, each with the programs it needs.
+// The plan offers the best ways left (programs()); the sensor loads and attaches them and says what
+// the kernel refused (refuse()); then the next ways are offered, until nothing is refused or left.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/catalogue.h"
+#include "common/selection.h"
+#include "tracee-ebpf/sensor.h"
+
+namespace tracee {
+
+class HookPlan {
+ public:
+  // `tracks_tasks`: the filters need what fork hands on to children. `seeds_trees`: running
+  // processes are to be marked.
+  HookPlan(const Selection& selection, const Catalogue& catalogue, bool tracks_tasks,
+           bool seeds_trees);
+
+  // Programs to load now, each once.
+  std::vector<std::string> programs() const;
+  // Programs to attach now, those that remember tasks first, the floods last.
+  std::vector<std::string> attach_order() const;
+  // What is needed to filter at all; their refusal is an error of the whole.
+  const std::vector<std::string>& required() const { return required_; }
+  // The program that marks running trees, or empty.
+  const std::string& tree_scanner() const { return tree_scanner_; }
+
+  // The kernel does not take this program, or does not attach it. A refusal of permission counts
+  // for all programs of that kind.
+  void refuse(const std::string& program, const std::string& reason, bool of_permission);
+
+  // What came of it, in the order of the selection.
+  std::vector<PlannedHook> result() const;
+
+ private:
+  struct Way {
+    HookKind kind = HookKind::None;
+    std::string target;
+    std::vector<std::string> programs;
+    std::string refusal;  // empty: not refused
+  };
+  struct Event {
+    std::uint16_t id = 0;
+    std::vector<Way> ways;
+  };
+
+  static Way way_of(const EventDefinition& definition, const HookDefinition& hook);
+  static const Way* best_way(const Event& event);
+  static PlannedHook outcome(const Event& event);
+
+  std::vector<Event> events_;
+  std::vector<std::string> required_;
+  std::vector<std::string> helpful_;  // make events more complete; may be refused
+  std::string tree_scanner_;
+};
+
+}  // namespace tracee

@@ -1,0 +1,226 @@
+#include "tracee-ebpf/record_decoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "common/kinds.h"
+
+namespace tracee {
+namespace {
+
+static_assert(RECORD_COMPAT == kEventCompat);
+static_assert(MARK_PRESENT == static_cast<int>(Presence::Present) &&
+              MARK_NULL == static_cast<int>(Presence::Null) &&
+              MARK_UNREADABLE == static_cast<int>(Presence::Unreadable) &&
+              MARK_CUT == static_cast<int>(Presence::Cut) &&
+              MARK_ABSENT == static_cast<int>(Presence::Absent));
+static_assert(MARK_REGISTER >> 3 == static_cast<int>(Provenance::Register) &&
+              MARK_USER_MEMORY >> 3 == static_cast<int>(Provenance::UserMemory) &&
+              MARK_KERNEL_MEMORY >> 3 == static_cast<int>(Provenance::KernelMemory) &&
+              MARK_RESOLVED >> 3 == static_cast<int>(Provenance::Resolved));
+static_assert(RECORD_UNKNOWN_LENGTH == kUnknownLength);
+
+// The marks that BPF can have set.
+constexpr std::uint8_t kMarkBits = 0x3f;
+constexpr std::size_t kFixedSize = offsetof(record, words);
+
+// A record with its fixed part copied out; blobs are looked up in place.
+struct Source {
+  std::span<const std::byte> bytes;
+  record fixed;
+  const ChunkStore* chunks;
+};
+
+struct Argument {
+  std::uint64_t word;
+  std::uint8_t mark;
+  std::uint32_t index;
+};
+
+std::string_view until_zero(const char* text, std::size_t size) {
+  return {text, ::strnlen(text, size)};
+}
+
+stream::TaskContext task_context(const record_task& task) {
+  stream::TaskContext context;
+  context.row.start_time = task.start_time;
+  context.row.process_start_time = task.process_start_time;
+  context.row.parent_start_time = task.parent_start_time;
+  context.row.cgroup_id = task.cgroup_id;
+  context.row.tid = task.tid;
+  context.row.pid = task.pid;
+  context.row.parent_pid = task.parent_pid;
+  context.row.ns_tid = task.ns_tid;
+  context.row.ns_pid = task.ns_pid;
+  context.row.ns_parent_pid = task.ns_parent_pid;
+  context.row.uid = task.uid;
+  context.row.mount_namespace = task.mount_namespace;
+  context.row.pid_namespace = task.pid_namespace;
+  context.comm = until_zero(task.comm, sizeof(task.comm));
+  context.uts_name = until_zero(task.nodename, sizeof(task.nodename));
+  return context;
+}
+
+using PutArgument = void (*)(const Source&, const Argument&, stream::BatchEncoder&);
+
+template <typename T>
+void put_integer(const Source&, const Argument& argument, stream::BatchEncoder& encoder) {
+  // To the declared width, then extended by its sign to the word that travels.
+  encoder.scalar(
+      static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<T>(argument.word))),
+      argument.mark);
+}
+
+void put_word(const Source&, const Argument& argument, stream::BatchEncoder& encoder) {
+  encoder.scalar(argument.word, argument.mark);
+}
+
+// 32-bit programs pass a `long` in 32 bits.
+void put_long(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
+  const bool narrow = (source.fixed.head.flags & RECORD_COMPAT) &&
+                      mark_provenance(argument.mark) == Provenance::Register;
+  if (narrow) {
+    put_integer<std::int32_t>(source, argument, encoder);
+  } else {
+    put_word(source, argument, encoder);
+  }
+}
+
+void put_unreadable(const Argument& argument, stream::BatchEncoder& encoder) {
+  encoder.scalar(0, make_mark(Presence::Unreadable, mark_provenance(argument.mark)));
+}
+
+// A value that came in pieces: whole, or cut where the first one is missing.
+void put_chunks(const Source& source, const Argument& argument, const record_blob& blob,
+                stream::BatchEncoder& encoder) {
+  const std::string_view bytes = source.chunks->find(source.fixed.head, argument.index);
+  const bool whole =
+      mark_presence(argument.mark) == Presence::Present && bytes.size() == blob.full_length;
+  const Presence presence = whole ? Presence::Present : Presence::Cut;
+  encoder.blob(bytes, make_mark(presence, mark_provenance(argument.mark)), blob.full_length,
+               blob.full_count);
+}
+
+void put_blob(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
+  record_blob blob;
+  const std::size_t size = source.bytes.size();
+  const bool in_record = argument.word <= size && size - argument.word >= sizeof(blob) &&
+                         argument.word >= sizeof(record);
+  if (!in_record) return put_unreadable(argument, encoder);
+  std::memcpy(&blob, source.bytes.data() + argument.word, sizeof(blob));
+  if (blob.chunks != 0) return put_chunks(source, argument, blob, encoder);
+  if (blob.length > size - argument.word - sizeof(blob)) return put_unreadable(argument, encoder);
+  const char* text =
+      reinterpret_cast<const char*>(source.bytes.data() + argument.word + sizeof(blob));
+  encoder.blob({text, blob.length}, argument.mark, blob.full_length, blob.full_count);
+}
+
+// A pair of ints, or nothing: a piece of one means nothing.
+void put_int_pair(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
+  record_blob blob{};
+  const std::size_t size = source.bytes.size();
+  if (argument.word < size && size - argument.word >= sizeof(blob) + 8) {
+    std::memcpy(&blob, source.bytes.data() + argument.word, sizeof(blob));
+  }
+  if (blob.length != 8) return put_unreadable(argument, encoder);
+  put_blob(source, argument, encoder);
+}
+
+// By Kind.
+constexpr std::array<PutArgument, 12> kPut = {
+    put_integer<std::int32_t>,
+    put_integer<std::uint32_t>,
+    put_long,
+    put_word,
+    put_word,
+    put_blob,
+    put_blob,
+    put_blob,
+    put_blob,
+    put_blob,
+    put_int_pair,
+    put_integer<std::uint16_t>,
+};
+static_assert(static_cast<std::size_t>(Kind::Int64) == 2 &&
+              static_cast<std::size_t>(Kind::Text) == 5 &&
+              static_cast<std::size_t>(Kind::IntPair) == 10 &&
+              static_cast<std::size_t>(Kind::Uint16) == kPut.size() - 1);
+
+void put_argument(const Source& source, Kind kind, const Argument& argument,
+                  stream::BatchEncoder& encoder) {
+  switch (mark_presence(argument.mark)) {
+    case Presence::Present:
+    case Presence::Cut:
+      kPut[static_cast<std::size_t>(kind)](source, argument, encoder);
+      break;
+    case Presence::Null:
+    case Presence::Unreadable:
+      encoder.scalar(argument.word, argument.mark);
+      break;
+    default:
+      encoder.absent();
+  }
+}
+
+// Copies the fixed part; false when the record is too short for what its head says.
+bool read_fixed(std::span<const std::byte> bytes, record* fixed) {
+  if (bytes.size() < kFixedSize) return false;
+  std::memset(fixed, 0, sizeof(*fixed));
+  std::memcpy(fixed, bytes.data(), std::min(bytes.size(), sizeof(*fixed)));
+  const std::size_t words = fixed->head.value_count;
+  return words <= RECORD_MAX_VALUES && bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
+}
+
+stream::EventRow event_row(const record_head& head) {
+  stream::EventRow row{};
+  row.time = head.time;
+  row.return_value = head.return_value;
+  row.event_id = head.event_id;
+  row.flags = head.flags & RECORD_COMPAT;
+  row.cpu = head.cpu;
+  row.cpu_sequence = static_cast<std::uint32_t>(head.sequence);
+  row.syscall = head.syscall;
+  row.scopes = head.scopes;
+  row.hook = head.hook;
+  return row;
+}
+
+}  // namespace
+
+RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
+                                             stream::BatchEncoder& encoder) {
+  Source source{bytes, {}, &chunks_};
+  if (!read_fixed(bytes, &source.fixed)) return Outcome::Broken;
+  const record_head& head = source.fixed.head;
+  const EventDefinition* definition = catalogue_->find(head.event_id);
+  if (definition == nullptr) return Outcome::Broken;
+
+  stream::EventRow row = event_row(head);
+  const bool late = head.time < newest_;
+  if (late) row.flags |= kEventLate;
+  newest_ = std::max<std::uint64_t>(newest_, head.time);
+
+  encoder.begin(row);
+  for (std::uint32_t i = 0; i < definition->arguments.size(); ++i) {
+    if (i >= head.value_count) {
+      encoder.absent();
+      continue;
+    }
+    const auto mark = static_cast<std::uint8_t>(source.fixed.marks[i] & kMarkBits);
+    put_argument(source, definition->arguments[i].kind, {source.fixed.words[i], mark, i}, encoder);
+  }
+  const stream::TaskContext task = task_context(source.fixed.task);
+  record_tail tail;
+  if ((head.flags & RECORD_ACTOR) && bytes.size() >= sizeof(record) + sizeof(tail)) {
+    std::memcpy(&tail, bytes.data() + sizeof(record), sizeof(tail));
+    const stream::TaskContext actor = task_context(tail.actor);
+    encoder.commit(task, &actor);
+  } else {
+    encoder.commit(task);
+  }
+  return late ? Outcome::WrittenLate : Outcome::Written;
+}
+
+}  // namespace tracee

@@ -1,0 +1,40 @@
+// Turns a record of the rings into an event of the batch.
+//
+// One function for each kind of argument, none for an event: the catalogue says what an event's
+// words are. Lengths and offsets in a record are checked against its size; a value that does not
+// fit becomes unreadable, a record that holds no whole task is refused. Nothing is allocated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bpf/shared/record.h"
+#include "common/catalogue.h"
+#include "common/stream/batch_encoder.h"
+#include "tracee-ebpf/chunk_store.h"
+
+namespace tracee {
+
+class RecordDecoder {
+ public:
+  // The catalogue must outlive the decoder.
+  explicit RecordDecoder(const Catalogue& catalogue) : catalogue_(&catalogue) {}
+
+  // Keeps a continuation record for the event that follows it.
+  void add_chunk(std::span<const std::byte> record) { chunks_.add(record); }
+
+  enum class Outcome { Written, WrittenLate, Broken };
+  // Adds the event to the encoder. Late: an event with a larger time went before it.
+  Outcome decode(std::span<const std::byte> record, stream::BatchEncoder& encoder);
+
+  // Time of the newest event so far, CLOCK_BOOTTIME, ns.
+  std::uint64_t newest() const { return newest_; }
+
+ private:
+  const Catalogue* catalogue_;
+  ChunkStore chunks_;
+  std::uint64_t newest_ = 0;
+};
+
+}  // namespace tracee

@@ -1,0 +1,148 @@
+#include "tracee-ebpf/sensor_config.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "schemas/catalogue_ids.h"
+
+namespace tracee {
+namespace {
+
+constexpr std::uint64_t kMaxLifetimeBytes = 8 * 1024 * 1024;
+
+void set_bit(__u64* bitmap, std::uint32_t bit) { bitmap[bit / 64] |= __u64{1} << (bit % 64); }
+
+// Marks a call in a bitmap under the numbers that 64-bit and 32-bit programs use for it.
+void set_numbers(__u64* bitmap, const EventDefinition& definition) {
+  set_bit(bitmap, definition.id);
+  if (definition.ia32_number >= 0 && definition.ia32_number < CONFIG_MAX_SYSCALLS) {
+    set_bit(bitmap, static_cast<std::uint32_t>(definition.ia32_number));
+  }
+}
+
+std::uint8_t collect_for(const ArgumentDefinition& argument) {
+  switch (argument.kind) {
+    case Kind::Text:
+      return COLLECT_TEXT;
+    case Kind::TextArray:
+      return COLLECT_TEXT_ARRAY;
+    case Kind::SocketAddress:
+      return argument.length_from < 0 ? COLLECT_NOTHING : COLLECT_ADDRESS;
+    case Kind::IntPair:
+      return COLLECT_INT_PAIR;
+    case Kind::Bytes:
+    case Kind::Credentials:
+      return COLLECT_NOTHING;
+    default:
+      return COLLECT_WORD;
+  }
+}
+
+bool is_environment(const EventDefinition& definition, std::size_t position) {
+  return (definition.id == EVENT_EXECVE && position == ARG_EXECVE_ENVP) ||
+         (definition.id == EVENT_EXECVEAT && position == ARG_EXECVEAT_ENVP);
+}
+
+template <typename T>
+std::uint32_t filter_bits(const Choice<T>& choice, std::uint32_t equal, std::uint32_t not_equal) {
+  return (choice.equal.empty() ? 0 : equal) | (choice.not_equal.empty() ? 0 : not_equal);
+}
+
+std::uint32_t filters_of(const Selection& selection) {
+  return filter_bits(selection.pids, FILTER_PID_EQUAL, FILTER_PID_NOT_EQUAL) |
+         filter_bits(selection.comms, FILTER_COMM_EQUAL, FILTER_COMM_NOT_EQUAL) |
+         filter_bits(selection.trees, FILTER_TREE_EQUAL, FILTER_TREE_NOT_EQUAL) |
+         (selection.new_processes ? FILTER_NEW : 0) | (selection.old_processes ? FILTER_OLD : 0) |
+         (selection.follow ? FILTER_FOLLOW : 0);
+}
+
+void select_events(const SensorOptions& options, const Catalogue& catalogue,
+                   sensor_config* config) {
+  for (const Selection::Wanted& wanted : options.selection.events) {
+    const EventDefinition* definition = catalogue.find(wanted.id);
+    if (definition == nullptr || definition->id >= RECORD_MAX_EVENTS) continue;
+    set_bit(config->selected, definition->id);
+    if (!definition->is_syscall() || definition->id >= CONFIG_MAX_SYSCALLS) continue;
+    if (needs_entry(definition->id)) set_numbers(config->at_entry, *definition);
+    if (needs_exit(definition->id)) set_numbers(config->at_exit, *definition);
+  }
+}
+
+void describe_syscalls(const Catalogue& catalogue, bool exec_env, sensor_config* config) {
+  std::fill(std::begin(config->ia32_to_native), std::end(config->ia32_to_native), __s16{-1});
+  for (const EventDefinition& definition : catalogue.events()) {
+    if (!definition.is_syscall() || definition.id >= CONFIG_MAX_SYSCALLS) continue;
+    config->plans[definition.id] = plan_arguments(definition, exec_env);
+    if (definition.ia32_number >= 0 && definition.ia32_number < CONFIG_MAX_SYSCALLS) {
+      config->ia32_to_native[definition.ia32_number] = static_cast<__s16>(definition.id);
+    }
+  }
+}
+
+}  // namespace
+
+Result<RingSizes> divide_rings(std::uint64_t total, std::uint32_t cpus, std::uint64_t page) {
+  if (total < 2 * page) {
+    return Error(ErrorKind::Usage, "ring buffers of " + std::to_string(total) +
+                                       " bytes in total are too small: at least " +
+                                       std::to_string(2 * page) + " are needed");
+  }
+  RingSizes sizes;
+  sizes.lifetime_bytes =
+      std::clamp<std::uint64_t>(std::bit_floor(total / 8), page, kMaxLifetimeBytes);
+  const std::uint64_t rest = total - sizes.lifetime_bytes;
+  sizes.event_rings = std::bit_floor(std::clamp<std::uint32_t>(cpus, 1, CONFIG_MAX_RINGS));
+  while (sizes.event_rings > 1 && rest / sizes.event_rings < page) sizes.event_rings /= 2;
+  sizes.event_bytes = std::bit_floor(rest / sizes.event_rings);
+  return sizes;
+}
+
+syscall_plan plan_arguments(const EventDefinition& definition, bool exec_env) {
+  syscall_plan plan{};
+  const std::size_t count =
+      std::min<std::size_t>(definition.arguments.size(), CONFIG_SYSCALL_VALUES);
+  plan.count = static_cast<std::uint8_t>(count);
+  plan.plain = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const ArgumentDefinition& argument = definition.arguments[i];
+    plan.collect[i] = collect_for(argument);
+    if (is_environment(definition, i) && !exec_env) plan.collect[i] = COLLECT_NOTHING;
+    plan.length_from[i] = argument.length_from;
+    if (argument.length_is_pointer) plan.length_is_pointer |= static_cast<std::uint8_t>(1u << i);
+    if (plan.collect[i] != COLLECT_WORD) plan.plain = 0;
+  }
+  return plan;
+}
+
+bool needs_entry(std::uint16_t id) {
+  return id == EVENT_EXIT || id == EVENT_EXIT_GROUP || id == EVENT_RT_SIGRETURN ||
+         id == EVENT_EXECVE || id == EVENT_EXECVEAT;
+}
+
+bool needs_exit(std::uint16_t id) {
+  return !needs_entry(id) || id == EVENT_EXECVE || id == EVENT_EXECVEAT;
+}
+
+Result<sensor_config> make_config(const SensorOptions& options, const Catalogue& catalogue,
+                                  const RingSizes& rings, std::uint64_t now) {
+  sensor_config config{};
+  if (options.left_out.size() > CONFIG_MAX_LEFT_OUT) {
+    return Error(ErrorKind::Limit, "at most " + std::to_string(CONFIG_MAX_LEFT_OUT) +
+                                       " processes can be left out of the trace");
+  }
+  config.start_time = now;
+  select_events(options, catalogue, &config);
+  describe_syscalls(catalogue, options.exec_env, &config);
+  config.filters = filters_of(options.selection);
+  config.ring_mask = rings.event_rings - 1;
+  config.lifetime_ring = rings.event_rings;
+  config.ring_wake_bytes = static_cast<std::uint32_t>(rings.event_bytes / 2);
+  config.lifetime_wake_bytes = static_cast<std::uint32_t>(rings.lifetime_bytes / 2);
+  config.exec_env = options.exec_env ? 1 : 0;
+  config.left_out_count = static_cast<std::uint32_t>(options.left_out.size());
+  std::copy(options.left_out.begin(), options.left_out.end(), config.left_out);
+  return config;
+}
+
+}  // namespace tracee
