@@ -12,9 +12,9 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "schemas/catalogue_ids.h"
 #include "bpf/shared/config.h"
 #include "bpf/shared/record.h"
+#include "schemas/catalogue_ids.h"
 
 /* Each has a section of its own, so that user space finds the structure at its start. */
 const volatile struct sensor_config config SEC(".rodata.config") __weak;
@@ -23,33 +23,27 @@ struct sensor_shared shared SEC(".data.shared") __weak;
 /* The compiler may not recompute a value that has been checked: the verifier would not know. */
 #define keep_checked(value) asm volatile("" : "+r"(value))
 
-static __always_inline bool event__selected(u32 id)
-{
-	return config.selected[(id & (RECORD_MAX_EVENTS - 1)) / 64] >> (id & 63) & 1;
+static __always_inline bool event__selected(u32 id) {
+  return config.selected[(id & (RECORD_MAX_EVENTS - 1)) / 64] >> (id & 63) & 1;
 }
 
-static __always_inline bool syscall__at_exit(u32 number)
-{
-	return number < CONFIG_MAX_SYSCALLS && (config.at_exit[number / 64] >> (number & 63) & 1);
+static __always_inline bool syscall__at_exit(u32 number) {
+  return number < CONFIG_MAX_SYSCALLS && (config.at_exit[number / 64] >> (number & 63) & 1);
 }
 
-static __always_inline bool syscall__at_entry(u32 number)
-{
-	return number < CONFIG_MAX_SYSCALLS && (config.at_entry[number / 64] >> (number & 63) & 1);
+static __always_inline bool syscall__at_entry(u32 number) {
+  return number < CONFIG_MAX_SYSCALLS && (config.at_entry[number / 64] >> (number & 63) & 1);
 }
 
 /* Whether tasks can be read by plain loads instead of probe reads (Linux 5.11). */
-static __always_inline bool kernel__has_task_btf(void)
-{
-	return bpf_core_enum_value_exists(enum bpf_func_id___probe,
-					  BPF_FUNC_get_current_task_btf___probe);
+static __always_inline bool kernel__has_task_btf(void) {
+  return bpf_core_enum_value_exists(enum bpf_func_id___probe,
+                                    BPF_FUNC_get_current_task_btf___probe);
 }
 
 /* Whether the registers at kernel entry can be had (Linux 5.15). */
-static __always_inline bool kernel__has_task_pt_regs(void)
-{
-	return bpf_core_enum_value_exists(enum bpf_func_id___probe,
-					  BPF_FUNC_task_pt_regs___probe);
+static __always_inline bool kernel__has_task_pt_regs(void) {
+  return bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe);
 }
 
 #endif

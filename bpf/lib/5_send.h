@@ -13,15 +13,15 @@
 #include "bpf/lib/4_filter.h"
 
 enum {
-	PLAIN_VALUES = 6,
-	PLAIN_SIZE = __builtin_offsetof(struct record, words) + PLAIN_VALUES * sizeof(u64),
-	/* The ring's filling is looked at once in so many records. */
-	WAKE_CHECK_MASK = 15,
-	/* The values of the stream's HookKind. */
-	HOOK_SYSCALL = 1,
-	HOOK_BTF_TRACEPOINT = 2,
-	HOOK_FUNCTION_EXIT = 3,
-	HOOK_KPROBE = 5,
+  PLAIN_VALUES = 6,
+  PLAIN_SIZE = __builtin_offsetof(struct record, words) + PLAIN_VALUES * sizeof(u64),
+  /* The ring's filling is looked at once in so many records. */
+  WAKE_CHECK_MASK = 15,
+  /* The values of the stream's HookKind. */
+  HOOK_SYSCALL = 1,
+  HOOK_BTF_TRACEPOINT = 2,
+  HOOK_FUNCTION_EXIT = 3,
+  HOOK_KPROBE = 5,
 };
 
 /* Eight marks at once: each value present, from a register or from kernel memory. */
@@ -29,185 +29,164 @@ enum {
 #define MARKS_KERNEL (0x0101010101010101ull * (MARK_PRESENT | MARK_KERNEL_MEMORY))
 
 struct event {
-	u64 time;
-	u64 sequence;
-	u64 scopes;
-	s64 return_value;
-	u32 cpu;
-	s32 syscall;
-	u16 id;
-	u16 flags;
-	u8 value_count;
-	u8 hook;
-	bool lifetime; /* goes to the ring that fork, exec and exit have for themselves */
+  u64 time;
+  u64 sequence;
+  u64 scopes;
+  s64 return_value;
+  u32 cpu;
+  s32 syscall;
+  u16 id;
+  u16 flags;
+  u8 value_count;
+  u8 hook;
+  bool lifetime; /* goes to the ring that fork, exec and exit have for themselves */
 };
 
-static __always_inline u64 sequence__next(void)
-{
-	u32 zero = 0;
-	struct cpu_state *state = bpf_map_lookup_elem(&cpu_states, &zero);
+static __always_inline u64 sequence__next(void) {
+  u32 zero = 0;
+  struct cpu_state* state = bpf_map_lookup_elem(&cpu_states, &zero);
 
-	return state ? __sync_fetch_and_add(&state->sequence, 1) : 0;
+  return state ? __sync_fetch_and_add(&state->sequence, 1) : 0;
 }
 
 /* Counts an event that has its sequence number and is not sent. */
-static __always_inline void loss__count(u32 event_id, u32 cause)
-{
-	struct loss_counters *counters = bpf_map_lookup_elem(&losses, &event_id);
+static __always_inline void loss__count(u32 event_id, u32 cause) {
+  struct loss_counters* counters = bpf_map_lookup_elem(&losses, &event_id);
 
-	if (counters && cause < RECORD_LOSS_CAUSES)
-		__sync_fetch_and_add(&counters->cause[cause], 1);
-	__sync_fetch_and_add(&shared.losses, 1);
+  if (counters && cause < RECORD_LOSS_CAUSES) __sync_fetch_and_add(&counters->cause[cause], 1);
+  __sync_fetch_and_add(&shared.losses, 1);
 }
 
 /* Something about a task could not be remembered, so that events may be missing. It has a sequence
  * number of its own: what was counted stays the sum of what was sent and what was lost. */
-static __always_inline void loss__task_state(u32 event_id)
-{
-	sequence__next();
-	loss__count(event_id, RECORD_LOST_TASK_STATE);
+static __always_inline void loss__task_state(u32 event_id) {
+  sequence__next();
+  loss__count(event_id, RECORD_LOST_TASK_STATE);
 }
 
-static __always_inline void event__start(struct event *event, u32 id, u8 hook, u8 value_count)
-{
-	event->time = bpf_ktime_get_boot_ns();
-	event->sequence = sequence__next();
-	event->scopes = 1;
-	event->return_value = 0;
-	event->cpu = bpf_get_smp_processor_id();
-	event->syscall = -1;
-	event->id = id;
-	event->flags = 0;
-	event->value_count = value_count;
-	event->hook = hook;
-	event->lifetime = false;
+static __always_inline void event__start(struct event* event, u32 id, u8 hook, u8 value_count) {
+  event->time = bpf_ktime_get_boot_ns();
+  event->sequence = sequence__next();
+  event->scopes = 1;
+  event->return_value = 0;
+  event->cpu = bpf_get_smp_processor_id();
+  event->syscall = -1;
+  event->id = id;
+  event->flags = 0;
+  event->value_count = value_count;
+  event->hook = hook;
+  event->lifetime = false;
 }
 
 /* Whether the event is selected and the task's events are wanted; if so, it has begun. */
-static __always_inline bool event__accept(struct event *event, struct task_struct *task, u32 id,
-					  u8 hook, u8 value_count)
-{
-	enum filter_verdict verdict;
+static __always_inline bool event__accept(struct event* event, struct task_struct* task, u32 id,
+                                          u8 hook, u8 value_count) {
+  enum filter_verdict verdict;
 
-	if (!event__selected(id))
-		return false;
-	verdict = filter__task(task);
-	if (verdict == FILTER_NO)
-		return false;
-	if (verdict == FILTER_YES_UNKEPT)
-		loss__task_state(id);
-	event__start(event, id, hook, value_count);
-	return true;
+  if (!event__selected(id)) return false;
+  verdict = filter__task(task);
+  if (verdict == FILTER_NO) return false;
+  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
+  event__start(event, id, hook, value_count);
+  return true;
 }
 
-static __always_inline void *ring__of(const struct event *event)
-{
-	u32 index = event->lifetime ? config.lifetime_ring : event->cpu & config.ring_mask;
+static __always_inline void* ring__of(const struct event* event) {
+  u32 index = event->lifetime ? config.lifetime_ring : event->cpu & config.ring_mask;
 
-	return bpf_map_lookup_elem(&rings, &index);
+  return bpf_map_lookup_elem(&rings, &index);
 }
 
-static __always_inline u64 ring__wake_flags(void *ring, const struct event *event, bool look)
-{
-	u32 limit = event->lifetime ? config.lifetime_wake_bytes : config.ring_wake_bytes;
+static __always_inline u64 ring__wake_flags(void* ring, const struct event* event, bool look) {
+  u32 limit = event->lifetime ? config.lifetime_wake_bytes : config.ring_wake_bytes;
 
-	if (*(volatile u32 *)&shared.wake_armed) {
-		*(volatile u32 *)&shared.wake_armed = 0;
-		return BPF_RB_FORCE_WAKEUP;
-	}
-	if (look && bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > limit)
-		return BPF_RB_FORCE_WAKEUP;
-	return BPF_RB_NO_WAKEUP;
+  if (*(volatile u32*)&shared.wake_armed) {
+    *(volatile u32*)&shared.wake_armed = 0;
+    return BPF_RB_FORCE_WAKEUP;
+  }
+  if (look && bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > limit) return BPF_RB_FORCE_WAKEUP;
+  return BPF_RB_NO_WAKEUP;
 }
 
-static __always_inline void head__fill(struct record_head *head, const struct event *event)
-{
-	head->time = event->time;
-	head->sequence = event->sequence;
-	head->return_value = event->return_value;
-	head->scopes = event->scopes;
-	head->event_id = event->id;
-	head->flags = event->flags;
-	head->cpu = event->cpu;
-	head->value_count = event->value_count;
-	head->hook = event->hook;
-	head->syscall = event->syscall;
-	head->unused = 0;
+static __always_inline void head__fill(struct record_head* head, const struct event* event) {
+  head->time = event->time;
+  head->sequence = event->sequence;
+  head->return_value = event->return_value;
+  head->scopes = event->scopes;
+  head->event_id = event->id;
+  head->flags = event->flags;
+  head->cpu = event->cpu;
+  head->value_count = event->value_count;
+  head->hook = event->hook;
+  head->syscall = event->syscall;
+  head->unused = 0;
 }
 
 /* Room in the ring for an event of plain words, head and task filled in; null when lost. */
-static __always_inline struct record *event__reserve(const struct event *event, void *ring,
-						     struct task_struct *task)
-{
-	struct record *record = bpf_ringbuf_reserve(ring, PLAIN_SIZE, 0);
+static __always_inline struct record* event__reserve(const struct event* event, void* ring,
+                                                     struct task_struct* task) {
+  struct record* record = bpf_ringbuf_reserve(ring, PLAIN_SIZE, 0);
 
-	if (!record) {
-		loss__count(event->id, RECORD_LOST_RING_FULL);
-		return 0;
-	}
-	head__fill(&record->head, event);
-	task__fill(&record->task, task);
-	return record;
+  if (!record) {
+    loss__count(event->id, RECORD_LOST_RING_FULL);
+    return 0;
+  }
+  head__fill(&record->head, event);
+  task__fill(&record->task, task);
+  return record;
 }
 
-static __always_inline void event__submit(struct event *event, void *ring, struct record *record)
-{
-	bool look = (event->sequence & WAKE_CHECK_MASK) == 0;
+static __always_inline void event__submit(struct event* event, void* ring, struct record* record) {
+  bool look = (event->sequence & WAKE_CHECK_MASK) == 0;
 
-	bpf_ringbuf_submit(record, ring__wake_flags(ring, event, look));
+  bpf_ringbuf_submit(record, ring__wake_flags(ring, event, look));
 }
 
-static __always_inline struct scratch *scratch__take(void)
-{
-	struct scratch *scratch;
+static __always_inline struct scratch* scratch__take(void) {
+  struct scratch* scratch;
 
 #pragma unroll
-	for (u32 i = 0; i < SCRATCH_SLOTS; i++) {
-		u32 slot = i;
+  for (u32 i = 0; i < SCRATCH_SLOTS; i++) {
+    u32 slot = i;
 
-		scratch = bpf_map_lookup_elem(&scratches, &slot);
-		if (scratch && !__sync_lock_test_and_set(&scratch->busy, 1))
-			return scratch;
-	}
-	return 0;
+    scratch = bpf_map_lookup_elem(&scratches, &slot);
+    if (scratch && !__sync_lock_test_and_set(&scratch->busy, 1)) return scratch;
+  }
+  return 0;
 }
 
-static __always_inline void scratch__give_back(struct scratch *scratch)
-{
-	__sync_lock_test_and_set(&scratch->busy, 0);
+static __always_inline void scratch__give_back(struct scratch* scratch) {
+  __sync_lock_test_and_set(&scratch->busy, 0);
 }
 
 /* Scratch with head and task filled in; null when lost. Must go to event__send(). */
-static __always_inline struct scratch *event__scratch(struct event *event, struct task_struct *task)
-{
-	struct scratch *scratch = scratch__take();
+static __always_inline struct scratch* event__scratch(struct event* event,
+                                                      struct task_struct* task) {
+  struct scratch* scratch = scratch__take();
 
-	if (!scratch) {
-		loss__count(event->id, RECORD_LOST_SCRATCH);
-		return 0;
-	}
-	event->flags |= RECORD_TAIL;
-	head__fill(&scratch->record.head, event);
-	task__fill(&scratch->record.task, task);
-	scratch->used = 0;
-	*(u64 *)scratch->record.marks = 0;
-	return scratch;
+  if (!scratch) {
+    loss__count(event->id, RECORD_LOST_SCRATCH);
+    return 0;
+  }
+  event->flags |= RECORD_TAIL;
+  head__fill(&scratch->record.head, event);
+  task__fill(&scratch->record.task, task);
+  scratch->used = 0;
+  *(u64*)scratch->record.marks = 0;
+  return scratch;
 }
 
-static __always_inline void event__send(struct event *event, struct scratch *scratch)
-{
-	u32 used = scratch->used;
-	void *ring = ring__of(event);
+static __always_inline void event__send(struct event* event, struct scratch* scratch) {
+  u32 used = scratch->used;
+  void* ring = ring__of(event);
 
-	if (used > TAIL_SIZE)
-		used = TAIL_SIZE;
-	keep_checked(used);
-	if (!ring ||
-	    bpf_ringbuf_output(ring, &scratch->record,
-			       sizeof(struct record) + sizeof(struct record_tail) + used,
-			       ring__wake_flags(ring, event, true)))
-		loss__count(event->id, RECORD_LOST_RING_FULL);
-	scratch__give_back(scratch);
+  if (used > TAIL_SIZE) used = TAIL_SIZE;
+  keep_checked(used);
+  if (!ring || bpf_ringbuf_output(ring, &scratch->record,
+                                  sizeof(struct record) + sizeof(struct record_tail) + used,
+                                  ring__wake_flags(ring, event, true)))
+    loss__count(event->id, RECORD_LOST_RING_FULL);
+  scratch__give_back(scratch);
 }
 
 #endif

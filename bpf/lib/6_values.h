@@ -11,219 +11,207 @@
 #include "bpf/lib/5_send.h"
 
 enum {
-	MAX_SOCKET_ADDRESS = 128,
-	MAX_ARRAY_STRINGS = 1024,
-	/* Room that a string of an array may take, and where the last one may begin. */
-	ARRAY_STRING = 4096,
-	ARRAY_LIMIT = TAIL_SIZE - ARRAY_STRING,
+  MAX_SOCKET_ADDRESS = 128,
+  MAX_ARRAY_STRINGS = 1024,
+  /* Room that a string of an array may take, and where the last one may begin. */
+  ARRAY_STRING = 4096,
+  ARRAY_LIMIT = TAIL_SIZE - ARRAY_STRING,
 };
 
 /* What a blob's word holds: where it is in the record. */
-#define TAIL_OFFSET (__builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record))
+#define TAIL_OFFSET \
+  (__builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record))
 
-static __always_inline void value__set(struct scratch *scratch, u32 index, u64 word, u8 mark)
-{
-	index &= RECORD_MAX_VALUES - 1;
-	scratch->record.words[index] = word;
-	scratch->record.marks[index] = mark;
+static __always_inline void value__set(struct scratch* scratch, u32 index, u64 word, u8 mark) {
+  index &= RECORD_MAX_VALUES - 1;
+  scratch->record.words[index] = word;
+  scratch->record.marks[index] = mark;
 }
 
-static __always_inline void value__word(struct scratch *scratch, u32 index, u64 word)
-{
-	value__set(scratch, index, word, MARK_PRESENT | MARK_REGISTER);
+static __always_inline void value__word(struct scratch* scratch, u32 index, u64 word) {
+  value__set(scratch, index, word, MARK_PRESENT | MARK_REGISTER);
 }
 
 /* Closes a blob that begins at `at` in the tail. */
-static __always_inline void value__close_blob(struct scratch *scratch, u32 index, u32 at, u32 length,
-					      u32 full_length, u32 full_count, u8 mark)
-{
-	struct record_blob *blob = (void *)&scratch->tail[at];
+static __always_inline void value__close_blob(struct scratch* scratch, u32 index, u32 at,
+                                              u32 length, u32 full_length, u32 full_count,
+                                              u8 mark) {
+  struct record_blob* blob = (void*)&scratch->tail[at];
 
-	blob->length = length;
-	blob->full_length = full_length;
-	blob->full_count = full_count;
-	blob->chunks = 0;
-	scratch->used = at + sizeof(*blob) + ((length + 7) & ~7u);
-	value__set(scratch, index, TAIL_OFFSET + at, mark);
+  blob->length = length;
+  blob->full_length = full_length;
+  blob->full_count = full_count;
+  blob->chunks = 0;
+  scratch->used = at + sizeof(*blob) + ((length + 7) & ~7u);
+  value__set(scratch, index, TAIL_OFFSET + at, mark);
 }
 
-static __always_inline void value__no_room(struct scratch *scratch, u32 index, u8 origin)
-{
-	u32 at = scratch->used;
+static __always_inline void value__no_room(struct scratch* scratch, u32 index, u8 origin) {
+  u32 at = scratch->used;
 
-	if (at > TAIL_SIZE - sizeof(struct record_blob)) {
-		value__set(scratch, index, 0, MARK_ABSENT);
-		return;
-	}
-	keep_checked(at);
-	value__close_blob(scratch, index, at, 0, RECORD_UNKNOWN_LENGTH, RECORD_UNKNOWN_LENGTH,
-			  MARK_CUT | origin);
+  if (at > TAIL_SIZE - sizeof(struct record_blob)) {
+    value__set(scratch, index, 0, MARK_ABSENT);
+    return;
+  }
+  keep_checked(at);
+  value__close_blob(scratch, index, at, 0, RECORD_UNKNOWN_LENGTH, RECORD_UNKNOWN_LENGTH,
+                    MARK_CUT | origin);
 }
 
 /* A zero-terminated string; `origin` says whose memory it is in. */
-static __always_inline void value__string(struct scratch *scratch, u32 index, u64 address, u8 origin)
-{
-	u32 at = scratch->used;
-	bool user = origin == MARK_USER_MEMORY;
-	void *to;
-	long size;
+static __always_inline void value__string(struct scratch* scratch, u32 index, u64 address,
+                                          u8 origin) {
+  u32 at = scratch->used;
+  bool user = origin == MARK_USER_MEMORY;
+  void* to;
+  long size;
 
-	if (!address) {
-		value__set(scratch, index, 0, MARK_NULL | origin);
-		return;
-	}
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, origin);
-		return;
-	}
-	keep_checked(at);
-	to = &scratch->tail[at + sizeof(struct record_blob)];
-	/* One byte more than is stored tells a string that just fits from a longer one. */
-	if (user)
-		size = bpf_probe_read_user_str(to, RECORD_MAX_TEXT + 1, (void *)address);
-	else
-		size = bpf_probe_read_kernel_str(to, RECORD_MAX_TEXT + 1, (void *)address);
-	if (size <= 0)
-		value__set(scratch, index, address, MARK_UNREADABLE | origin);
-	else if (size > RECORD_MAX_TEXT)
-		value__close_blob(scratch, index, at, RECORD_MAX_TEXT, RECORD_UNKNOWN_LENGTH, 0,
-				  MARK_CUT | origin);
-	else
-		value__close_blob(scratch, index, at, size - 1, size - 1, 0, MARK_PRESENT | origin);
+  if (!address) {
+    value__set(scratch, index, 0, MARK_NULL | origin);
+    return;
+  }
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, origin);
+    return;
+  }
+  keep_checked(at);
+  to = &scratch->tail[at + sizeof(struct record_blob)];
+  /* One byte more than is stored tells a string that just fits from a longer one. */
+  if (user)
+    size = bpf_probe_read_user_str(to, RECORD_MAX_TEXT + 1, (void*)address);
+  else
+    size = bpf_probe_read_kernel_str(to, RECORD_MAX_TEXT + 1, (void*)address);
+  if (size <= 0)
+    value__set(scratch, index, address, MARK_UNREADABLE | origin);
+  else if (size > RECORD_MAX_TEXT)
+    value__close_blob(scratch, index, at, RECORD_MAX_TEXT, RECORD_UNKNOWN_LENGTH, 0,
+                      MARK_CUT | origin);
+  else
+    value__close_blob(scratch, index, at, size - 1, size - 1, 0, MARK_PRESENT | origin);
 }
 
 /* `length` bytes of an address structure. Families outside `known` are the caller's business. */
-static __always_inline void value__address(struct scratch *scratch, u32 index, u64 address,
-					   u32 length, u8 origin)
-{
-	u32 at = scratch->used, stored = length;
-	long failed;
-	void *to;
+static __always_inline void value__address(struct scratch* scratch, u32 index, u64 address,
+                                           u32 length, u8 origin) {
+  u32 at = scratch->used, stored = length;
+  long failed;
+  void* to;
 
-	if (!address) {
-		value__set(scratch, index, 0, MARK_NULL | origin);
-		return;
-	}
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, origin);
-		return;
-	}
-	keep_checked(at);
-	if (stored > MAX_SOCKET_ADDRESS)
-		stored = MAX_SOCKET_ADDRESS;
-	keep_checked(stored);
-	stored &= 2 * MAX_SOCKET_ADDRESS - 1;
-	to = &scratch->tail[at + sizeof(struct record_blob)];
-	if (origin == MARK_USER_MEMORY)
-		failed = bpf_probe_read_user(to, stored, (void *)address);
-	else
-		failed = bpf_probe_read_kernel(to, stored, (void *)address);
-	if (failed)
-		value__set(scratch, index, address, MARK_UNREADABLE | origin);
-	else
-		value__close_blob(scratch, index, at, stored, length, 0,
-				  (stored < length ? MARK_CUT : MARK_PRESENT) | origin);
+  if (!address) {
+    value__set(scratch, index, 0, MARK_NULL | origin);
+    return;
+  }
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, origin);
+    return;
+  }
+  keep_checked(at);
+  if (stored > MAX_SOCKET_ADDRESS) stored = MAX_SOCKET_ADDRESS;
+  keep_checked(stored);
+  stored &= 2 * MAX_SOCKET_ADDRESS - 1;
+  to = &scratch->tail[at + sizeof(struct record_blob)];
+  if (origin == MARK_USER_MEMORY)
+    failed = bpf_probe_read_user(to, stored, (void*)address);
+  else
+    failed = bpf_probe_read_kernel(to, stored, (void*)address);
+  if (failed)
+    value__set(scratch, index, address, MARK_UNREADABLE | origin);
+  else
+    value__close_blob(scratch, index, at, stored, length, 0,
+                      (stored < length ? MARK_CUT : MARK_PRESENT) | origin);
 }
 
-static __always_inline void value__int_pair(struct scratch *scratch, u32 index, u64 address)
-{
-	u32 at = scratch->used;
+static __always_inline void value__int_pair(struct scratch* scratch, u32 index, u64 address) {
+  u32 at = scratch->used;
 
-	if (!address) {
-		value__set(scratch, index, 0, MARK_NULL | MARK_USER_MEMORY);
-		return;
-	}
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, MARK_USER_MEMORY);
-		return;
-	}
-	keep_checked(at);
-	if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], 2 * sizeof(int),
-				(void *)address))
-		value__set(scratch, index, address, MARK_UNREADABLE | MARK_USER_MEMORY);
-	else
-		value__close_blob(scratch, index, at, 2 * sizeof(int), 2 * sizeof(int), 0,
-				  MARK_PRESENT | MARK_USER_MEMORY);
+  if (!address) {
+    value__set(scratch, index, 0, MARK_NULL | MARK_USER_MEMORY);
+    return;
+  }
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, MARK_USER_MEMORY);
+    return;
+  }
+  keep_checked(at);
+  if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], 2 * sizeof(int),
+                          (void*)address))
+    value__set(scratch, index, address, MARK_UNREADABLE | MARK_USER_MEMORY);
+  else
+    value__close_blob(scratch, index, at, 2 * sizeof(int), 2 * sizeof(int), 0,
+                      MARK_PRESENT | MARK_USER_MEMORY);
 }
 
 /* The pointer at `index` of a vector in user memory. */
-static __always_inline long array__pointer(u64 vector, u32 index, bool compat, u64 *out)
-{
-	u32 narrow = 0;
-	long failed;
+static __always_inline long array__pointer(u64 vector, u32 index, bool compat, u64* out) {
+  u32 narrow = 0;
+  long failed;
 
-	if (!compat)
-		return bpf_probe_read_user(out, sizeof(*out), (void *)(vector + index * 8));
-	failed = bpf_probe_read_user(&narrow, sizeof(narrow), (void *)(vector + index * 4));
-	*out = narrow;
-	return failed;
+  if (!compat) return bpf_probe_read_user(out, sizeof(*out), (void*)(vector + index * 8));
+  failed = bpf_probe_read_user(&narrow, sizeof(narrow), (void*)(vector + index * 4));
+  *out = narrow;
+  return failed;
 }
 
 struct array_walk {
-	struct scratch *scratch;
-	u64 vector;
-	u32 count;
-	bool compat;
-	bool complete;
+  struct scratch* scratch;
+  u64 vector;
+  u32 count;
+  bool compat;
+  bool complete;
 };
 
 /* Appends one string; 1 ends the walk. */
-static long array__step(u32 index, void *context)
-{
-	struct array_walk *walk = context;
-	struct scratch *scratch = walk->scratch;
-	u32 end = scratch->array_end;
-	u64 pointer = 0;
-	long size;
+static long array__step(u32 index, void* context) {
+  struct array_walk* walk = context;
+  struct scratch* scratch = walk->scratch;
+  u32 end = scratch->array_end;
+  u64 pointer = 0;
+  long size;
 
-	if (array__pointer(walk->vector, index, walk->compat, &pointer))
-		return 1;
-	if (!pointer) {
-		walk->complete = true;
-		return 1;
-	}
-	if (end > ARRAY_LIMIT)
-		return 1;
-	keep_checked(end);
-	size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void *)pointer);
-	if (size <= 0)
-		return 1;
-	scratch->array_end = end + size;
-	walk->count++;
-	return size == ARRAY_STRING; /* this one may have been longer */
+  if (array__pointer(walk->vector, index, walk->compat, &pointer)) return 1;
+  if (!pointer) {
+    walk->complete = true;
+    return 1;
+  }
+  if (end > ARRAY_LIMIT) return 1;
+  keep_checked(end);
+  size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
+  if (size <= 0) return 1;
+  scratch->array_end = end + size;
+  walk->count++;
+  return size == ARRAY_STRING; /* this one may have been longer */
 }
 
 /* A vector of strings in user memory that ends with a null pointer; each string is stored with its
  * zero byte. What cannot be read ends it, marked cut. */
-static __noinline int value__string_array(struct scratch *scratch, u32 index, u64 vector, bool compat)
-{
-	struct array_walk walk = { .scratch = scratch, .vector = vector, .compat = compat };
-	u32 at = scratch->used, size;
-	u64 first;
+static __noinline int value__string_array(struct scratch* scratch, u32 index, u64 vector,
+                                          bool compat) {
+  struct array_walk walk = {.scratch = scratch, .vector = vector, .compat = compat};
+  u32 at = scratch->used, size;
+  u64 first;
 
-	if (!vector) {
-		value__set(scratch, index, 0, MARK_NULL | MARK_USER_MEMORY);
-		return 0;
-	}
-	if (array__pointer(vector, 0, compat, &first)) {
-		value__set(scratch, index, vector, MARK_UNREADABLE | MARK_USER_MEMORY);
-		return 0;
-	}
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, MARK_USER_MEMORY);
-		return 0;
-	}
-	keep_checked(at);
-	scratch->array_end = at + sizeof(struct record_blob);
-	bpf_loop(MAX_ARRAY_STRINGS, array__step, &walk, 0);
-	size = scratch->array_end - at - sizeof(struct record_blob);
-	if (walk.complete)
-		value__close_blob(scratch, index, at, size, size, walk.count,
-				  MARK_PRESENT | MARK_USER_MEMORY);
-	else
-		value__close_blob(scratch, index, at, size, RECORD_UNKNOWN_LENGTH,
-				  RECORD_UNKNOWN_LENGTH, MARK_CUT | MARK_USER_MEMORY);
-	return 0;
+  if (!vector) {
+    value__set(scratch, index, 0, MARK_NULL | MARK_USER_MEMORY);
+    return 0;
+  }
+  if (array__pointer(vector, 0, compat, &first)) {
+    value__set(scratch, index, vector, MARK_UNREADABLE | MARK_USER_MEMORY);
+    return 0;
+  }
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, MARK_USER_MEMORY);
+    return 0;
+  }
+  keep_checked(at);
+  scratch->array_end = at + sizeof(struct record_blob);
+  bpf_loop(MAX_ARRAY_STRINGS, array__step, &walk, 0);
+  size = scratch->array_end - at - sizeof(struct record_blob);
+  if (walk.complete)
+    value__close_blob(scratch, index, at, size, size, walk.count, MARK_PRESENT | MARK_USER_MEMORY);
+  else
+    value__close_blob(scratch, index, at, size, RECORD_UNKNOWN_LENGTH, RECORD_UNKNOWN_LENGTH,
+                      MARK_CUT | MARK_USER_MEMORY);
+  return 0;
 }
 
 #endif

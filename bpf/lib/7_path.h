@@ -13,191 +13,175 @@
 #include "bpf/lib/6_values.h"
 
 enum {
-	PATH_MAX_STEPS = 4096, /* names and mounts; PATH_SIZE ends it sooner */
-	NAME_MAX = 255,
-	MAX_DIGITS = 20,
-	MAGIC_PIPEFS = 0x50495045, /* include/uapi/linux/magic.h */
-	MAGIC_SOCKFS = 0x534f434b,
-	MAGIC_ANON_INODE = 0x09041934,
+  PATH_MAX_STEPS = 4096, /* names and mounts; PATH_SIZE ends it sooner */
+  NAME_MAX = 255,
+  MAX_DIGITS = 20,
+  MAGIC_PIPEFS = 0x50495045, /* include/uapi/linux/magic.h */
+  MAGIC_SOCKFS = 0x534f434b,
+  MAGIC_ANON_INODE = 0x09041934,
 };
 
 /* Puts a name, with a slash before it if wanted, in front of what is there. */
-static __always_inline void path__prepend(struct scratch *scratch, struct dentry *dentry, bool slash)
-{
-	u32 length = BPF_CORE_READ(dentry, d_name.len), start = scratch->path_start;
-	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+static __always_inline void path__prepend(struct scratch* scratch, struct dentry* dentry,
+                                          bool slash) {
+  u32 length = BPF_CORE_READ(dentry, d_name.len), start = scratch->path_start;
+  const unsigned char* name = BPF_CORE_READ(dentry, d_name.name);
 
-	if (length > NAME_MAX)
-		length = NAME_MAX;
-	if (start < length + slash) {
-		scratch->path_cut = 1;
-		return;
-	}
-	start -= length;
-	bpf_probe_read_kernel(&scratch->path[start & (PATH_SIZE - 1)], length & NAME_MAX, name);
-	if (slash) {
-		start--;
-		scratch->path[start & (PATH_SIZE - 1)] = '/';
-	}
-	scratch->path_start = start;
+  if (length > NAME_MAX) length = NAME_MAX;
+  if (start < length + slash) {
+    scratch->path_cut = 1;
+    return;
+  }
+  start -= length;
+  bpf_probe_read_kernel(&scratch->path[start & (PATH_SIZE - 1)], length & NAME_MAX, name);
+  if (slash) {
+    start--;
+    scratch->path[start & (PATH_SIZE - 1)] = '/';
+  }
+  scratch->path_start = start;
 }
 
-static __always_inline void path__prepend_char(struct scratch *scratch, char c)
-{
-	u32 start = scratch->path_start - 1;
+static __always_inline void path__prepend_char(struct scratch* scratch, char c) {
+  u32 start = scratch->path_start - 1;
 
-	scratch->path[start & (PATH_SIZE - 1)] = c;
-	scratch->path_start = start;
+  scratch->path[start & (PATH_SIZE - 1)] = c;
+  scratch->path_start = start;
 }
 
 /* "pipe:[1]" or "socket:[1]", backwards. */
-static __always_inline void path__prepend_inode(struct scratch *scratch, struct dentry *dentry,
-						bool is_pipe)
-{
-	u64 number = BPF_CORE_READ(dentry, d_inode, i_ino);
+static __always_inline void path__prepend_inode(struct scratch* scratch, struct dentry* dentry,
+                                                bool is_pipe) {
+  u64 number = BPF_CORE_READ(dentry, d_inode, i_ino);
 
-	path__prepend_char(scratch, ']');
-	for (int i = 0; i < MAX_DIGITS; i++) {
-		path__prepend_char(scratch, '0' + number % 10);
-		number /= 10;
-		if (!number)
-			break;
-	}
-	path__prepend_char(scratch, '[');
-	path__prepend_char(scratch, ':');
-	if (is_pipe) {
-		path__prepend_char(scratch, 'e');
-		path__prepend_char(scratch, 'p');
-		path__prepend_char(scratch, 'i');
-		path__prepend_char(scratch, 'p');
-	} else {
-		path__prepend_char(scratch, 't');
-		path__prepend_char(scratch, 'e');
-		path__prepend_char(scratch, 'k');
-		path__prepend_char(scratch, 'c');
-		path__prepend_char(scratch, 'o');
-		path__prepend_char(scratch, 's');
-	}
+  path__prepend_char(scratch, ']');
+  for (int i = 0; i < MAX_DIGITS; i++) {
+    path__prepend_char(scratch, '0' + number % 10);
+    number /= 10;
+    if (!number) break;
+  }
+  path__prepend_char(scratch, '[');
+  path__prepend_char(scratch, ':');
+  if (is_pipe) {
+    path__prepend_char(scratch, 'e');
+    path__prepend_char(scratch, 'p');
+    path__prepend_char(scratch, 'i');
+    path__prepend_char(scratch, 'p');
+  } else {
+    path__prepend_char(scratch, 't');
+    path__prepend_char(scratch, 'e');
+    path__prepend_char(scratch, 'k');
+    path__prepend_char(scratch, 'c');
+    path__prepend_char(scratch, 'o');
+    path__prepend_char(scratch, 's');
+  }
 }
 
 /* The name of what is in no directory. */
-static __always_inline void path__own_name(struct scratch *scratch, struct dentry *dentry)
-{
-	unsigned long magic = BPF_CORE_READ(dentry, d_sb, s_magic);
-	const char prefix[] = ":edoni_nona";
+static __always_inline void path__own_name(struct scratch* scratch, struct dentry* dentry) {
+  unsigned long magic = BPF_CORE_READ(dentry, d_sb, s_magic);
+  const char prefix[] = ":edoni_nona";
 
-	if (magic == MAGIC_PIPEFS || magic == MAGIC_SOCKFS) {
-		path__prepend_inode(scratch, dentry, magic == MAGIC_PIPEFS);
-		return;
-	}
-	path__prepend(scratch, dentry, false);
-	if (magic != MAGIC_ANON_INODE)
-		return;
+  if (magic == MAGIC_PIPEFS || magic == MAGIC_SOCKFS) {
+    path__prepend_inode(scratch, dentry, magic == MAGIC_PIPEFS);
+    return;
+  }
+  path__prepend(scratch, dentry, false);
+  if (magic != MAGIC_ANON_INODE) return;
 #pragma unroll
-	for (u32 i = 0; i < sizeof(prefix) - 1; i++)
-		path__prepend_char(scratch, prefix[i]);
+  for (u32 i = 0; i < sizeof(prefix) - 1; i++) path__prepend_char(scratch, prefix[i]);
 }
 
 struct path_walk {
-	struct scratch *scratch;
-	struct dentry *dentry;
-	struct dentry *top;   /* the root of `mount` */
-	struct mount *mount;
-	bool connected;       /* ended at a mount's root */
-	bool ended;
+  struct scratch* scratch;
+  struct dentry* dentry;
+  struct dentry* top; /* the root of `mount` */
+  struct mount* mount;
+  bool connected; /* ended at a mount's root */
+  bool ended;
 };
 
 /* One name, or one mount, upwards; 1 ends the walk. */
-static long path__step(u32 index, void *context)
-{
-	struct path_walk *walk = context;
-	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
-	struct mount *mount = walk->mount, *above;
-	bool ended;
+static long path__step(u32 index, void* context) {
+  struct path_walk* walk = context;
+  struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+  struct mount *mount = walk->mount, *above;
+  bool ended;
 
-	if (dentry != walk->top && dentry != parent) {
-		path__prepend(walk->scratch, dentry, true);
-		walk->dentry = parent;
-		return walk->scratch->path_cut ? 1 : 0;
-	}
-	above = BPF_CORE_READ(mount, mnt_parent);
-	walk->connected = dentry == walk->top;
-	ended = dentry != walk->top || above == mount; /* the namespace's root */
-	if (ended) {
-		walk->ended = true;
-		return 1;
-	}
-	walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-	walk->mount = above;
-	walk->top = BPF_CORE_READ(above, mnt.mnt_root);
-	return 0;
+  if (dentry != walk->top && dentry != parent) {
+    path__prepend(walk->scratch, dentry, true);
+    walk->dentry = parent;
+    return walk->scratch->path_cut ? 1 : 0;
+  }
+  above = BPF_CORE_READ(mount, mnt_parent);
+  walk->connected = dentry == walk->top;
+  ended = dentry != walk->top || above == mount; /* the namespace's root */
+  if (ended) {
+    walk->ended = true;
+    return 1;
+  }
+  walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+  walk->mount = above;
+  walk->top = BPF_CORE_READ(above, mnt.mnt_root);
+  return 0;
 }
 
 /* Writes the path to the end of scratch->path, from scratch->path_start on; sets path_cut when
  * something is missing at its front. */
-static __noinline int path__resolve(struct scratch *scratch, const struct path *path)
-{
-	struct dentry *dentry = BPF_CORE_READ(path, dentry);
-	void *vfsmount = BPF_CORE_READ(path, mnt);
-	struct mount *mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
-	struct path_walk walk = {
-		.scratch = scratch,
-		.dentry = dentry,
-		.top = BPF_CORE_READ(mount, mnt.mnt_root),
-		.mount = mount,
-	};
+static __noinline int path__resolve(struct scratch* scratch, const struct path* path) {
+  struct dentry* dentry = BPF_CORE_READ(path, dentry);
+  void* vfsmount = BPF_CORE_READ(path, mnt);
+  struct mount* mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
+  struct path_walk walk = {
+      .scratch = scratch,
+      .dentry = dentry,
+      .top = BPF_CORE_READ(mount, mnt.mnt_root),
+      .mount = mount,
+  };
 
-	scratch->path_cut = 0;
-	scratch->path_start = PATH_SIZE;
-	bpf_loop(PATH_MAX_STEPS, path__step, &walk, 0);
-	if (!walk.ended)
-		scratch->path_cut = 1;
-	if (scratch->path_start != PATH_SIZE)
-		return 0;
-	if (walk.connected)
-		path__prepend_char(scratch, '/');
-	else
-		path__own_name(scratch, dentry);
-	return 0;
+  scratch->path_cut = 0;
+  scratch->path_start = PATH_SIZE;
+  bpf_loop(PATH_MAX_STEPS, path__step, &walk, 0);
+  if (!walk.ended) scratch->path_cut = 1;
+  if (scratch->path_start != PATH_SIZE) return 0;
+  if (walk.connected)
+    path__prepend_char(scratch, '/');
+  else
+    path__own_name(scratch, dentry);
+  return 0;
 }
 
 /* The path of an open file as an argument. */
-static __always_inline void value__path(struct scratch *scratch, u32 index, struct file *file)
-{
-	u32 at = scratch->used, start, length;
-	bool cut;
+static __always_inline void value__path(struct scratch* scratch, u32 index, struct file* file) {
+  u32 at = scratch->used, start, length;
+  bool cut;
 
-	path__resolve(scratch, &file->f_path);
-	cut = scratch->path_cut;
-	start = scratch->path_start;
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, MARK_RESOLVED);
-		return;
-	}
-	keep_checked(at);
-	if (start > PATH_SIZE)
-		start = PATH_SIZE;
-	keep_checked(start);
-	length = PATH_SIZE - start;
-	keep_checked(length);
-	if (length > PATH_SIZE)
-		length = PATH_SIZE;
-	bpf_probe_read_kernel(&scratch->tail[at + sizeof(struct record_blob)], length,
-			      &scratch->path[start]);
-	value__close_blob(scratch, index, at, length, cut ? RECORD_UNKNOWN_LENGTH : length, 0,
-			  (cut ? MARK_CUT : MARK_PRESENT) | MARK_RESOLVED);
+  path__resolve(scratch, &file->f_path);
+  cut = scratch->path_cut;
+  start = scratch->path_start;
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, MARK_RESOLVED);
+    return;
+  }
+  keep_checked(at);
+  if (start > PATH_SIZE) start = PATH_SIZE;
+  keep_checked(start);
+  length = PATH_SIZE - start;
+  keep_checked(length);
+  if (length > PATH_SIZE) length = PATH_SIZE;
+  bpf_probe_read_kernel(&scratch->tail[at + sizeof(struct record_blob)], length,
+                        &scratch->path[start]);
+  value__close_blob(scratch, index, at, length, cut ? RECORD_UNKNOWN_LENGTH : length, 0,
+                    (cut ? MARK_CUT : MARK_PRESENT) | MARK_RESOLVED);
 }
 
 /* Device and inode numbers of an open file, as stat(2) would see the file system's own. */
-static __always_inline void value__file_id(struct scratch *scratch, u32 dev_index, u32 inode_index,
-					   struct file *file)
-{
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+static __always_inline void value__file_id(struct scratch* scratch, u32 dev_index, u32 inode_index,
+                                           struct file* file) {
+  struct inode* inode = BPF_CORE_READ(file, f_inode);
 
-	value__set(scratch, dev_index, BPF_CORE_READ(inode, i_sb, s_dev),
-		   MARK_PRESENT | MARK_KERNEL_MEMORY);
-	value__set(scratch, inode_index, BPF_CORE_READ(inode, i_ino),
-		   MARK_PRESENT | MARK_KERNEL_MEMORY);
+  value__set(scratch, dev_index, BPF_CORE_READ(inode, i_sb, s_dev),
+             MARK_PRESENT | MARK_KERNEL_MEMORY);
+  value__set(scratch, inode_index, BPF_CORE_READ(inode, i_ino), MARK_PRESENT | MARK_KERNEL_MEMORY);
 }
 
 #endif

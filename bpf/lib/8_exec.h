@@ -10,128 +10,117 @@
 
 /* A continuation record, built where paths are. */
 struct chunk {
-	struct record_head head;
-	struct record_chunk part;
-	u8 bytes[RECORD_CHUNK_BYTES];
+  struct record_head head;
+  struct record_chunk part;
+  u8 bytes[RECORD_CHUNK_BYTES];
 };
 RECORD_STATIC_ASSERT(sizeof(struct chunk) <= PATH_SIZE + PATH_SLACK, "a chunk fits the path area");
 
 struct chunk_walk {
-	struct chunk *chunk;
-	void *ring;
-	u64 from;
-	u64 size;
-	u64 done;
+  struct chunk* chunk;
+  void* ring;
+  u64 from;
+  u64 size;
+  u64 done;
 };
 
 /* Sends one piece; 1 ends the walk. */
-static long chunk__step(u32 index, void *context)
-{
-	struct chunk_walk *walk = context;
-	struct chunk *chunk = walk->chunk;
-	u64 length = walk->size - walk->done;
+static long chunk__step(u32 index, void* context) {
+  struct chunk_walk* walk = context;
+  struct chunk* chunk = walk->chunk;
+  u64 length = walk->size - walk->done;
 
-	if (length > RECORD_CHUNK_BYTES)
-		length = RECORD_CHUNK_BYTES;
-	keep_checked(length);
-	if (length == 0 || length > RECORD_CHUNK_BYTES)
-		return 1;
-	if (bpf_probe_read_user(chunk->bytes, length, (void *)(walk->from + walk->done)))
-		return 1;
-	chunk->part.offset = walk->done;
-	chunk->part.length = length;
-	/* What the ring has no room for shows as a gap: the value is cut. */
-	bpf_ringbuf_output(walk->ring, chunk, sizeof(chunk->head) + sizeof(chunk->part) + length,
-			   BPF_RB_NO_WAKEUP);
-	walk->done += length;
-	return 0;
+  if (length > RECORD_CHUNK_BYTES) length = RECORD_CHUNK_BYTES;
+  keep_checked(length);
+  if (length == 0 || length > RECORD_CHUNK_BYTES) return 1;
+  if (bpf_probe_read_user(chunk->bytes, length, (void*)(walk->from + walk->done))) return 1;
+  chunk->part.offset = walk->done;
+  chunk->part.length = length;
+  /* What the ring has no room for shows as a gap: the value is cut. */
+  bpf_ringbuf_output(walk->ring, chunk, sizeof(chunk->head) + sizeof(chunk->part) + length,
+                     BPF_RB_NO_WAKEUP);
+  walk->done += length;
+  return 0;
 }
 
 /* Sends up to RECORD_MAX_CHUNKS pieces of user memory ahead of their event. Gives how many bytes
  * could be read, whether or not the ring had room for them. */
-static __always_inline u32 exec__send_chunks(struct scratch *scratch, u32 index, u64 from, u64 size)
-{
-	struct chunk *chunk = (void *)scratch->path;
-	u32 ring_index = scratch->record.head.cpu & config.ring_mask;
-	struct chunk_walk walk = {
-		.chunk = chunk,
-		.ring = bpf_map_lookup_elem(&rings, &ring_index),
-		.from = from,
-		.size = size,
-	};
+static __always_inline u32 exec__send_chunks(struct scratch* scratch, u32 index, u64 from,
+                                             u64 size) {
+  struct chunk* chunk = (void*)scratch->path;
+  u32 ring_index = scratch->record.head.cpu & config.ring_mask;
+  struct chunk_walk walk = {
+      .chunk = chunk,
+      .ring = bpf_map_lookup_elem(&rings, &ring_index),
+      .from = from,
+      .size = size,
+  };
 
-	if (!walk.ring)
-		return 0;
-	chunk->head = scratch->record.head;
-	chunk->head.flags = RECORD_CHUNK;
-	chunk->part.value = index;
-	chunk->part.unused = 0;
-	bpf_loop(RECORD_MAX_CHUNKS, chunk__step, &walk, 0);
-	return walk.done;
+  if (!walk.ring) return 0;
+  chunk->head = scratch->record.head;
+  chunk->head.flags = RECORD_CHUNK;
+  chunk->part.value = index;
+  chunk->part.unused = 0;
+  bpf_loop(RECORD_MAX_CHUNKS, chunk__step, &walk, 0);
+  return walk.done;
 }
 
 /* Strings between two addresses of the new memory, each with its zero byte. */
-static __noinline int value__strings(struct scratch *scratch, u32 index, u64 from, u64 to, u32 count)
-{
-	u64 size = to > from ? to - from : 0;
-	u32 at = scratch->used, full = size > 0xfffffffe ? 0xfffffffe : size, length = full, done;
-	u8 mark = MARK_PRESENT | MARK_USER_MEMORY;
+static __noinline int value__strings(struct scratch* scratch, u32 index, u64 from, u64 to,
+                                     u32 count) {
+  u64 size = to > from ? to - from : 0;
+  u32 at = scratch->used, full = size > 0xfffffffe ? 0xfffffffe : size, length = full, done;
+  u8 mark = MARK_PRESENT | MARK_USER_MEMORY;
 
-	if (at > TAIL_LIMIT) {
-		value__no_room(scratch, index, MARK_USER_MEMORY);
-		return 0;
-	}
-	keep_checked(at);
-	if (size > RECORD_CHUNK_BYTES) {
-		done = exec__send_chunks(scratch, index, from, size);
-		if (done < size)
-			mark = MARK_CUT | MARK_USER_MEMORY;
-		value__close_blob(scratch, index, at, 0, full, count, mark);
-		((struct record_blob *)&scratch->tail[at])->chunks =
-			(done + RECORD_CHUNK_BYTES - 1) / RECORD_CHUNK_BYTES;
-		return 0;
-	}
-	keep_checked(length);
-	if (length > RECORD_CHUNK_BYTES)
-		return 0;
-	if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], length, (void *)from))
-		value__set(scratch, index, from, MARK_UNREADABLE | MARK_USER_MEMORY);
-	else
-		value__close_blob(scratch, index, at, length, length, count, mark);
-	return 0;
+  if (at > TAIL_LIMIT) {
+    value__no_room(scratch, index, MARK_USER_MEMORY);
+    return 0;
+  }
+  keep_checked(at);
+  if (size > RECORD_CHUNK_BYTES) {
+    done = exec__send_chunks(scratch, index, from, size);
+    if (done < size) mark = MARK_CUT | MARK_USER_MEMORY;
+    value__close_blob(scratch, index, at, 0, full, count, mark);
+    ((struct record_blob*)&scratch->tail[at])->chunks =
+        (done + RECORD_CHUNK_BYTES - 1) / RECORD_CHUNK_BYTES;
+    return 0;
+  }
+  keep_checked(length);
+  if (length > RECORD_CHUNK_BYTES) return 0;
+  if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], length, (void*)from))
+    value__set(scratch, index, from, MARK_UNREADABLE | MARK_USER_MEMORY);
+  else
+    value__close_blob(scratch, index, at, length, length, count, mark);
+  return 0;
 }
 
-static __always_inline void value__new_argv(struct scratch *scratch, u32 index,
-					    struct task_struct *task, struct linux_binprm *bprm)
-{
-	value__strings(scratch, index, BPF_CORE_READ(task, mm, arg_start),
-		       BPF_CORE_READ(task, mm, arg_end), BPF_CORE_READ(bprm, argc));
+static __always_inline void value__new_argv(struct scratch* scratch, u32 index,
+                                            struct task_struct* task, struct linux_binprm* bprm) {
+  value__strings(scratch, index, BPF_CORE_READ(task, mm, arg_start),
+                 BPF_CORE_READ(task, mm, arg_end), BPF_CORE_READ(bprm, argc));
 }
 
 /* The new environment; only on request, for it is large and holds secrets. */
-static __always_inline void value__new_env(struct scratch *scratch, u32 index,
-					   struct task_struct *task, struct linux_binprm *bprm)
-{
-	if (config.exec_env)
-		value__strings(scratch, index, BPF_CORE_READ(task, mm, env_start),
-			       BPF_CORE_READ(task, mm, env_end), BPF_CORE_READ(bprm, envc));
+static __always_inline void value__new_env(struct scratch* scratch, u32 index,
+                                           struct task_struct* task, struct linux_binprm* bprm) {
+  if (config.exec_env)
+    value__strings(scratch, index, BPF_CORE_READ(task, mm, env_start),
+                   BPF_CORE_READ(task, mm, env_end), BPF_CORE_READ(bprm, envc));
 }
 
 /* Remembers a task as it is before an exec. */
-static __always_inline struct task_state *exec__remember(struct task_struct *task)
-{
-	struct task_state *state = task_state__make(task);
+static __always_inline struct task_state* exec__remember(struct task_struct* task) {
+  struct task_state* state = task_state__make(task);
 
-	if (state) {
-		task__fill(&state->before, task);
-		state->flags |= STATE_BEFORE;
-	}
-	return state;
+  if (state) {
+    task__fill(&state->before, task);
+    state->flags |= STATE_BEFORE;
+  }
+  return state;
 }
 
-static __always_inline void exec__forget(struct task_state *state)
-{
-	state->flags &= ~(STATE_BEFORE | STATE_EXEC_CALL | STATE_EXEC_COMPAT);
+static __always_inline void exec__forget(struct task_state* state) {
+  state->flags &= ~(STATE_BEFORE | STATE_EXEC_CALL | STATE_EXEC_COMPAT);
 }
 
 #endif

@@ -11,167 +11,139 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-static __always_inline bool syscall__is_exec(s32 id)
-{
-	return id == EVENT_EXECVE || id == EVENT_EXECVEAT;
+static __always_inline bool syscall__is_exec(s32 id) {
+  return id == EVENT_EXECVE || id == EVENT_EXECVEAT;
 }
 
-static __always_inline bool syscall__only_entry(s32 id)
-{
-	return id == EVENT_EXIT || id == EVENT_EXIT_GROUP || id == EVENT_RT_SIGRETURN;
+static __always_inline bool syscall__only_entry(s32 id) {
+  return id == EVENT_EXIT || id == EVENT_EXIT_GROUP || id == EVENT_RT_SIGRETURN;
 }
 
 /* The child's side of a fork comes back with 0, which no parent does. */
-static __always_inline bool syscall__is_child_return(s32 id, long result)
-{
-	return result == 0 && (id == EVENT_CLONE || id == EVENT_FORK || id == EVENT_VFORK ||
-			       id == EVENT_CLONE3);
+static __always_inline bool syscall__is_child_return(s32 id, long result) {
+  return result == 0 &&
+         (id == EVENT_CLONE || id == EVENT_FORK || id == EVENT_VFORK || id == EVENT_CLONE3);
 }
 
-static __always_inline void syscall__send_plain(struct event *event, struct task_struct *task,
-						struct pt_regs *regs)
-{
-	void *ring = ring__of(event);
-	struct record *record;
+static __always_inline void syscall__send_plain(struct event* event, struct task_struct* task,
+                                                struct pt_regs* regs) {
+  void* ring = ring__of(event);
+  struct record* record;
 
-	if (!ring)
-		return;
-	record = event__reserve(event, ring, task);
-	if (!record)
-		return;
-	*(u64 *)record->marks = MARKS_REGISTER;
-	syscall__args(record->words, regs, event->flags & RECORD_COMPAT);
-	event__submit(event, ring, record);
+  if (!ring) return;
+  record = event__reserve(event, ring, task);
+  if (!record) return;
+  *(u64*)record->marks = MARKS_REGISTER;
+  syscall__args(record->words, regs, event->flags & RECORD_COMPAT);
+  event__submit(event, ring, record);
 }
 
-static __noinline int syscall__send_blobs(struct event *event, struct task_struct *task,
-					  struct pt_regs *regs)
-{
-	const volatile struct syscall_plan *plan = &config.plans[event->id & (CONFIG_MAX_SYSCALLS - 1)];
-	struct scratch *scratch = event__scratch(event, task);
+static __noinline int syscall__send_blobs(struct event* event, struct task_struct* task,
+                                          struct pt_regs* regs) {
+  const volatile struct syscall_plan* plan = &config.plans[event->id & (CONFIG_MAX_SYSCALLS - 1)];
+  struct scratch* scratch = event__scratch(event, task);
 
-	if (!scratch)
-		return 0;
-	syscall__args(scratch->args, regs, event->flags & RECORD_COMPAT);
-	syscall__collect(scratch, event, plan);
-	event__send(event, scratch);
-	return 0;
+  if (!scratch) return 0;
+  syscall__args(scratch->args, regs, event->flags & RECORD_COMPAT);
+  syscall__collect(scratch, event, plan);
+  event__send(event, scratch);
+  return 0;
 }
 
-static __always_inline int syscall__emit(struct task_struct *task, struct pt_regs *regs, s32 id,
-					 bool compat, long result)
-{
-	const volatile struct syscall_plan *plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
-	struct event event;
+static __always_inline int syscall__emit(struct task_struct* task, struct pt_regs* regs, s32 id,
+                                         bool compat, long result) {
+  const volatile struct syscall_plan* plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
+  struct event event;
 
-	if (!event__accept(&event, task, id, HOOK_SYSCALL, plan->count))
-		return 0;
-	event.return_value = result;
-	event.syscall = id;
-	if (compat)
-		event.flags |= RECORD_COMPAT;
-	if (plan->plain)
-		syscall__send_plain(&event, task, regs);
-	else
-		syscall__send_blobs(&event, task, regs);
-	return 0;
+  if (!event__accept(&event, task, id, HOOK_SYSCALL, plan->count)) return 0;
+  event.return_value = result;
+  event.syscall = id;
+  if (compat) event.flags |= RECORD_COMPAT;
+  if (plan->plain)
+    syscall__send_plain(&event, task, regs);
+  else
+    syscall__send_blobs(&event, task, regs);
+  return 0;
 }
 
 /* Remembers who calls execve or execveat, and with what. */
-static __always_inline int syscall__enter_exec(struct task_struct *task, struct pt_regs *regs, s32 id,
-					       bool compat)
-{
-	enum filter_verdict verdict;
-	struct task_state *state;
-	u64 args[CONFIG_SYSCALL_VALUES];
+static __always_inline int syscall__enter_exec(struct task_struct* task, struct pt_regs* regs,
+                                               s32 id, bool compat) {
+  enum filter_verdict verdict;
+  struct task_state* state;
+  u64 args[CONFIG_SYSCALL_VALUES];
 
-	if (!event__selected(id))
-		return 0;
-	verdict = filter__task(task);
-	if (verdict == FILTER_NO)
-		return 0;
-	if (verdict == FILTER_YES_UNKEPT)
-		loss__task_state(id);
-	state = exec__remember(task);
-	if (!state) {
-		loss__task_state(id);
-		return 0;
-	}
-	syscall__args(args, regs, compat);
-	state->exec_event = id;
-	state->exec_scopes = 1;
-	for (int i = 0; i < 5; i++)
-		state->exec_args[i] = args[i];
-	state->flags |= STATE_EXEC_CALL | (compat ? STATE_EXEC_COMPAT : 0);
-	return 0;
+  if (!event__selected(id)) return 0;
+  verdict = filter__task(task);
+  if (verdict == FILTER_NO) return 0;
+  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
+  state = exec__remember(task);
+  if (!state) {
+    loss__task_state(id);
+    return 0;
+  }
+  syscall__args(args, regs, compat);
+  state->exec_event = id;
+  state->exec_scopes = 1;
+  for (int i = 0; i < 5; i++) state->exec_args[i] = args[i];
+  state->flags |= STATE_EXEC_CALL | (compat ? STATE_EXEC_COMPAT : 0);
+  return 0;
 }
 
 /* An exec that came back: it failed, or only asked whether it could be done. */
-static __noinline int syscall__exec_failed(struct task_struct *task, long result)
-{
-	struct task_state *state = task_state__get(task);
-	const volatile struct syscall_plan *plan;
-	struct scratch *scratch;
-	struct event event;
-	u32 id;
+static __noinline int syscall__exec_failed(struct task_struct* task, long result) {
+  struct task_state* state = task_state__get(task);
+  const volatile struct syscall_plan* plan;
+  struct scratch* scratch;
+  struct event event;
+  u32 id;
 
-	if (!state || !(state->flags & STATE_EXEC_CALL))
-		return 0;
-	id = state->exec_event;
-	plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
-	event__start(&event, id, HOOK_SYSCALL, plan->count);
-	event.scopes = state->exec_scopes;
-	event.return_value = result;
-	event.syscall = id;
-	if (state->flags & STATE_EXEC_COMPAT)
-		event.flags |= RECORD_COMPAT;
-	scratch = event__scratch(&event, task);
-	if (scratch) {
-		scratch->record.task = state->before;
-		for (int i = 0; i < 5; i++)
-			scratch->args[i] = state->exec_args[i];
-		syscall__collect(scratch, &event, plan);
-		event__send(&event, scratch);
-	}
-	exec__forget(state);
-	return 0;
+  if (!state || !(state->flags & STATE_EXEC_CALL)) return 0;
+  id = state->exec_event;
+  plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
+  event__start(&event, id, HOOK_SYSCALL, plan->count);
+  event.scopes = state->exec_scopes;
+  event.return_value = result;
+  event.syscall = id;
+  if (state->flags & STATE_EXEC_COMPAT) event.flags |= RECORD_COMPAT;
+  scratch = event__scratch(&event, task);
+  if (scratch) {
+    scratch->record.task = state->before;
+    for (int i = 0; i < 5; i++) scratch->args[i] = state->exec_args[i];
+    syscall__collect(scratch, &event, plan);
+    event__send(&event, scratch);
+  }
+  exec__forget(state);
+  return 0;
 }
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(tp_btf__sys_enter, struct pt_regs *regs, long number)
-{
-	struct task_struct *task;
-	bool compat;
-	s32 id;
+int BPF_PROG(tp_btf__sys_enter, struct pt_regs* regs, long number) {
+  struct task_struct* task;
+  bool compat;
+  s32 id;
 
-	if (!syscall__at_entry(number))
-		return 0;
-	task = task__current();
-	compat = task__is_compat(task);
-	id = syscall__event(number, compat);
-	if (syscall__is_exec(id))
-		return syscall__enter_exec(task, regs, id, compat);
-	if (syscall__only_entry(id))
-		return syscall__emit(task, regs, id, compat, 0);
-	return 0;
+  if (!syscall__at_entry(number)) return 0;
+  task = task__current();
+  compat = task__is_compat(task);
+  id = syscall__event(number, compat);
+  if (syscall__is_exec(id)) return syscall__enter_exec(task, regs, id, compat);
+  if (syscall__only_entry(id)) return syscall__emit(task, regs, id, compat, 0);
+  return 0;
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(tp_btf__sys_exit, struct pt_regs *regs, long result)
-{
-	u32 number = regs->orig_ax;
-	struct task_struct *task;
-	bool compat;
-	s32 id;
+int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
+  u32 number = regs->orig_ax;
+  struct task_struct* task;
+  bool compat;
+  s32 id;
 
-	if (!syscall__at_exit(number))
-		return 0;
-	task = task__current();
-	compat = task__is_compat(task);
-	id = syscall__event(number, compat);
-	if (id < 0 || syscall__only_entry(id) || syscall__is_child_return(id, result))
-		return 0;
-	if (syscall__is_exec(id))
-		return syscall__exec_failed(task, result);
-	return syscall__emit(task, regs, id, compat, result);
+  if (!syscall__at_exit(number)) return 0;
+  task = task__current();
+  compat = task__is_compat(task);
+  id = syscall__event(number, compat);
+  if (id < 0 || syscall__only_entry(id) || syscall__is_child_return(id, result)) return 0;
+  if (syscall__is_exec(id)) return syscall__exec_failed(task, result);
+  return syscall__emit(task, regs, id, compat, result);
 }

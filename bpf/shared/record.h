@@ -20,116 +20,116 @@
 #endif
 
 enum {
-	RECORD_MAX_VALUES = 8,
-	RECORD_COMM_SIZE = 16,
-	RECORD_NODENAME_SIZE = 64,
-	RECORD_MAX_EVENTS = 2048, /* event ids are below this */
-	/* One text or path: PATH_MAX without its zero byte. */
-	RECORD_MAX_TEXT = 4096,
-	/* Bytes of argv or envp in one continuation record, and how many of those at most. */
-	RECORD_CHUNK_BYTES = 4096,
-	RECORD_MAX_CHUNKS = 64,
+  RECORD_MAX_VALUES = 8,
+  RECORD_COMM_SIZE = 16,
+  RECORD_NODENAME_SIZE = 64,
+  RECORD_MAX_EVENTS = 2048, /* event ids are below this */
+  /* One text or path: PATH_MAX without its zero byte. */
+  RECORD_MAX_TEXT = 4096,
+  /* Bytes of argv or envp in one continuation record, and how many of those at most. */
+  RECORD_CHUNK_BYTES = 4096,
+  RECORD_MAX_CHUNKS = 64,
 };
 
 /* Bits of record_head.flags. COMPAT has the value of the stream's flag. */
 enum {
-	RECORD_COMPAT = 2,    /* through a 32-bit system call entry */
-	RECORD_TAIL = 0x100,  /* a struct record_tail and blobs follow the words */
-	RECORD_ACTOR = 0x200, /* the tail's actor is filled in */
-	RECORD_CHUNK = 0x400, /* no event: a struct record_chunk follows the head */
+  RECORD_COMPAT = 2,    /* through a 32-bit system call entry */
+  RECORD_TAIL = 0x100,  /* a struct record_tail and blobs follow the words */
+  RECORD_ACTOR = 0x200, /* the tail's actor is filled in */
+  RECORD_CHUNK = 0x400, /* no event: a struct record_chunk follows the head */
 };
 
 /* Causes of loss, with the values of the stream's LossCause. */
 enum {
-	RECORD_LOST_RING_FULL = 0,
-	RECORD_LOST_SCRATCH = 1,
-	RECORD_LOST_TOO_LARGE = 3,
-	RECORD_LOST_TASK_STATE = 4,
-	RECORD_LOSS_CAUSES = 5,
+  RECORD_LOST_RING_FULL = 0,
+  RECORD_LOST_SCRATCH = 1,
+  RECORD_LOST_TOO_LARGE = 3,
+  RECORD_LOST_TASK_STATE = 4,
+  RECORD_LOSS_CAUSES = 5,
 };
 
 /* A mark is presence | provenance << 3, with the values of the stream's enumerations. */
 enum {
-	MARK_ABSENT = 0,
-	MARK_PRESENT = 1,
-	MARK_NULL = 2,
-	MARK_UNREADABLE = 3,
-	MARK_CUT = 4,
-	MARK_REGISTER = 0 << 3,
-	MARK_USER_MEMORY = 1 << 3,
-	MARK_KERNEL_MEMORY = 2 << 3,
-	MARK_RESOLVED = 3 << 3,
+  MARK_ABSENT = 0,
+  MARK_PRESENT = 1,
+  MARK_NULL = 2,
+  MARK_UNREADABLE = 3,
+  MARK_CUT = 4,
+  MARK_REGISTER = 0 << 3,
+  MARK_USER_MEMORY = 1 << 3,
+  MARK_KERNEL_MEMORY = 2 << 3,
+  MARK_RESOLVED = 3 << 3,
 };
 
 #define RECORD_UNKNOWN_LENGTH 0xffffffffu
 
 struct record_head {
-	__u64 time;         /* CLOCK_BOOTTIME, ns */
-	__u64 sequence;     /* of this CPU: counts every event that passed the filters, lost or not */
-	__s64 return_value; /* 0 for events that have none */
-	__u64 scopes;       /* bit N-1: scope N wanted it */
-	__u16 event_id;
-	__u16 flags;
-	__u16 cpu;
-	__u8 value_count;
-	__u8 hook;          /* the stream's HookKind */
-	__s32 syscall;      /* event id of the system call the task is in, -1 unknown */
-	__u32 unused;
+  __u64 time;         /* CLOCK_BOOTTIME, ns */
+  __u64 sequence;     /* of this CPU: counts every event that passed the filters, lost or not */
+  __s64 return_value; /* 0 for events that have none */
+  __u64 scopes;       /* bit N-1: scope N wanted it */
+  __u16 event_id;
+  __u16 flags;
+  __u16 cpu;
+  __u8 value_count;
+  __u8 hook;     /* the stream's HookKind */
+  __s32 syscall; /* event id of the system call the task is in, -1 unknown */
+  __u32 unused;
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_head) == 48, "layout of record_head");
 
 /* The task at the event; fields as in the stream's Task. */
 struct record_task {
-	__u64 start_time;
-	__u64 process_start_time;
-	__u64 parent_start_time;
-	__u64 cgroup_id;
-	__u32 tid;
-	__u32 pid;
-	__u32 parent_pid;
-	__u32 ns_tid;
-	__u32 ns_pid;
-	__u32 ns_parent_pid;
-	__u32 uid;
-	__u32 mount_namespace;
-	__u32 pid_namespace;
-	__u32 unused;
-	char comm[RECORD_COMM_SIZE];         /* zero-terminated unless full */
-	char nodename[RECORD_NODENAME_SIZE]; /* likewise */
+  __u64 start_time;
+  __u64 process_start_time;
+  __u64 parent_start_time;
+  __u64 cgroup_id;
+  __u32 tid;
+  __u32 pid;
+  __u32 parent_pid;
+  __u32 ns_tid;
+  __u32 ns_pid;
+  __u32 ns_parent_pid;
+  __u32 uid;
+  __u32 mount_namespace;
+  __u32 pid_namespace;
+  __u32 unused;
+  char comm[RECORD_COMM_SIZE];         /* zero-terminated unless full */
+  char nodename[RECORD_NODENAME_SIZE]; /* likewise */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_task) == 152, "layout of record_task");
 
 /* A record without blobs ends after its value_count words. */
 struct record {
-	struct record_head head;
-	struct record_task task;
-	__u8 marks[RECORD_MAX_VALUES];
-	__u64 words[RECORD_MAX_VALUES]; /* the value, or the offset of its struct record_blob when it is
-					 * a blob that is present or cut, or its address */
+  struct record_head head;
+  struct record_task task;
+  __u8 marks[RECORD_MAX_VALUES];
+  __u64 words[RECORD_MAX_VALUES]; /* the value, or the offset of its struct record_blob when it is
+                                   * a blob that is present or cut, or its address */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record) == 272, "layout of record");
 
 struct record_tail {
-	struct record_task actor; /* the task before an exec replaced it */
+  struct record_task actor; /* the task before an exec replaced it */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_tail) == 152, "layout of record_tail");
 
 /* At offsets that are multiples of 8; `length` bytes follow. */
 struct record_blob {
-	__u32 length;
-	__u32 full_length; /* of the original, or RECORD_UNKNOWN_LENGTH */
-	__u32 full_count;  /* strings of the original, for text arrays */
-	__u32 chunks;      /* not 0: the bytes came before, in that many continuation records */
+  __u32 length;
+  __u32 full_length; /* of the original, or RECORD_UNKNOWN_LENGTH */
+  __u32 full_count;  /* strings of the original, for text arrays */
+  __u32 chunks;      /* not 0: the bytes came before, in that many continuation records */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_blob) == 16, "layout of record_blob");
 
 /* A part of a value too large for one record. Its head has the cpu, sequence and event of the
  * record it belongs to, which is sent after it. `length` bytes follow. */
 struct record_chunk {
-	__u32 value;  /* which argument */
-	__u32 offset; /* of these bytes in the value */
-	__u32 length;
-	__u32 unused;
+  __u32 value;  /* which argument */
+  __u32 offset; /* of these bytes in the value */
+  __u32 length;
+  __u32 unused;
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_chunk) == 16, "layout of record_chunk");
 

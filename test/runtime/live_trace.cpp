@@ -195,8 +195,7 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
 bool observable(const LiveTrace& trace, const std::string& name) {
   const EventDefinition* definition = Catalogue::built_in().find(name);
   return std::any_of(trace.plan.begin(), trace.plan.end(), [&](const PlannedHook& hook) {
-    return definition != nullptr && hook.event_id == definition->id &&
-           hook.kind != HookKind::None;
+    return definition != nullptr && hook.event_id == definition->id && hook.kind != HookKind::None;
   });
 }
 

@@ -54,8 +54,8 @@ struct LiveEvent {
 
 struct LiveOptions {
   std::vector<std::string> events;
-  SensorOptions sensor;        // its selection's events are filled in from `events`
-  bool tree = true;            // trace the child's tree; else the selection stands as it is
+  SensorOptions sensor;  // its selection's events are filled in from `events`
+  bool tree = true;      // trace the child's tree; else the selection stands as it is
   bool drain_while_running = true;
 };
 
