@@ -51,6 +51,11 @@ Result<FrameReader::Outcome> FrameReader::next() {
         return Outcome::Frame;
       case Candidate::NeedMore:
         if (!input_ended_) {
+          // What does not begin with a frame may be no stream at all and never end: told at once.
+          if (pending_.length > 0 && pending_.offset == 0) {
+            damage_ = std::exchange(pending_, Damage{});
+            return Outcome::Damage;
+          }
           TRACEE_TRY(fill());
           continue;
         }

@@ -57,7 +57,8 @@ class FrameReader {
   FrameReader(UniqueFd input, std::string name);
 
   // Reads on. After Frame, frame() is valid until the next call; after Damage, damage() is. End
-  // stays End. Error: Io, when the system refuses to read.
+  // stays End. Damage at the very start is told before waiting for more input, so that a live input
+  // that is no stream is recognised. Error: Io, when the system refuses to read.
   Result<Outcome> next();
 
   const FrameView& frame() const { return frame_; }

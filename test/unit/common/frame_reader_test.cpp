@@ -204,5 +204,18 @@ TEST_CASE("the first bytes are kept to tell what an input is") {
   CHECK(reader.first_bytes() == "{\"timestamp\":1}\n");
 }
 
+TEST_CASE("a live input that is no stream is told while its writer is still there") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  FrameReader reader(UniqueFd(ends[0]), "pipe");
+  const std::string line = R"({"timestamp":1637654321,"processId":4711})";
+  REQUIRE(::write(ends[1], line.data(), line.size()) == static_cast<ssize_t>(line.size()));
+  const auto next = reader.next();
+  REQUIRE(next);
+  CHECK(*next == FrameReader::Outcome::Damage);
+  CHECK(reader.first_bytes() == line);
+  ::close(ends[1]);
+}
+
 }  // namespace
 }  // namespace tracee::stream
