@@ -1,0 +1,66 @@
+#include "tracee-rules/engine/dispatch.h"
+
+#include <optional>
+
+namespace tracee::rules {
+namespace {
+
+bool origin_fits(Origin wanted, bool in_container) {
+  return wanted == Origin::Any || (wanted == Origin::Container) == in_container;
+}
+
+std::optional<std::uint16_t> first_fitting(const SignatureInfo& signature,
+                                           const EventDefinition& event, bool in_container,
+                                           const Catalogue& catalogue) {
+  for (std::size_t i = 0; i < signature.selectors.size(); ++i) {
+    const Selector& selector = signature.selectors[i];
+    if (!selector.event.empty() && selector.event != event.name) continue;
+    if (!origin_fits(selector.origin, in_container)) continue;
+    if (selector_active(signature, i, catalogue)) return static_cast<std::uint16_t>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool selector_active(const SignatureInfo& signature, std::size_t selector,
+                     const Catalogue& catalogue) {
+  if (!signature.selectors[selector].substitute || selector == 0) return true;
+  return catalogue.find(signature.selectors[selector - 1].event) == nullptr;
+}
+
+Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures) {
+  for (const EventDefinition& event : catalogue.events()) {
+    Row row;
+    for (const bool in_container : {false, true}) {
+      Range& range = row.by_origin[in_container ? 1 : 0];
+      range.begin = static_cast<std::uint32_t>(targets_.size());
+      for (std::size_t i = 0; i < signatures.size(); ++i) {
+        const auto selector = first_fitting(*signatures[i], event, in_container, catalogue);
+        if (!selector) continue;
+        targets_.push_back({static_cast<std::uint16_t>(i), *selector,
+                            static_cast<std::uint32_t>(positions_.size()),
+                            static_cast<std::uint32_t>(signatures[i]->arguments.size())});
+        add_positions(*signatures[i], event);
+        ++range.count;
+      }
+      row.wanted = row.wanted || range.count > 0;
+    }
+    if (!row.wanted) continue;
+    if (event.id >= rows_.size()) rows_.resize(event.id + std::size_t{1});
+    rows_[event.id] = row;
+  }
+}
+
+void Dispatch::add_positions(const SignatureInfo& signature, const EventDefinition& event) {
+  for (const ArgumentName& argument : signature.arguments) {
+    std::optional<std::size_t> position;
+    if (argument.event.empty() || argument.event == event.name) {
+      position = event.argument(argument.name);
+    }
+    positions_.push_back(position ? static_cast<std::int16_t>(*position)
+                                  : EventContext::kNoPosition);
+  }
+}
+
+}  // namespace tracee::rules

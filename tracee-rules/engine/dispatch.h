@@ -1,0 +1,65 @@
+// Which signatures want an event: a table by event id and origin, built once a stream.
+//
+// An event that no signature wants costs one look at a byte. For the others the table gives each
+// signature once, with the first of its selectors that fits and the places of its arguments, so
+// that nothing is looked up by name while events pass. A value; does not refer to what it was built
+// from.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/catalogue.h"
+#include "tracee-rules/engine/signature.h"
+
+namespace tracee::rules {
+
+class Dispatch {
+ public:
+  struct Target {
+    std::uint16_t signature;  // index in the list that the table was built from
+    std::uint16_t selector;   // index in that signature's selectors
+    std::uint32_t slots;      // where its argument positions begin
+    std::uint32_t slot_count;
+  };
+
+  Dispatch() = default;
+  // `catalogue`: the events that the stream may contain.
+  Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures);
+
+  bool wanted(std::uint16_t event_id) const {
+    return event_id < rows_.size() && rows_[event_id].wanted;
+  }
+  // Only for wanted() ids.
+  std::span<const Target> targets(std::uint16_t event_id, bool in_container) const {
+    const Range& range = rows_[event_id].by_origin[in_container ? 1 : 0];
+    return {targets_.data() + range.begin, range.count};
+  }
+  std::span<const std::int16_t> positions(const Target& target) const {
+    return {positions_.data() + target.slots, target.slot_count};
+  }
+
+ private:
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
+  };
+  struct Row {
+    Range by_origin[2];
+    bool wanted = false;
+  };
+
+  void add_positions(const SignatureInfo& signature, const EventDefinition& event);
+
+  std::vector<Row> rows_;  // by event id
+  std::vector<Target> targets_;
+  std::vector<std::int16_t> positions_;
+};
+
+// Whether a selector takes part in a stream with these events: a substitute does so only when the
+// event of the selector before it cannot occur.
+bool selector_active(const SignatureInfo& signature, std::size_t selector,
+                     const Catalogue& catalogue);
+
+}  // namespace tracee::rules

@@ -1,0 +1,92 @@
+// The evaluator: gives each event of a stream to the signatures that want it, in order.
+//
+// Fed with frames by input/stream_loop. Every matching signature reports, each at most once an
+// event; none sees what another did. An event that no signature wants costs a look at its id. The
+// engine never looks at a clock. Single-threaded; borrows sink and notice for its life.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/catalogue.h"
+#include "common/result.h"
+#include "common/stream/frame_reader.h"
+#include "tracee-rules/engine/dispatch.h"
+#include "tracee-rules/engine/finding.h"
+#include "tracee-rules/engine/rule_set.h"
+
+namespace tracee::rules {
+
+// Takes a line for the user.
+using Notice = std::function<void(const std::string&)>;
+
+class Engine {
+ public:
+  // At most this many producers are known at a time; the one first seen is forgotten.
+  static constexpr std::size_t kMaxSources = 16;
+
+  struct Counts {
+    std::uint64_t events = 0;
+    std::uint64_t findings = 0;
+    std::uint64_t failures = 0;         // a signature failed on an event
+    std::uint64_t unsound_batches = 0;  // sound frames whose content is not
+    std::uint64_t unsound_events = 0;   // refer to what is not there
+    std::uint64_t without_header = 0;   // producers read with this program's own catalogue
+    std::int64_t highest_severity = -1;
+  };
+
+  // `coverage` gets what a stream cannot show, `trouble` what went wrong.
+  Engine(RuleSet rules, FindingSink& sink, Notice coverage, Notice trouble);
+
+  // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
+  // and source from here on. Error: Unsupported, for a format that is too new.
+  Status header(const stream::FrameView& frame, stream::StreamHeader header);
+  // Evaluates a batch. Unsound content is counted, never an error. Error: Io, of the sink.
+  Status batch(const stream::FrameView& frame);
+  // The input has ended.
+  void finish();
+
+  // From here on findings say that the record is incomplete; unsound content does so by itself.
+  void record_incomplete() { record_complete_ = false; }
+
+  bool record_complete() const { return record_complete_; }
+
+  const Counts& counts() const { return counts_; }
+  // The definition of an event in the latest header, or in this build; null when unknown.
+  const EventDefinition* find_event(std::uint16_t id) const;
+
+ private:
+  struct Source {
+    stream::RunId run;
+    std::uint32_t source = 0;
+    stream::Clock clock;
+    const Catalogue* catalogue = nullptr;
+    std::unique_ptr<Catalogue> own_catalogue;
+    Dispatch dispatch;
+  };
+
+  Source& add_source(Source source);
+  Source& source_of(const stream::FrameView& frame);
+  Status evaluate(const Source& source, Lane lane, const EventView& event);
+  Status report(const Source& source, Lane lane, const EventView& event,
+                const SignatureInfo& signature);
+  void failed(std::size_t signature, const char* on_what);
+  void signal(Signal signal);
+
+  RuleSet rules_;
+  std::vector<const SignatureInfo*> infos_;
+  FindingSink& sink_;
+  Notice coverage_;
+  Notice trouble_;
+  std::vector<std::unique_ptr<Source>> sources_;  // oldest first
+  std::vector<std::uint64_t> failures_;           // by signature
+  std::vector<std::string> last_coverage_;
+  FindingData data_;
+  Counts counts_;
+  bool record_complete_ = true;
+};
+
+}  // namespace tracee::rules

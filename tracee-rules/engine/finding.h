@@ -1,0 +1,36 @@
+// A finding on its way from the engine to an output, and what an output is.
+#pragma once
+
+#include <cstdint>
+
+#include "common/event_view.h"
+#include "common/result.h"
+#include "common/stream/content.h"
+#include "tracee-rules/engine/signature.h"
+
+namespace tracee::rules {
+
+// Borrowed: valid during FindingSink::write().
+struct Finding {
+  const SignatureInfo& signature;
+  const FindingData& data;
+  const EventView& event;
+  // Where the event stands; with event.sequence() this names it for ever.
+  const stream::RunId& run;
+  std::uint32_t source = 0;
+  Lane lane = Lane::Kernel;
+  const stream::Clock& clock;
+  bool record_complete = true;  // nothing is known to be missing from the record up to here
+};
+
+// Where findings go. What it writes follows from its input alone: no clock, no randomness.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  // Error: Io; the finding is then not out.
+  virtual Status write(const Finding& finding) = 0;
+  // Everything written so far is out when this returns.
+  virtual Status flush() = 0;
+};
+
+}  // namespace tracee::rules

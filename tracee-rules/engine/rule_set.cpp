@@ -1,0 +1,89 @@
+#include "tracee-rules/engine/rule_set.h"
+
+#include <algorithm>
+
+namespace tracee::rules {
+namespace {
+
+const std::string& id_of(const Candidate& candidate) { return candidate.signature->info().id; }
+
+std::string known_ids(const std::vector<Candidate>& candidates) {
+  std::string list;
+  for (const auto& candidate : candidates) {
+    if (!list.empty()) list += ' ';
+    list += id_of(candidate);
+  }
+  return list.empty() ? "none is loaded" : "there are: " + list;
+}
+
+Status check_ids(const std::vector<Candidate>& candidates, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const bool known = std::any_of(candidates.begin(), candidates.end(),
+                                   [&](const Candidate& c) { return id_of(c) == id; });
+    if (!known) {
+      return Error(ErrorKind::Usage,
+                   "--rules: no signature has the id " + id + " (" + known_ids(candidates) + ")");
+    }
+  }
+  return Ok{};
+}
+
+}  // namespace
+
+std::vector<const SignatureInfo*> RuleSet::infos() const {
+  std::vector<const SignatureInfo*> result;
+  result.reserve(signatures.size());
+  for (const auto& signature : signatures) result.push_back(&signature->info());
+  return result;
+}
+
+Result<RuleSet> make_rule_set(std::vector<Candidate> candidates,
+                              const std::vector<std::string>& ids) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return id_of(a) < id_of(b); });
+  RuleSet rules;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (kept > 0 && id_of(candidates[i]) == id_of(candidates[kept - 1])) {
+      rules.notes.push_back(candidates[i].path + ": signature " + id_of(candidates[i]) +
+                            " left out: " + candidates[kept - 1].path + " has the same id");
+      continue;
+    }
+    if (kept != i) candidates[kept] = std::move(candidates[i]);
+    ++kept;
+  }
+  candidates.resize(kept);
+  TRACEE_TRY(check_ids(candidates, ids));
+  for (auto& candidate : candidates) {
+    const bool chosen =
+        ids.empty() || std::find(ids.begin(), ids.end(), id_of(candidate)) != ids.end();
+    if (chosen) rules.signatures.push_back(std::move(candidate.signature));
+  }
+  return rules;
+}
+
+std::string id_list(const RuleSet& rules) {
+  std::string list = "[";
+  for (const auto& signature : rules.signatures) {
+    if (list.size() > 1) list += ' ';
+    list += signature->info().id;
+  }
+  return list + "]";
+}
+
+std::string event_list(const RuleSet& rules) {
+  std::vector<std::string_view> names;
+  std::string list;
+  for (const auto& signature : rules.signatures) {
+    for (const auto& selector : signature->info().selectors) {
+      const std::string_view name = selector.event;
+      if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
+      names.push_back(name);
+      if (!list.empty()) list += ',';
+      list += name;
+    }
+  }
+  return list;
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,101 @@
+// A signature as the engine sees it, whatever language it is written in.
+//
+// Made by a loader (plugins/ for C++), owned and called by the engine from one thread. A Signature
+// is a resource: it may hold state from event to event. A failure concerns one event and one
+// signature and is told by the result; nothing throws.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/event_view.h"
+#include "common/stream/content.h"
+
+namespace tracee::rules {
+
+enum class Origin : std::uint8_t { Any, Host, Container };
+
+// An event that a signature wants.
+struct Selector {
+  std::string event;  // empty: any
+  Origin origin = Origin::Any;
+  bool required = false;    // without this event the signature finds nothing
+  bool substitute = false;  // only where the selector before it has no event
+};
+
+// An argument that a signature reads; its place in the event is looked up once a stream.
+struct ArgumentName {
+  std::string event;
+  std::string name;
+};
+
+struct Property {
+  std::string key;
+  std::variant<std::string, std::int64_t> value;
+};
+
+struct SignatureInfo {
+  std::string id;
+  std::string version;
+  std::string name;
+  std::string description;
+  std::vector<std::string> tags;
+  std::vector<Property> properties;
+  std::vector<Selector> selectors;
+  std::vector<ArgumentName> arguments;
+
+  // The property "Severity", or -1 when there is none.
+  std::int64_t severity() const;
+};
+
+// The data of one finding: keys and values in the order in which they were added.
+class FindingData {
+ public:
+  using Value = std::variant<std::string, std::int64_t, bool>;
+  struct Field {
+    std::string key;
+    Value value;
+  };
+  static constexpr std::size_t kMaxFields = 64;  // what is added beyond is dropped
+
+  // An existing key gets the new value.
+  void set(std::string_view key, Value value);
+  void clear() { fields_.clear(); }
+  const std::vector<Field>& fields() const { return fields_; }
+  // Ordered by key, as maps are printed. Valid until the next change.
+  std::vector<const Field*> sorted() const;
+
+ private:
+  std::vector<Field> fields_;
+};
+
+// What a signature is shown of an event. Borrowed for the call.
+struct EventContext {
+  static constexpr std::int16_t kNoPosition = -1;
+
+  const EventView& event;
+  const stream::Clock& clock;
+  std::uint16_t selector = 0;                 // the first of its selectors that fits
+  std::span<const std::int16_t> positions{};  // of its arguments in this event, or kNoPosition
+};
+
+enum class Verdict { NoMatch, Match, Failed };
+
+enum class Signal { SourceStarts, SourceComplete };
+
+class Signature {
+ public:
+  virtual ~Signature() = default;
+
+  virtual const SignatureInfo& info() const = 0;
+  // `data` is empty; what is in it counts with Match only.
+  virtual Verdict on_event(const EventContext& context, FindingData& data) = 0;
+  // False on failure.
+  virtual bool on_signal(Signal signal) = 0;
+};
+
+}  // namespace tracee::rules

@@ -1,0 +1,39 @@
+// A plugin file: checked, loaded, and its descriptor held to the interface's version.
+#pragma once
+
+#include <string>
+
+#include "common/result.h"
+#include "common/unique_fd.h"
+#include "tracee-rules/api/abi.h"
+
+namespace tracee::rules {
+
+// Owns the loaded shared object; descriptor() is valid as long as it lives.
+class PluginLibrary {
+ public:
+  // Loads the file `name` of an open folder. Refused: symbolic links, what is no regular file,
+  // files that others may write, files that are no plugin, other versions of the interface.
+  // `path` is for messages.
+  static Result<PluginLibrary> load(int folder, const std::string& name, const std::string& path);
+
+  PluginLibrary(PluginLibrary&& other) noexcept;
+  PluginLibrary& operator=(PluginLibrary&&) = delete;
+  ~PluginLibrary();
+
+  const tracee_plugin_descriptor& descriptor() const { return *descriptor_; }
+
+ private:
+  PluginLibrary(UniqueFd file, void* handle, const tracee_plugin_descriptor* descriptor);
+
+  // Open as long as the object is loaded: the loader knows objects by name, and ours is that of the
+  // descriptor, which must therefore not come to mean another file.
+  UniqueFd file_;
+  void* handle_;
+  const tracee_plugin_descriptor* descriptor_;
+};
+
+// Whether others than its owner and group may write to what `fd` is.
+bool writable_by_others(int fd);
+
+}  // namespace tracee::rules
