@@ -1,0 +1,137 @@
+// Ctrl-C, with the program as a process of its own and the test as its producer.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "common/unique_fd.h"
+#include "test/unit/rules/rules_samples.h"
+
+namespace tracee::rules {
+namespace {
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    read.reset(ends[0]);
+    write.reset(ends[1]);
+  }
+  UniqueFd read;
+  UniqueFd write;
+};
+
+// tracee-rules --input stdin, with pipes for all that it reads and writes.
+class Program {
+ public:
+  Program() {
+    process_ = ::fork();
+    if (process_ == 0) {
+      ::dup2(input_.read.get(), 0);
+      ::dup2(output_.write.get(), 1);
+      ::dup2(errors_.write.get(), 2);
+      ::execl(TRACEE_RULES_PROGRAM, "tracee-rules", "--input", "stdin", nullptr);
+      ::_exit(127);
+    }
+    input_.read.reset();
+    output_.write.reset();
+    errors_.write.reset();
+  }
+
+  void send(std::string_view bytes) {
+    REQUIRE(::write(input_.write.get(), bytes.data(), bytes.size()) ==
+            static_cast<ssize_t>(bytes.size()));
+  }
+  void interrupt() const { REQUIRE(::kill(process_, SIGINT) == 0); }
+  // Waits until `text` was printed on standard output.
+  void await(std::string_view text) {
+    while (out_.find(text) == out_.npos) REQUIRE(read_some(output_.read.get(), out_));
+  }
+  // Waits for the end, with the input still open: its exit status.
+  int finish() {
+    while (read_some(output_.read.get(), out_)) continue;
+    while (read_some(errors_.read.get(), err_)) continue;
+    int status = 0;
+    REQUIRE(::waitpid(process_, &status, 0) == process_);
+    REQUIRE(WIFEXITED(status));
+    return WEXITSTATUS(status);
+  }
+  const std::string& out() const { return out_; }
+  const std::string& err() const { return err_; }
+
+ private:
+  static bool read_some(int fd, std::string& to) {
+    char part[4096];
+    const ssize_t size = ::read(fd, part, sizeof(part));
+    if (size > 0) to.append(part, static_cast<std::size_t>(size));
+    return size > 0;
+  }
+
+  Pipe input_;
+  Pipe output_;
+  Pipe errors_;
+  pid_t process_ = -1;
+  std::string out_;
+  std::string err_;
+};
+
+const std::vector<Argument> kTraceMe = {{"request", 0, {}, Presence::Present}};
+
+TEST_CASE("a finding is out before the producer sends more") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+  Program program;
+  program.send(stream.bytes());
+  program.await("Hostname: localhost\n");
+  const std::size_t sent = stream.bytes().size();
+  program.send(stream.end().bytes().substr(sent));
+  ::usleep(100'000);  // for the end frame to be read; either order is right
+  program.interrupt();
+  CHECK(program.finish() == 0);
+  CHECK(program.err().empty());  // not a word of waiting
+}
+
+TEST_CASE("after Ctrl-C what the producer still sends is read, to its end frame") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+  Program program;
+  program.send(stream.bytes());
+  program.await("Hostname: localhost\n");
+  program.interrupt();
+  const std::size_t sent = stream.bytes().size();
+  stream.event("ptrace", kTraceMe, {.comm = "late"}).end();
+  program.send(stream.bytes().substr(sent));
+  program.await("Command: late\n");
+  CHECK(program.finish() == 0);  // the end frame is the end, although the pipe is still open
+  CHECK(program.err().empty());
+}
+
+TEST_CASE("a producer that stays silent after Ctrl-C is not waited for") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+  Program program;
+  program.send(stream.bytes());
+  program.await("Hostname: localhost\n");
+  program.interrupt();
+  CHECK(program.finish() == 0);
+  CHECK(program.err().find("silent for five seconds") != std::string::npos);
+  CHECK(program.err().find("ended abnormally") != std::string::npos);
+}
+
+TEST_CASE("a second Ctrl-C ends the program at once") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+  Program program;
+  program.send(stream.bytes());
+  program.await("Hostname: localhost\n");
+  program.interrupt();
+  ::usleep(100'000);  // two signals at once would count as one
+  program.interrupt();
+  CHECK(program.finish() == 1);
+  CHECK(program.err() == "tracee-rules: interrupted twice: ended at once\n");
+}
+
+}  // namespace
+}  // namespace tracee::rules

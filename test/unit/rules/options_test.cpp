@@ -1,0 +1,86 @@
+// The command line.
+#include "tracee-rules/options.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+namespace tracee::rules {
+namespace {
+
+Result<Options> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "tracee-rules");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+std::string refusal(std::vector<const char*> arguments) {
+  auto options = parse(std::move(arguments));
+  return options ? "" : options.error().message();
+}
+
+bool says(const std::string& message, const char* part) {
+  return message.find(part) != std::string::npos;
+}
+
+TEST_CASE("the flags that v0.6.3 had keep their meaning") {
+  const auto options = parse({"--input-tracee", "file:stdin", "--input-tracee=format:capnp",
+                              "--rules", "TRC-2", "--rules=TRC-3,TRC-5", "--rules-dir", "/r"});
+  REQUIRE(options);
+  CHECK(options->input->is_stdin());
+  CHECK(options->rules == std::vector<std::string>{"TRC-2", "TRC-3", "TRC-5"});
+  CHECK(options->rules_dir == "/r");
+  CHECK(options->output == Options::Output::Text);
+  CHECK(parse({"--list"})->action == Options::Action::List);
+  CHECK(parse({"--list-events"})->action == Options::Action::ListEvents);
+  CHECK(parse({"--input-tracee", "help"})->action == Options::Action::InputTraceeHelp);
+}
+
+TEST_CASE("the flags of this program") {
+  const auto options =
+      parse({"--input", "a b", "--output", "json", "--fail-on", "High", "--fail-on-loss"});
+  REQUIRE(options);
+  CHECK(options->input->path == "a b");
+  CHECK(options->output == Options::Output::Json);
+  CHECK(options->fail_on == 3);
+  CHECK(options->fail_on_loss);
+  CHECK(parse({"--input=-", "--fail-on=0"})->fail_on == 0);
+  CHECK(parse({"-h"})->action == Options::Action::Help);
+}
+
+TEST_CASE("flags of v0.6.3 that are not there are refused by name") {
+  for (const char* flag :
+       {"--webhook", "--webhook-template=x", "--webhook-content-type", "--output-template",
+        "--rego-partial-eval", "--rego-aio", "--rego-enable-parsed-events",
+        "--rego-runtime-target=wasm", "--pprof", "--pprof-addr=:1"}) {
+    const std::string_view text = flag;
+    const std::string name(text.substr(0, text.find('=')));
+    CHECK(says(refusal({"--input", "-", flag}), (name + ": ").c_str()));
+  }
+}
+
+TEST_CASE("misuse is told") {
+  CHECK(says(refusal({}), "no input"));
+  CHECK(says(refusal({"--output", "json"}), "no input"));
+  CHECK(says(refusal({"recording"}), "--input recording"));
+  CHECK(says(refusal({"--inputt", "x"}), "--inputt"));
+  CHECK(says(refusal({"--inp", "x"}), "--inp"));  // no guessing
+  CHECK(says(refusal({"--input"}), "--input"));
+  CHECK(says(refusal({"--input", "x", "--output", "xml"}), "text or json"));
+  CHECK(says(refusal({"--input", "x", "--fail-on", "5"}), "0 to 4"));
+  CHECK(says(refusal({"--input", "x", "--input-tracee", "file:x"}), "one of them"));
+  CHECK(says(refusal({"--input", "x", "--rules", ","}), "id"));
+}
+
+TEST_CASE("the help fits a screen") {
+  const std::string help = help_text();
+  CHECK(std::count(help.begin(), help.end(), '\n') <= 24);
+  std::size_t longest = 0, column = 0;
+  for (const char c : help) {
+    column = c == '\n' ? 0 : column + 1;
+    longest = std::max(longest, column);
+  }
+  CHECK(longest <= 80);
+  CHECK(says(version_text(), "stream format 1"));
+}
+
+}  // namespace
+}  // namespace tracee::rules

@@ -1,0 +1,190 @@
+// Which plugin files are loaded, and why the others are not.
+#include "tracee-rules/plugins/plugin_loader.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "test/unit/rules/evaluation.h"
+#include "test/unit/rules/rules_samples.h"
+
+namespace tracee::rules {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder of its own for each test.
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/tracee-rules-test-XXXXXX";
+    REQUIRE(::mkdtemp(name) != nullptr);
+    path_ = name;
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string path() const { return path_.string(); }
+  std::string path(const std::string& name) const { return (path_ / name).string(); }
+  // A copy of a default plugin, or of one of the test's own.
+  void add(const std::string& from, const std::string& as) const {
+    fs::create_directories((path_ / as).parent_path());
+    fs::copy_file(from, path_ / as);
+    ::chmod(path(as).c_str(), 0644);
+  }
+  void add_rule(const std::string& name, const std::string& as) const {
+    add(built_rules_dir() + "/" + name, as);
+  }
+  void add_test_plugin(const std::string& name) const {
+    add(std::string(TRACEE_TEST_PLUGINS) + "/" + name, name);
+  }
+
+  PluginScan scan() const {
+    auto scan = load_plugins(path());
+    REQUIRE(scan);
+    return std::move(*scan);
+  }
+
+ private:
+  fs::path path_;
+};
+
+TEST_CASE("plugins are found in folders within folders, in the order of their paths") {
+  const Folder folder;
+  folder.add_rule("anti_debugging.so", "b.so");
+  folder.add_rule("code_injection.so", "a/deep/er.so");
+  std::ofstream(folder.path("README")) << "not a plugin";
+  const auto scan = folder.scan();
+  CHECK(scan.refused.empty());
+  REQUIRE(scan.candidates.size() == 2);
+  CHECK(scan.candidates[0].path == folder.path("a/deep/er.so"));
+  CHECK(scan.candidates[0].signature->info().id == "TRC-3");
+  CHECK(scan.candidates[1].signature->info().id == "TRC-2");
+}
+
+TEST_CASE("a plugin's description arrives whole") {
+  const Folder folder;
+  folder.add_rule("fileless_execution.so", "f.so");
+  const auto scan = folder.scan();
+  REQUIRE(scan.candidates.size() == 1);
+  const SignatureInfo& info = scan.candidates[0].signature->info();
+  CHECK(info.name == "Fileless Execution");
+  CHECK(info.version == "0.1.0");
+  CHECK(info.description.find("sched_process_exec") != std::string::npos);
+  CHECK(info.tags == std::vector<std::string>{"linux", "container"});
+  CHECK(info.severity() == 2);
+  REQUIRE(info.properties.size() == 2);
+  CHECK(std::get<std::string>(info.properties[1].value) ==
+        "Defense Evasion: Obfuscated Files or Information");
+  REQUIRE(info.selectors.size() == 2);
+  CHECK(info.selectors[1].substitute);
+  CHECK(info.selectors[1].origin == Origin::Any);
+}
+
+TEST_CASE("files that could be somebody else's are refused") {
+  const Folder folder;
+  folder.add_rule("anti_debugging.so", "writable.so");
+  ::chmod(folder.path("writable.so").c_str(), 0646);
+  fs::create_symlink(built_rules_dir() + "/code_injection.so", folder.path("link.so"));
+  REQUIRE(::mkfifo(folder.path("fifo.so").c_str(), 0600) == 0);
+  folder.add_rule("code_injection.so", "open/good.so");
+  ::chmod(folder.path("open").c_str(), 0777);
+  const auto scan = folder.scan();
+  CHECK(scan.candidates.empty());
+  CHECK(scan.refused ==
+        std::vector<std::string>{
+            folder.path("fifo.so") + ": is not a regular file",
+            folder.path("link.so") + ": is a symbolic link: copy the plugin itself here",
+            folder.path("open") + ": nothing is loaded from a folder that is writable by "
+                                  "everybody: chmod o-w it",
+            folder.path("writable.so") + ": is writable by everybody: chmod o-w it"});
+}
+
+TEST_CASE("what is no plugin of this version is refused, and the others are loaded") {
+  const Folder folder;
+  folder.add_test_plugin("no_plugin.so");
+  folder.add_test_plugin("wrong_version.so");
+  folder.add_rule("anti_debugging.so", "good.so");
+  std::ofstream(folder.path("text.so")) << "hello";
+  const auto scan = folder.scan();
+  REQUIRE(scan.candidates.size() == 1);
+  REQUIRE(scan.refused.size() == 3);
+  CHECK(scan.refused[0] ==
+        folder.path("no_plugin.so") + ": is no signature plugin: it exports no tracee_plugin");
+  CHECK(scan.refused[1] == folder.path("text.so") + ": cannot be loaded: file too short");
+  CHECK(scan.refused[2] == folder.path("wrong_version.so") +
+                               ": was built for version 2 of the plugin interface, this program "
+                               "has version 1: build it against this release's tracee-rules/api");
+}
+
+TEST_CASE("a Rego rule is not passed over in silence") {
+  const Folder folder;
+  std::ofstream(folder.path("whoami.rego")) << "package tracee.WHOAMI";
+  CHECK(folder.scan().refused ==
+        std::vector<std::string>{folder.path("whoami.rego") +
+                                 ": this version evaluates no Rego rules"});
+}
+
+TEST_CASE("signatures that cannot be used are refused one by one") {
+  const Folder folder;
+  folder.add_test_plugin("broken_signatures.so");
+  const auto scan = folder.scan();
+  REQUIRE(scan.candidates.size() == 1);
+  CHECK(scan.candidates[0].signature->info().id == "MOODY");
+  const std::string path = folder.path("broken_signatures.so");
+  CHECK(scan.refused ==
+        std::vector<std::string>{
+            path + ": describes a signature without an id",
+            path + ": signature STILLBORN could not be set up",
+            path + ": signature ELSEWHERE: selects the origin \"moon\" (host, container, *)"});
+}
+
+TEST_CASE("a plugin that throws has failed on that event alone; its state lives on") {
+  const Folder folder;
+  folder.add_test_plugin("broken_signatures.so");
+  auto scan = folder.scan();
+  std::vector<std::unique_ptr<Signature>> signatures;
+  signatures.push_back(std::move(scan.candidates.at(0).signature));
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", {}).event("ptrace", {});
+  const auto result = evaluate(stream.end().bytes(), std::move(signatures));
+  CHECK(result.counts.failures == 1);
+  REQUIRE(result.findings.size() == 1);
+  FindingData data;
+  for (const auto& field : result.findings[0].data) data.set(field.key, field.value);
+  const auto sorted = data.sorted();
+  REQUIRE(sorted.size() == 5);
+  CHECK(std::get<std::int64_t>(sorted[0]->value) == 0);  // an argument beyond the list is absent
+  CHECK(std::get<bool>(sorted[1]->value) == false);
+  CHECK(std::get<std::string>(sorted[2]->value) == "localhost");
+  CHECK(std::get<std::int64_t>(sorted[3]->value) == 1);  // one start was signalled
+  CHECK(std::get<std::int64_t>(sorted[4]->value) == 1636012505'000'000'000);
+}
+
+TEST_CASE("of two signatures with one id the first is kept, and it is said") {
+  const Folder folder;
+  folder.add_rule("anti_debugging.so", "a.so");
+  folder.add_rule("anti_debugging.so", "b.so");
+  auto scan = folder.scan();
+  REQUIRE(scan.candidates.size() == 2);
+  const auto rules = make_rule_set(std::move(scan.candidates), {});
+  REQUIRE(rules);
+  CHECK(rules->signatures.size() == 1);
+  CHECK(rules->notes ==
+        std::vector<std::string>{folder.path("b.so") + ": signature TRC-2 left out: " +
+                                 folder.path("a.so") + " has the same id"});
+}
+
+TEST_CASE("an absent folder is an error that names it") {
+  const auto scan = load_plugins("/nonexistent/rules");
+  REQUIRE_FALSE(scan);
+  CHECK(scan.error().kind() == ErrorKind::NotFound);
+  CHECK(scan.error().message().find("/nonexistent/rules") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace tracee::rules

@@ -1,0 +1,142 @@
+#include "tracee-rules/input/input_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace tracee::rules {
+namespace {
+
+Error usage(std::string message) { return Error(ErrorKind::Usage, std::move(message)); }
+
+Status check_format(std::string_view format) {
+  if (format == "capnp") return Ok{};
+  if (format == "gob") {
+    return usage(
+        "--input-tracee format:gob: this program reads Cap'n Proto; use format:capnp "
+        "here and -o format:capnp at tracee-ebpf");
+  }
+  if (format == "json") {
+    return usage(
+        "--input-tracee format:json: JSON input is not supported; use format:capnp here "
+        "and -o format:capnp at tracee-ebpf");
+  }
+  return usage("--input-tracee format:" + std::string(format) +
+               ": there is no such format; use format:capnp");
+}
+
+struct Look {
+  std::string_view magic;
+  std::string_view what;
+};
+
+// Files that people mistake for a stream, by their first bytes.
+constexpr Look kLooks[] = {
+    {"{", "looks like JSON; tracee-rules reads Cap'n Proto: run tracee-ebpf with -o format:capnp"},
+    {"[", "looks like JSON; tracee-rules reads Cap'n Proto: run tracee-ebpf with -o format:capnp"},
+    {"TIME", "looks like tracee-ebpf's table; run tracee-ebpf with -o format:capnp"},
+    {"\x28\xb5\x2f\xfd", "is compressed by zstd: zstd -dc FILE | tracee-rules --input -"},
+    {"\x1f\x8b", "is compressed by gzip: zcat FILE | tracee-rules --input -"},
+    {"\x7f"
+     "ELF",
+     "is a program, not a recording"},
+    {"\n*** Detection ***", "is the output of tracee-rules, not a stream of events"},
+    {"Loaded ", "is the output of tracee-rules, not a stream of events"},
+};
+
+const Look* find_look(std::string_view bytes) {
+  for (const Look& look : kLooks) {
+    if (bytes.starts_with(look.magic)) return &look;
+  }
+  return nullptr;
+}
+
+bool is_text(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t' || byte == '\r';
+  });
+}
+
+}  // namespace
+
+Result<InputSpec> parse_input(std::string_view value) {
+  if (value.empty()) return usage("--input needs FILE, stdin or -");
+  if (value == "stdin" || value == "-") return InputSpec{};
+  return InputSpec{std::string(value)};
+}
+
+Result<InputSpec> parse_input_tracee(const std::vector<std::string>& values) {
+  InputSpec spec;
+  bool has_file = false;
+  for (const std::string& value : values) {
+    const std::string_view text = value;
+    if (text.starts_with("file:")) {
+      const std::string_view path = text.substr(5);
+      if (path.empty()) return usage("--input-tracee file: needs a PATH or stdin");
+      spec.path = path == "stdin" ? "" : path;
+      has_file = true;
+    } else if (text.starts_with("format:")) {
+      TRACEE_TRY(check_format(text.substr(7)));
+    } else {
+      return usage("--input-tracee " + value + ": expected file:PATH, file:stdin or format:capnp");
+    }
+  }
+  if (!has_file) return usage("--input-tracee names no input: add --input-tracee file:stdin");
+  return spec;
+}
+
+std::string_view input_tracee_help() {
+  return "--input-tracee says where the events of tracee-ebpf come from; several uses combine:\n"
+         "  file:stdin    standard input\n"
+         "  file:PATH     a recording\n"
+         "  format:capnp  the Cap'n Proto stream (the only format)\n"
+         "Example: tracee-ebpf -o format:capnp | tracee-rules --input-tracee file:stdin "
+         "--input-tracee format:capnp\n"
+         "The short form is --input FILE|stdin|-\n";
+}
+
+Result<OpenInput> open_input(const InputSpec& spec) {
+  UniqueFd fd(spec.is_stdin() ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                              : ::open(spec.path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status;
+  if (!fd || ::fstat(fd.get(), &status) != 0) {
+    const int reason = errno;
+    return Error(reason == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
+                 "opening " + spec.name() + ": " + std::strerror(reason));
+  }
+  if (S_ISDIR(status.st_mode)) return usage(spec.name() + " is a folder, not a recording");
+  if (::isatty(fd.get()) != 0) {
+    return usage(spec.name() +
+                 " is a terminal: pipe a stream in (tracee-ebpf -o format:capnp | "
+                 "tracee-rules --input stdin) or name a recording");
+  }
+  return OpenInput{std::move(fd), !S_ISREG(status.st_mode)};
+}
+
+bool looks_like_other(std::string_view first_bytes) { return find_look(first_bytes) != nullptr; }
+
+std::string explain_no_stream(std::string_view first_bytes) {
+  if (first_bytes.empty()) return "no stream: did the producer fail?";
+  if (const Look* look = find_look(first_bytes)) return "no stream: it " + std::string(look->what);
+  constexpr std::string_view kMagic = "TRCEFRM1";
+  constexpr std::size_t kMagicOffset = 16;
+  if (first_bytes.size() < kMagicOffset + kMagic.size()) {
+    return "no stream: only " + std::to_string(first_bytes.size()) +
+           " bytes; the recording was cut or its producer was stopped at once";
+  }
+  if (first_bytes.substr(kMagicOffset).starts_with(kMagic)) {
+    return "no stream: it begins like one, but not one frame is whole; the recording was cut or "
+           "damaged";
+  }
+  if (is_text(first_bytes)) {
+    return "no stream: it is text; tracee-rules reads what tracee-ebpf -o format:capnp writes";
+  }
+  return "no stream: these bytes are no frames of tracee-ebpf -o format:capnp";
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,158 @@
+#include "tracee-rules/input/record_account.h"
+
+#include <algorithm>
+
+namespace tracee::rules {
+namespace {
+
+constexpr const char* kCauses[] = {
+    "the ring was full",      "no scratch buffer was free", "memory could not be read",
+    "larger than a record",   "no room for task state",     "the producer's queue was full",
+    "an output did not take", "the kernel skipped a run",
+};
+static_assert(std::size(kCauses) == kLossCauses);
+
+std::string cause_text(LossCause cause) {
+  const auto index = static_cast<std::size_t>(cause);
+  return index < std::size(kCauses) ? kCauses[index]
+                                    : "cause " + std::to_string(static_cast<unsigned>(cause));
+}
+
+std::string plural(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+void append(std::string& list, const std::string& item) {
+  if (!list.empty()) list += ", ";
+  list += item;
+}
+
+}  // namespace
+
+void RecordAccount::damage(const stream::Damage& damage) {
+  complete_ = false;
+  damaged_bytes_ += damage.length;
+  if (++damages_ > kDamageLines) return;
+  notice_("damaged: " + plural(damage.length, "byte") + " at offset " +
+          std::to_string(damage.offset) + " belong to no sound frame (" + damage.reason +
+          "); reading goes on after them");
+}
+
+RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame) {
+  for (Producer& known : producers_) {
+    if (known.run == frame.run() && known.source == frame.row().source) return known;
+  }
+  if (producers_.size() >= kMaxProducers) producers_.erase(producers_.begin());
+  producers_.push_back(
+      {.run = frame.run(), .source = frame.row().source, .host_name = {}, .lanes = {}});
+  return producers_.back();
+}
+
+void RecordAccount::frame(const stream::FrameView& frame) {
+  Producer& from = producer(frame);
+  const std::uint64_t sequence = frame.row().sequence;
+  if (frame.kind() == stream::FrameKind::Header) {
+    // A run begins with the header as its frame 0; every lane then counts from 0. A later file of a
+    // rotated set, or one file twice, may begin anywhere.
+    for (auto& lane : from.lanes) lane = {sequence == 0, 0};
+  }
+  const std::size_t lane = frame.row().lane;
+  if (lane >= kLanes) return;
+  Producer::Next& next = from.lanes[lane];
+  if (next.known && sequence > next.sequence) {
+    missing_frames_ += sequence - next.sequence;
+    complete_ = false;
+  }
+  next = {true, sequence + 1};
+}
+
+void RecordAccount::unsound_content(const std::string& what) {
+  complete_ = false;
+  notice_("a frame is unsound and was left out: " + what);
+}
+
+void RecordAccount::header(const stream::FrameView& frame, const std::string& host_name) {
+  any_header_ = true;
+  Producer& from = producer(frame);
+  from.host_name = host_name;
+  const bool known = std::any_of(open_.begin(), open_.end(), [&](const Producer& p) {
+    return p.run == from.run && p.source == from.source;
+  });
+  if (known) return;
+  if (open_.size() >= kMaxProducers) open_.erase(open_.begin());
+  open_.push_back(from);
+}
+
+void RecordAccount::loss(const stream::LossContent& loss) {
+  for (const auto& entry : loss.entries) {
+    if (entry.count == 0) continue;
+    complete_ = false;
+    const std::pair key(entry.event_id, entry.cause);
+    if (lost_.size() < kMaxLossRows || lost_.contains(key)) {
+      lost_[key] += entry.count;
+    } else {
+      lost_elsewhere_ += entry.count;
+    }
+  }
+  for (const auto& missed : loss.missed) {
+    if (missed.known && missed.count == 0) continue;
+    if (missed_.size() >= kMaxLossRows && !missed_.contains(missed.program)) continue;
+    Missed& row = missed_[missed.program];
+    row.count += missed.count;
+    row.uncounted = row.uncounted || !missed.known;
+    if (missed.count > 0) complete_ = false;
+  }
+}
+
+void RecordAccount::end(const stream::FrameView& frame, const stream::EndContent& end) {
+  std::erase_if(open_, [&](const Producer& p) {
+    return p.run == frame.run() && p.source == frame.row().source;
+  });
+  if (end.reason == stream::EndReason::Failure) {
+    complete_ = false;
+    notice_("the producer says that it ended because of a failure");
+  }
+}
+
+std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
+  std::vector<std::string> lines;
+  if (damages_ > kDamageLines) {
+    lines.push_back("damaged: " + std::to_string(damages_) + " stretches, " +
+                    plural(damaged_bytes_, "byte") + " together");
+  }
+  if (missing_frames_ > 0) {
+    lines.push_back("missing: " + plural(missing_frames_, "frame") +
+                    " that the producer wrote are not in the input");
+  }
+  std::uint64_t total = lost_elsewhere_;
+  std::string details;
+  for (const auto& [key, count] : lost_) {
+    total += count;
+    append(details, event_name(key.first) + " " + std::to_string(count) + " (" +
+                        cause_text(key.second) + ")");
+  }
+  if (lost_elsewhere_ > 0) append(details, "others " + std::to_string(lost_elsewhere_));
+  if (total > 0) {
+    lines.push_back("lost: " + plural(total, "event") +
+                    " that the producer could not deliver: " + details);
+  }
+  std::string uncounted;
+  for (const auto& [program, missed] : missed_) {
+    if (missed.count > 0) {
+      lines.push_back("skipped: the kernel did not run " + program + " " +
+                      plural(missed.count, "time"));
+    }
+    if (missed.uncounted) append(uncounted, program);
+  }
+  if (!uncounted.empty()) {
+    lines.push_back("unknown: that kernel does not count skipped runs of " + uncounted);
+  }
+  for (const Producer& producer : open_) {
+    complete_ = false;
+    lines.push_back("ended abnormally: the stream of " + producer.host_name + " (run " +
+                    producer.run.text() + ") has no end frame; what came after it is unknown");
+  }
+  return lines;
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,83 @@
+#include "tracee-rules/input/stream_loop.h"
+
+#include <utility>
+
+#include "tracee-rules/input/input_source.h"
+
+namespace tracee::rules {
+namespace {
+
+using stream::FrameKind;
+using stream::FrameReader;
+using stream::FrameView;
+
+Status take_header(const FrameView& frame, Engine& engine, RecordAccount& account) {
+  auto header = stream::decode_header(frame);
+  if (!header) {
+    account.unsound_content(header.error().message());
+    return Ok{};
+  }
+  account.header(frame, header->host_name);
+  return engine.header(frame, std::move(*header));
+}
+
+Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account) {
+  account.frame(frame);
+  if (!account.complete()) engine.record_incomplete();
+  switch (frame.kind()) {
+    case FrameKind::Header:
+      return take_header(frame, engine, account);
+    case FrameKind::Batch:
+      return engine.batch(frame);
+    case FrameKind::Loss: {
+      const auto loss = stream::decode_loss(frame);
+      loss ? account.loss(*loss) : account.unsound_content(loss.error().message());
+      return Ok{};
+    }
+    case FrameKind::End: {
+      const auto end = stream::decode_end(frame);
+      end ? account.end(frame, *end) : account.unsound_content(end.error().message());
+      return Ok{};
+    }
+    default:
+      return Ok{};  // state and statistics, and kinds that later producers write
+  }
+}
+
+// Damage at the start of the input: whether it is something else altogether.
+bool is_recognised(const FrameReader& reader) {
+  return reader.frames() == 0 && looks_like_other(reader.first_bytes());
+}
+
+Error no_stream(const FrameReader& reader) {
+  return Error(ErrorKind::Corrupt, reader.name() + ": " + explain_no_stream(reader.first_bytes()));
+}
+
+}  // namespace
+
+Status read_stream(FrameReader& reader, Engine& engine, RecordAccount& account,
+                   const Interrupt* interrupt) {
+  while (interrupt == nullptr || !interrupt->stop()) {
+    const auto outcome = reader.next();
+    if (!outcome) return outcome.error();
+    if (*outcome == FrameReader::Outcome::End) {
+      if (reader.frames() > 0) break;
+      return no_stream(reader);
+    }
+    if (*outcome == FrameReader::Outcome::Frame) {
+      TRACEE_TRY(take_frame(reader.frame(), engine, account));
+      if (interrupt == nullptr) continue;
+      interrupt->progress(!account.all_ended());
+      // Nobody has anything to add: no need to wait until the pipe is closed.
+      if (interrupt->requested() && account.all_ended()) break;
+    } else if (is_recognised(reader)) {
+      return no_stream(reader);
+    } else {
+      account.damage(reader.damage());
+    }
+  }
+  engine.finish();
+  return Ok{};
+}
+
+}  // namespace tracee::rules

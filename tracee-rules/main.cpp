@@ -1,0 +1,35 @@
+// tracee-rules: reads a stream of tracee-ebpf, evaluates signatures, reports findings.
+#include <cstdio>
+#include <string_view>
+
+#include "tracee-rules/options.h"
+#include "tracee-rules/program.h"
+
+namespace {
+
+int print(std::string_view text, std::FILE* to) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), to) == text.size();
+  return written && std::fflush(to) == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using tracee::rules::Options;
+  const auto options = tracee::rules::parse_options(argc, argv);
+  if (!options) {
+    if (argc == 1) print(tracee::rules::help_text() + "\n", stderr);
+    tracee::rules::print_trouble(options.error().message());
+    return 1;
+  }
+  switch (options->action) {
+    case Options::Action::Help:
+      return print(tracee::rules::help_text(), stdout);
+    case Options::Action::Version:
+      return print(tracee::rules::version_text(), stdout);
+    case Options::Action::InputTraceeHelp:
+      return print(tracee::rules::input_tracee_help(), stdout);
+    default:
+      return tracee::rules::run_program(*options);
+  }
+}

@@ -1,0 +1,218 @@
+#include "tracee-rules/options.h"
+
+#include <array>
+#include <boost/program_options.hpp>
+#include <string_view>
+#include <utility>
+
+#include "common/stream/rows.h"
+#include "tracee-rules/api/abi.h"
+
+namespace tracee::rules {
+namespace {
+
+namespace po = boost::program_options;
+
+Error usage(std::string message) { return Error(ErrorKind::Usage, std::move(message)); }
+
+struct Refused {
+  std::string_view flag;
+  std::string_view why;
+};
+
+// Flags of Tracee v0.6.3 that users may have in their scripts.
+constexpr Refused kRefused[] = {
+    {"webhook", "findings go to standard output; use --output json and send the lines on"},
+    {"webhook-template", "findings go to standard output; use --output json"},
+    {"webhook-content-type", "findings go to standard output; use --output json"},
+    {"output-template", "templates are not supported; use --output json"},
+    {"rego-partial-eval", "there are no Rego rules in this version"},
+    {"rego-aio", "there are no Rego rules in this version"},
+    {"rego-enable-parsed-events", "there are no Rego rules in this version"},
+    {"rego-runtime-target", "there are no Rego rules in this version"},
+    {"pprof", "this program has no profiling server; use perf(1)"},
+    {"pprof-addr", "this program has no profiling server; use perf(1)"},
+};
+
+Status refuse_unsupported(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (!word.starts_with("--")) continue;
+    word = word.substr(2, word.find('=') == word.npos ? word.npos : word.find('=') - 2);
+    for (const Refused& refused : kRefused) {
+      if (word == refused.flag) {
+        return usage("--" + std::string(word) + ": " + std::string(refused.why));
+      }
+    }
+  }
+  return Ok{};
+}
+
+po::options_description flags() {
+  po::options_description all;
+  const auto texts = [] { return po::value<std::vector<std::string>>()->composing(); };
+  auto add = all.add_options();
+  add("help,h", "");
+  add("version,v", "");
+  add("list", "");
+  add("list-events", "");
+  add("input,i", po::value<std::string>());
+  add("input-tracee", texts());
+  add("rules", texts());
+  add("rules-dir", po::value<std::string>());
+  add("output,o", po::value<std::string>());
+  add("fail-on", po::value<std::string>());
+  add("fail-on-loss", "");
+  add("unexpected", texts());
+  return all;
+}
+
+Result<po::variables_map> parse(int argc, const char* const* argv) {
+  try {
+    namespace style = po::command_line_style;
+    const po::options_description all = flags();
+    po::positional_options_description positional;
+    positional.add("unexpected", -1);
+    po::variables_map values;
+    po::store(po::command_line_parser(argc, argv)
+                  .options(all)
+                  .positional(positional)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              values);
+    po::notify(values);
+    return values;
+  } catch (const po::error& e) {
+    return usage(std::string(e.what()) + " (--help shows the flags)");
+  }
+}
+
+Result<std::int64_t> parse_severity(const std::string& text) {
+  constexpr std::array<std::string_view, 5> kNames = {"info", "low", "medium", "high", "critical"};
+  std::string lower = text;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (lower == kNames[i] || lower == std::to_string(i)) return static_cast<std::int64_t>(i);
+  }
+  return usage("--fail-on " + text + ": expected info, low, medium, high, critical or 0 to 4");
+}
+
+Status read_input(const po::variables_map& values, Options& options) {
+  const bool has_long = values.contains("input-tracee");
+  if (values.contains("input") && has_long) {
+    return usage("--input and --input-tracee name the same thing: use one of them");
+  }
+  if (values.contains("input")) {
+    auto spec = parse_input(values["input"].as<std::string>());
+    if (!spec) return std::move(spec).error();
+    options.input = std::move(*spec);
+  } else if (has_long) {
+    const auto& words = values["input-tracee"].as<std::vector<std::string>>();
+    for (const std::string& word : words) {
+      if (word == "help") options.action = Options::Action::InputTraceeHelp;
+    }
+    if (options.action == Options::Action::InputTraceeHelp) return Ok{};
+    auto spec = parse_input_tracee(words);
+    if (!spec) return std::move(spec).error();
+    options.input = std::move(*spec);
+  }
+  return Ok{};
+}
+
+Status read_output(const po::variables_map& values, Options& options) {
+  if (values.contains("output")) {
+    const auto& format = values["output"].as<std::string>();
+    if (format == "json") {
+      options.output = Options::Output::Json;
+    } else if (format != "text") {
+      return usage("--output " + format + ": expected text or json");
+    }
+  }
+  options.fail_on_loss = values.contains("fail-on-loss");
+  if (values.contains("fail-on")) {
+    const auto severity = parse_severity(values["fail-on"].as<std::string>());
+    if (!severity) return severity.error();
+    options.fail_on = *severity;
+  }
+  return Ok{};
+}
+
+Status read_rules(const po::variables_map& values, Options& options) {
+  if (values.contains("rules-dir")) {
+    options.rules_dir = values["rules-dir"].as<std::string>();
+    if (options.rules_dir.empty()) return usage("--rules-dir needs a folder");
+  }
+  if (!values.contains("rules")) return Ok{};
+  for (const std::string& word : values["rules"].as<std::vector<std::string>>()) {
+    std::string_view rest = word;
+    while (true) {  // ids may be joined by commas, as in v0.6.3
+      const std::size_t comma = rest.find(',');
+      if (!rest.substr(0, comma).empty()) options.rules.emplace_back(rest.substr(0, comma));
+      if (comma == rest.npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  if (options.rules.empty()) return usage("--rules needs the id of a signature");
+  return Ok{};
+}
+
+Options::Action action_of(const po::variables_map& values) {
+  if (values.contains("help")) return Options::Action::Help;
+  if (values.contains("version")) return Options::Action::Version;
+  if (values.contains("list-events")) return Options::Action::ListEvents;
+  if (values.contains("list")) return Options::Action::List;
+  return Options::Action::Run;
+}
+
+}  // namespace
+
+Result<Options> parse_options(int argc, const char* const* argv) {
+  TRACEE_TRY(refuse_unsupported(argc, argv));
+  auto parsed = parse(argc, argv);
+  if (!parsed) return std::move(parsed).error();
+  const po::variables_map& values = *parsed;
+  if (values.contains("unexpected")) {
+    const std::string& word = values["unexpected"].as<std::vector<std::string>>().front();
+    return usage("unexpected argument " + word + " (a recording is named by --input " + word + ")");
+  }
+  Options options;
+  options.action = action_of(values);
+  TRACEE_TRY(read_input(values, options));
+  TRACEE_TRY(read_output(values, options));
+  TRACEE_TRY(read_rules(values, options));
+  if (options.action == Options::Action::Run && !options.input) {
+    return usage("no input: pipe a stream in and say --input stdin, or --input FILE");
+  }
+  return options;
+}
+
+std::string help_text() {
+  return "tracee-rules: finds attacks in what tracee-ebpf has seen\n"
+         "\n"
+         "  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live\n"
+         "  tracee-rules --input FILE                                      a recording\n"
+         "  tracee-rules --list                                            the signatures\n"
+         "\n"
+         "  -i, --input FILE|stdin|-   where the events come from\n"
+         "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"
+         "      --rules ID             this signature only; may be repeated\n"
+         "      --rules-dir DIR        signatures from DIR alone (default: rules beside\n"
+         "                             the program)\n"
+         "      --list-events          the events that the signatures want, for\n"
+         "                             tracee-ebpf --trace event=...\n"
+         "      --fail-on SEVERITY     exit with 2 on a finding of this severity or above:\n"
+         "                             info, low, medium, high, critical, or 0 to 4\n"
+         "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"
+         "      --input-tracee WORD    as in Tracee v0.6.3; help explains it\n"
+         "  -h, --help; -v, --version\n"
+         "\n"
+         "No privileges are needed. Exit status: 0 done, 1 error, 2 and 3 see above.\n";
+}
+
+std::string version_text() {
+  return std::string("tracee-rules ") + TRACEE_VERSION + " (stream format " +
+         std::to_string(stream::kFormatVersion) + ", plugin interface " +
+         std::to_string(TRACEE_ABI_VERSION) + ")\n";
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,34 @@
+// The command line of tracee-rules, parsed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "tracee-rules/input/input_source.h"
+
+namespace tracee::rules {
+
+struct Options {
+  enum class Action { Run, Help, InputTraceeHelp, Version, List, ListEvents };
+  enum class Output { Text, Json };
+
+  Action action = Action::Run;
+  std::optional<InputSpec> input;  // always there for Run
+  std::string rules_dir;           // empty: beside the program
+  std::vector<std::string> rules;  // ids; empty: all
+  Output output = Output::Text;
+  std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
+  bool fail_on_loss = false;
+};
+
+// Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.
+Result<Options> parse_options(int argc, const char* const* argv);
+
+// Fits a screen.
+std::string help_text();
+std::string version_text();
+
+}  // namespace tracee::rules

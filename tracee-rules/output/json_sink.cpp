@@ -1,0 +1,117 @@
+#include "tracee-rules/output/json_sink.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "common/render/escape.h"
+#include "common/render/json.h"
+
+namespace tracee::rules {
+namespace {
+
+using render::append_decimal;
+using render::append_json_string;
+
+constexpr std::array<std::string_view, 6> kLanes = {"control", "kernel",   "derived",
+                                                    "finding", "artifact", "packet"};
+
+void append_text_member(std::string& out, std::string_view key, std::string_view text) {
+  append_json_string(out, key);
+  out += ':';
+  append_json_string(out, text);
+}
+
+void append_data(std::string& out, const FindingData& data) {
+  if (data.fields().empty()) {
+    out += "null";
+    return;
+  }
+  char separator = '{';
+  for (const FindingData::Field* field : data.sorted()) {
+    out += separator;
+    separator = ',';
+    append_json_string(out, field->key);
+    out += ':';
+    if (const auto* text = std::get_if<std::string>(&field->value)) {
+      append_json_string(out, *text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&field->value)) {
+      append_decimal(out, *number);
+    } else {
+      out += std::get<bool>(field->value) ? "true" : "false";
+    }
+  }
+  out += '}';
+}
+
+void append_properties(std::string& out, const SignatureInfo& signature) {
+  out += '{';
+  bool first = true;
+  for (const Property& property : signature.properties) {
+    if (!first) out += ',';
+    first = false;
+    append_json_string(out, property.key);
+    out += ':';
+    if (const auto* text = std::get_if<std::string>(&property.value)) {
+      append_json_string(out, *text);
+    } else {
+      append_decimal(out, std::get<std::int64_t>(property.value));
+    }
+  }
+  out += '}';
+}
+
+void append_signature(std::string& out, const SignatureInfo& signature) {
+  out += '{';
+  append_text_member(out, "ID", signature.id);
+  out += ',';
+  append_text_member(out, "Version", signature.version);
+  out += ',';
+  append_text_member(out, "Name", signature.name);
+  out += ',';
+  append_text_member(out, "Description", signature.description);
+  out += ",\"Tags\":[";
+  for (std::size_t i = 0; i < signature.tags.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, signature.tags[i]);
+  }
+  out += "],\"Properties\":";
+  append_properties(out, signature);
+  out += '}';
+}
+
+void append_evidence(std::string& out, const Finding& finding) {
+  out += '{';
+  append_text_member(out, "run", finding.run.text());
+  out += ",\"source\":";
+  append_decimal(out, std::uint64_t{finding.source});
+  out += ',';
+  const auto lane = static_cast<std::size_t>(finding.lane);
+  append_text_member(out, "lane", lane < kLanes.size() ? kLanes[lane] : "unknown");
+  out += ",\"sequence\":";
+  append_decimal(out, finding.event.sequence());
+  out += ",\"complete\":";
+  out += finding.record_complete ? "true," : "false,";
+  append_text_member(out, "command", finding.event.actor().comm());
+  out += '}';
+}
+
+}  // namespace
+
+Status JsonSink::write(const Finding& finding) {
+  render::TimeStyle time;
+  time.clock = finding.clock;
+  std::string& out = file_.buffer();
+  out += "{\"Data\":";
+  append_data(out, finding.data);
+  out += ",\"Context\":";
+  render::append_event_json(out, finding.event, time);
+  out += ",\"SigMetadata\":";
+  append_signature(out, finding.signature);
+  out += ",\"Evidence\":";
+  append_evidence(out, finding);
+  out += "}\n";
+  return file_.written();
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,31 @@
+#include "tracee-rules/output/output_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tracee::rules {
+
+Status OutputFile::written() {
+  if (live_ || buffer_.size() >= kFull) return flush();
+  return Ok{};
+}
+
+Status OutputFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t size = ::write(fd_, rest.data(), rest.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) {
+      const int reason = errno;
+      buffer_.erase(0, buffer_.size() - rest.size());
+      return Error(ErrorKind::Io, std::string("writing findings: ") + std::strerror(reason));
+    }
+    rest.remove_prefix(static_cast<std::size_t>(size));
+  }
+  buffer_.clear();
+  return Ok{};
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,65 @@
+#include "tracee-rules/output/text_sink.h"
+
+#include <ctime>
+#include <string>
+
+#include "common/render/escape.h"
+
+namespace tracee::rules {
+namespace {
+
+void append_value(std::string& out, const FindingData::Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    render::append_terminal_text(out, *text);
+  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    out += std::to_string(*number);
+  } else {
+    out += std::get<bool>(value) ? "true" : "false";
+  }
+}
+
+void append_line(std::string& out, std::string_view label, std::string_view text) {
+  out += label;
+  render::append_terminal_text(out, text);
+  out += '\n';
+}
+
+}  // namespace
+
+void append_go_map(std::string& out, const FindingData& data) {
+  out += "map[";
+  bool first = true;
+  for (const FindingData::Field* field : data.sorted()) {
+    if (!first) out += ' ';
+    first = false;
+    render::append_terminal_text(out, field->key);
+    out += ':';
+    append_value(out, field->value);
+  }
+  out += ']';
+}
+
+void append_utc_time(std::string& out, std::uint64_t wall_time) {
+  const auto seconds = static_cast<std::time_t>(wall_time / 1'000'000'000);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[32];
+  out.append(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts));
+}
+
+Status TextSink::write(const Finding& finding) {
+  std::string& out = file_.buffer();
+  out += "\n*** Detection ***\nTime: ";
+  append_utc_time(out, finding.clock.to_wall(finding.event.row().time));
+  out += '\n';
+  append_line(out, "Signature ID: ", finding.signature.id);
+  append_line(out, "Signature: ", finding.signature.name);
+  out += "Data: ";
+  append_go_map(out, finding.data);
+  out += '\n';
+  append_line(out, "Command: ", finding.event.actor().comm());
+  append_line(out, "Hostname: ", finding.event.actor().uts_name());
+  return file_.written();
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,167 @@
+#include "tracee-rules/program.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/render/escape.h"
+#include "common/stream/frame_reader.h"
+#include "tracee-rules/engine/engine.h"
+#include "tracee-rules/engine/rule_set.h"
+#include "tracee-rules/input/interrupt.h"
+#include "tracee-rules/input/record_account.h"
+#include "tracee-rules/input/stream_loop.h"
+#include "tracee-rules/output/json_sink.h"
+#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/text_sink.h"
+#include "tracee-rules/plugins/plugin_loader.h"
+
+namespace tracee::rules {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kError = 1;
+constexpr int kFindings = 2;
+constexpr int kIncomplete = 3;
+
+int fail(const Error& error) {
+  print_trouble(error.message());
+  return kError;
+}
+
+// "rules" beside the program, wherever it was copied to.
+std::string default_rules_dir() {
+  std::error_code failed;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? "rules" : (program.parent_path() / "rules").string();
+}
+
+Result<RuleSet> load_rules(const Options& options) {
+  const std::string folder = options.rules_dir.empty() ? default_rules_dir() : options.rules_dir;
+  auto scan = load_plugins(folder);
+  if (!scan) return std::move(scan).error();
+  for (const std::string& refused : scan->refused) print_trouble("not loaded: " + refused);
+  auto rules = make_rule_set(std::move(scan->candidates), options.rules);
+  if (!rules) return std::move(rules).error();
+  for (const std::string& note : rules->notes) print_trouble(note);
+  if (rules->signatures.empty()) {
+    return Error(ErrorKind::NotFound, "no signature was loaded from " + folder);
+  }
+  return rules;
+}
+
+void append_column(std::string& out, std::string_view text, std::size_t width) {
+  out += text;
+  out.append(text.size() < width ? width - text.size() : 0, ' ');
+  out += ' ';
+}
+
+void append_table(std::string& out, const RuleSet& rules) {
+  const auto row = [&](std::string_view id, std::string_view name, std::string_view version,
+                       std::string_view description) {
+    append_column(out, id, 10);
+    append_column(out, name, 35);
+    append_column(out, version, 7);
+    out.append(description).append("\n");
+  };
+  row("ID", "NAME", "VERSION", "DESCRIPTION");
+  for (const SignatureInfo* info : rules.infos()) {
+    row(info->id, info->name, info->version, info->description);
+  }
+}
+
+std::unique_ptr<FindingSink> make_sink(const Options& options, OutputFile& file) {
+  if (options.output == Options::Output::Json) return std::make_unique<JsonSink>(file);
+  return std::make_unique<TextSink>(file);
+}
+
+int exit_status(const Options& options, const Engine::Counts& counts, bool complete) {
+  if (options.fail_on && counts.findings > 0 && counts.highest_severity >= *options.fail_on) {
+    return kFindings;
+  }
+  return options.fail_on_loss && !complete ? kIncomplete : kDone;
+}
+
+// Lines that belong to the report in text, and beside it in JSON.
+Notice report_notice(const Options& options, OutputFile& file) {
+  if (options.output == Options::Output::Json) {
+    return [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+  }
+  return [&file](const std::string& line) { file.buffer().append(line).append("\n"); };
+}
+
+std::string harmless(const std::string& text) {
+  std::string out;
+  render::append_terminal_text(out, text);
+  return out;
+}
+
+std::string event_name(const Engine& engine, std::uint16_t id) {
+  const EventDefinition* event = engine.find_event(id);
+  return event != nullptr ? event->name : "event " + std::to_string(id);
+}
+
+int evaluate(const Options& options, RuleSet rules) {
+  const std::string loaded =
+      "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
+  auto input = open_input(*options.input);
+  OutputFile file(STDOUT_FILENO, !input || input->live);
+  const Notice notice = report_notice(options, file);
+  notice(loaded);
+  if (const auto flushed = file.flush(); !flushed) return fail(flushed.error());
+  if (!input) return fail(input.error());
+
+  const auto sink = make_sink(options, file);
+  Engine engine(
+      std::move(rules), *sink,
+      [&](const std::string& line) {
+        notice(harmless(line));
+        // A reader of a live stream wants to know at once what it will not show; an
+        // error of writing is met again with the next finding.
+        [[maybe_unused]] const auto written = file.written();
+      },
+      print_trouble);
+  RecordAccount account(print_trouble);
+  const auto interrupt = Interrupt::install(input->fd.get(), input->live);
+  if (!interrupt) return fail(interrupt.error());
+  stream::FrameReader reader(std::move(input->fd), options.input->name());
+  const auto read = read_stream(reader, engine, account, &*interrupt);
+  const auto flushed = sink->flush();
+  for (const std::string& line :
+       account.summary([&](std::uint16_t id) { return event_name(engine, id); })) {
+    print_trouble(line);
+  }
+  if (!read) return fail(read.error());
+  if (!flushed) return fail(flushed.error());
+  return exit_status(options, engine.counts(), account.complete() && engine.record_complete());
+}
+
+}  // namespace
+
+void print_trouble(const std::string& message) {
+  std::fprintf(stderr, "tracee-rules: %s\n", harmless(message).c_str());
+}
+
+int run_program(const Options& options) {
+  auto rules = load_rules(options);
+  if (!rules) return fail(rules.error());
+  if (options.action == Options::Action::Run) return evaluate(options, std::move(*rules));
+  std::string text;
+  if (options.action == Options::Action::ListEvents) {
+    text = event_list(*rules) + "\n";
+  } else {
+    text = "Loaded " + std::to_string(rules->signatures.size()) +
+           " signature(s): " + id_list(*rules) + "\n";
+    append_table(text, *rules);
+  }
+  OutputFile file(STDOUT_FILENO, true);
+  file.buffer() = std::move(text);
+  const auto flushed = file.flush();
+  return flushed ? kDone : fail(flushed.error());
+}
+
+}  // namespace tracee::rules
