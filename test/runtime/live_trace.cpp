@@ -159,6 +159,9 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   if (options.tree) {
     sensor_options.selection.trees.equal = {static_cast<std::uint32_t>(child.pid())};
   }
+  const auto pid = static_cast<std::uint32_t>(child.pid());
+  if (options.own_pid) sensor_options.selection.pids.equal = {pid};
+  if (options.leave_child_out) sensor_options.left_out = {pid};
   auto sensor = open_or_skip(sensor_options);
   check(sensor->load());
   check(sensor->attach());
