@@ -210,10 +210,13 @@ Result<UniqueFd> BpfSensor::make_ring(std::uint64_t bytes, RingMerger& rings) co
 
 Status BpfSensor::fill_rings(Loaded& loaded) {
   const int outer = bpf_map__fd(loaded.object.map("rings"));
-  for (std::uint32_t i = 0; i <= ring_sizes_.event_rings; ++i) {
-    const bool lifetime = i == ring_sizes_.event_rings;
-    auto ring =
-        make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes, loaded.rings);
+  // The lifetime ring is the first to be scanned: the continuations of its events are then found
+  // in the others, where they were put before.
+  for (std::uint32_t n = 0; n <= ring_sizes_.event_rings; ++n) {
+    const bool lifetime = n == 0;
+    const std::uint32_t i = lifetime ? ring_sizes_.event_rings : n - 1;
+    auto ring = make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes,
+                          loaded.rings);
     if (!ring) return std::move(ring).error();
     const int fd = ring->get();
     if (bpf_map_update_elem(outer, &i, &fd, BPF_ANY) != 0) {

@@ -186,7 +186,8 @@ TEST_CASE("arguments of many pages arrive whole") {
     CHECK(argv.presence == Presence::Present);
     CHECK(argv.full_count == kArguments);
     CHECK(argv.full_length == expected.size());
-    CHECK(argv.bytes == expected);
+    CHECK(argv.bytes.size() == expected.size());
+    CHECK((argv.bytes == expected));  // 200 KB: not to be printed
   }
 }
 

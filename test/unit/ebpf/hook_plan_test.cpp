@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/hook_plan.h"
+
+namespace tracee::test {
+namespace {
+
+HookPlan plan_for(std::vector<std::uint16_t> events, bool tracks_tasks = false) {
+  Selection selection;
+  for (const std::uint16_t id : events) selection.events.push_back({id, true});
+  return HookPlan(selection, Catalogue::built_in(), tracks_tasks, false);
+}
+
+bool has(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+TEST_CASE("no system call selected: no system call tracepoint") {
+  const auto programs = plan_for({EVENT_SCHED_PROCESS_FORK, EVENT_SECURITY_FILE_OPEN}).programs();
+  CHECK_FALSE(has(programs, "tp_btf__sys_enter"));
+  CHECK_FALSE(has(programs, "tp_btf__sys_exit"));
+}
+
+TEST_CASE("the entry of system calls is only looked at for those that need it") {
+  CHECK_FALSE(has(plan_for({EVENT_OPENAT}).programs(), "tp_btf__sys_enter"));
+  const auto exec = plan_for({EVENT_EXECVE}).programs();
+  CHECK(has(exec, "tp_btf__sys_enter"));
+  CHECK(has(exec, "tp_btf__sys_exit"));
+  CHECK(has(exec, "tp_btf__sched_process_exec"));
+  CHECK_FALSE(has(plan_for({EVENT_EXIT_GROUP}).programs(), "tp_btf__sys_exit"));
+}
+
+TEST_CASE("what remembers tasks comes first, system calls last") {
+  const auto order = plan_for({EVENT_OPENAT, EVENT_SCHED_PROCESS_EXIT}, true).attach_order();
+  CHECK(order.front() == "tp_btf__sched_process_fork");
+  CHECK(order.back() == "tp_btf__sys_exit");
+}
+
+TEST_CASE("a refused way gives place to the next; none left is not observable, with reasons") {
+  HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
+  CHECK(has(plan.programs(), "fexit__security_file_open"));
+  CHECK_FALSE(has(plan.programs(), "kprobe__security_file_open"));
+  plan.refuse("fexit__security_file_open", "Operation not permitted", true);
+  CHECK(has(plan.programs(), "kprobe__security_file_open"));
+  CHECK(has(plan.programs(), "kprobe__security_bprm_check"));  // no trampolines at all
+  plan.refuse("kprobe__security_file_open", "No such file or directory", false);
+  const auto result = plan.result();
+  REQUIRE(result.size() == 2);
+  CHECK(result[0].kind == HookKind::None);
+  CHECK(result[0].reason ==
+        "fexit security_file_open: Operation not permitted; "
+        "kprobe security_file_open: No such file or directory");
+  CHECK_FALSE(result[0].remedy.empty());
+  CHECK(result[1].kind == HookKind::Kprobe);
+  CHECK(result[1].target == "security_bprm_check");
+}
+
+TEST_CASE("one function that is gone does not condemn the other trampolines") {
+  HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
+  plan.refuse("fexit__security_file_open", "No such process", false);
+  CHECK(plan.result()[0].kind == HookKind::Kprobe);
+  CHECK(plan.result()[1].kind == HookKind::FunctionExit);
+}
+
+}  // namespace
+}  // namespace tracee::test

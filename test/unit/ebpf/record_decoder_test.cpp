@@ -1,0 +1,251 @@
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bpf/shared/record.h"
+#include "common/event_view.h"
+#include "common/stream/batch_view.h"
+#include "common/stream/frame_writer.h"
+#include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/record_decoder.h"
+
+namespace tracee::test {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+// Builds a record as the BPF side does.
+class RecordMaker {
+ public:
+  RecordMaker(std::uint16_t event, std::uint8_t values) {
+    fixed_.head.event_id = event;
+    fixed_.head.value_count = values;
+    fixed_.head.time = 1000;
+    fixed_.head.syscall = -1;
+    fixed_.head.scopes = 1;
+    std::strcpy(fixed_.task.comm, "actor");
+    std::strcpy(fixed_.task.nodename, "host");
+    fixed_.task.pid = 42;
+  }
+
+  record& fixed() { return fixed_; }
+  void word(unsigned index, std::uint64_t word, std::uint8_t mark = MARK_PRESENT) {
+    fixed_.words[index] = word;
+    fixed_.marks[index] = mark;
+  }
+  void blob(unsigned index, std::string_view text, std::uint8_t mark = MARK_PRESENT | MARK_USER_MEMORY,
+            std::uint32_t chunks = 0, std::uint32_t full = 0) {
+    const record_blob blob{static_cast<std::uint32_t>(chunks ? 0 : text.size()),
+                           full ? full : static_cast<std::uint32_t>(text.size()), 0, chunks};
+    word(index, sizeof(record) + sizeof(record_tail) + tail_.size(), mark);
+    append(&blob, sizeof(blob));
+    if (!chunks) append(text.data(), text.size());
+    tail_.resize((tail_.size() + 7) / 8 * 8);
+  }
+
+  Bytes bytes() const {
+    Bytes all(sizeof(record));
+    std::memcpy(all.data(), &fixed_, sizeof(fixed_));
+    if (tail_.empty()) {
+      all.resize(offsetof(record, words) + 8u * fixed_.head.value_count);
+      return all;
+    }
+    record_tail extra{};
+    std::strcpy(extra.actor.comm, "before");
+    const auto* from = reinterpret_cast<const std::byte*>(&extra);
+    all.insert(all.end(), from, from + sizeof(extra));
+    all.insert(all.end(), tail_.begin(), tail_.end());
+    return all;
+  }
+
+ private:
+  void append(const void* data, std::size_t size) {
+    const auto* from = static_cast<const std::byte*>(data);
+    tail_.insert(tail_.end(), from, from + size);
+  }
+
+  record fixed_{};
+  Bytes tail_;
+};
+
+// A batch of what was decoded, checked as a consumer does.
+class Decoded {
+ public:
+  explicit Decoded(stream::BatchEncoder& encoder)
+      : sealer_(stream::RunId{1, 2}), batch_(stream::BatchView::parse(encoder.flush(sealer_, Lane::Kernel))) {
+    REQUIRE(batch_);
+  }
+  EventView event(std::size_t i = 0) const {
+    const auto* definition = Catalogue::built_in().find(batch_->row(i).event_id);
+    REQUIRE(definition != nullptr);
+    auto view = batch_->event(i, *definition);
+    REQUIRE(view);
+    return *view;
+  }
+
+ private:
+  stream::FrameSealer sealer_;
+  Result<stream::BatchView> batch_;
+};
+
+Value value(const EventView& event, const char* name) { return *event.value(std::string_view(name)); }
+
+TEST_CASE("words get the width and sign of their kind") {
+  RecordMaker record(EVENT_OPENAT, 4);
+  record.word(ARG_OPENAT_DIRFD, 0xffffff9c);  // AT_FDCWD in the lower half
+  record.blob(ARG_OPENAT_PATHNAME, "/etc/passwd");
+  record.word(ARG_OPENAT_FLAGS, 0xdeadbeef00000002);
+  record.word(ARG_OPENAT_MODE, 0600);
+  record.fixed().head.return_value = -2;
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  const EventView event = decoded.event();
+  CHECK(value(event, "dirfd").as_signed() == -100);
+  CHECK(value(event, "pathname").bytes == "/etc/passwd");
+  CHECK(value(event, "pathname").provenance == Provenance::UserMemory);
+  CHECK(value(event, "flags").word == 2);
+  CHECK(event.row().return_value == -2);
+  CHECK(event.task().comm() == "actor");
+  CHECK(event.task().uts_name() == "host");
+  CHECK(event.task().row().pid == 42);
+  CHECK(event.row().task == event.row().actor);
+}
+
+TEST_CASE("null, unreadable, cut and absent values stay what they are") {
+  RecordMaker record(EVENT_OPENAT, 3);
+  record.word(ARG_OPENAT_PATHNAME, 0, MARK_NULL | MARK_USER_MEMORY);
+  record.word(ARG_OPENAT_DIRFD, 0x1234, MARK_UNREADABLE);
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  RecordMaker cut(EVENT_OPENAT, 4);
+  cut.blob(ARG_OPENAT_PATHNAME, "/long", MARK_CUT | MARK_USER_MEMORY, 0, RECORD_UNKNOWN_LENGTH);
+  REQUIRE(decoder.decode(cut.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  CHECK(value(decoded.event(0), "pathname").presence == Presence::Null);
+  CHECK(value(decoded.event(0), "dirfd").presence == Presence::Unreadable);
+  CHECK(value(decoded.event(0), "dirfd").word == 0x1234);
+  CHECK(value(decoded.event(0), "mode").presence == Presence::Absent);
+  CHECK(value(decoded.event(1), "pathname").presence == Presence::Cut);
+  CHECK(value(decoded.event(1), "pathname").full_length == kUnknownLength);
+}
+
+TEST_CASE("an event older than one before it is late") {
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  RecordMaker first(EVENT_GETPPID, 0), second(EVENT_GETPPID, 0);
+  second.fixed().head.time = 999;
+  CHECK(decoder.decode(first.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  CHECK(decoder.decode(second.bytes(), encoder) == RecordDecoder::Outcome::WrittenLate);
+  const Decoded decoded(encoder);
+  CHECK(decoded.event(0).row().flags == 0);
+  CHECK(decoded.event(1).row().flags == kEventLate);
+}
+
+Bytes chunk(const record_head& head, std::uint32_t value, std::uint32_t offset, std::string_view text) {
+  record_head own = head;
+  own.flags = RECORD_CHUNK;
+  const record_chunk part{value, offset, static_cast<std::uint32_t>(text.size()), 0};
+  Bytes bytes(sizeof(own) + sizeof(part) + text.size());
+  std::memcpy(bytes.data(), &own, sizeof(own));
+  std::memcpy(bytes.data() + sizeof(own), &part, sizeof(part));
+  std::memcpy(bytes.data() + sizeof(own) + sizeof(part), text.data(), text.size());
+  return bytes;
+}
+
+TEST_CASE("values in pieces are joined; a lost piece cuts them") {
+  const std::string piece(RECORD_CHUNK_BYTES, 'a'), rest(100, 'b');
+  RecordMaker record(EVENT_EXECVE, 3);
+  record.fixed().head.cpu = 3;
+  record.fixed().head.sequence = 77;
+  record.blob(ARG_EXECVE_ARGV, piece + rest, MARK_PRESENT | MARK_USER_MEMORY, 2);
+  const record_head head = record.fixed().head;
+  const bool lose_second = GENERATE(false, true);
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  record_head other = head;
+  other.sequence = 78;
+  decoder.add_chunk(chunk(other, ARG_EXECVE_ARGV, 0, "another event's"));
+  decoder.add_chunk(chunk(head, ARG_EXECVE_ARGV, 0, piece));
+  decoder.add_chunk(chunk(head, ARG_EXECVE_ENVP, 0, "not this value"));
+  if (!lose_second) decoder.add_chunk(chunk(head, ARG_EXECVE_ARGV, RECORD_CHUNK_BYTES, rest));
+  REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  const Value argv = value(decoded.event(), "argv");
+  CHECK(argv.full_length == RECORD_CHUNK_BYTES + 100);
+  CHECK(argv.presence == (lose_second ? Presence::Cut : Presence::Present));
+  CHECK((argv.bytes == (lose_second ? piece : piece + rest)));
+}
+
+TEST_CASE("an exec carries the task before it") {
+  RecordMaker record(EVENT_SCHED_PROCESS_EXEC, 7);
+  record.blob(ARG_SCHED_PROCESS_EXEC_PATHNAME, "/bin/true", MARK_PRESENT | MARK_RESOLVED);
+  record.fixed().head.flags = RECORD_TAIL | RECORD_ACTOR;
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  CHECK(decoded.event().task().comm() == "actor");
+  CHECK(decoded.event().actor().comm() == "before");
+}
+
+// Decodes and reads everything back; hostile bytes may be refused, never crash.
+void survive(std::span<const std::byte> bytes) {
+  const Bytes exact(bytes.begin(), bytes.end());  // a heap block of that size: overreads are seen
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  if (decoder.decode(exact, encoder) == RecordDecoder::Outcome::Broken) {
+    CHECK(encoder.empty());
+    return;
+  }
+  const Decoded decoded(encoder);
+  const EventView event = decoded.event();
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < event.definition().arguments.size(); ++i) {
+    for (const char c : event.value(i).bytes) total += static_cast<unsigned char>(c);
+  }
+  CHECK(total < SIZE_MAX);
+}
+
+TEST_CASE("every truncation of a record is refused or read within its bytes") {
+  RecordMaker record(EVENT_SCHED_PROCESS_EXEC, 7);
+  record.blob(ARG_SCHED_PROCESS_EXEC_CMDPATH, "/bin/true");
+  record.blob(ARG_SCHED_PROCESS_EXEC_PATHNAME, "/usr/bin/true");
+  record.blob(ARG_SCHED_PROCESS_EXEC_ARGV, std::string_view("true\0", 5));
+  record.fixed().head.flags = RECORD_TAIL | RECORD_ACTOR;
+  const Bytes whole = record.bytes();
+  for (std::size_t size = 0; size <= whole.size(); ++size) survive({whole.data(), size});
+}
+
+TEST_CASE("hostile offsets, lengths, counts and marks stay within the record") {
+  for (const std::uint16_t id : {EVENT_SCHED_PROCESS_EXEC, EVENT_PIPE2, EVENT_CONNECT, EVENT_EXECVE}) {
+    for (const std::uint64_t word : {0ull, 8ull, 271ull, 424ull, 425ull, 430ull, 440ull, 448ull, 449ull,
+                                     ~0ull, ~0ull - 15, 0xffffffffull, 1ull << 63}) {
+      for (int mark = 0; mark < 256; ++mark) {
+        RecordMaker record(id, 7);
+        record.blob(0, "12345678");
+        for (unsigned i = 0; i < 7; ++i) record.word(i, word, static_cast<std::uint8_t>(mark));
+        survive(record.bytes());
+      }
+    }
+  }
+  RecordMaker huge(EVENT_EXECVE, 3);
+  huge.blob(0, "text");
+  Bytes bytes = huge.bytes();
+  for (const std::uint32_t length : {5u, 8u, 9u, 0x7fffffffu, 0xffffffffu}) {
+    std::memcpy(bytes.data() + sizeof(record) + sizeof(record_tail), &length, sizeof(length));
+    survive(bytes);
+  }
+  RecordMaker count(EVENT_EXECVE, 255);
+  count.blob(0, "text");
+  survive(count.bytes());
+  RecordMaker unknown(2047, 0);
+  survive(unknown.bytes());
+}
+
+}  // namespace
+}  // namespace tracee::test

@@ -1,0 +1,91 @@
+#include <catch2/catch.hpp>
+
+#include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/sensor_config.h"
+
+namespace tracee::test {
+namespace {
+
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kMiB = 1024 * 1024;
+
+bool bit(const __u64* bitmap, unsigned n) { return bitmap[n / 64] >> (n % 64) & 1; }
+
+TEST_CASE("rings stay within the total and are powers of two") {
+  struct Row {
+    std::uint64_t total;
+    std::uint32_t cpus, rings;
+    std::uint64_t each, lifetime;
+  };
+  const Row rows[] = {
+      {64 * kMiB, 2, 2, 16 * kMiB, 8 * kMiB},    {64 * kMiB, 1, 1, 32 * kMiB, 8 * kMiB},
+      {64 * kMiB, 300, 32, kMiB, 8 * kMiB},      {64 * kMiB, 3, 2, 16 * kMiB, 8 * kMiB},
+      {2 * kPage, 8, 1, kPage, kPage},           {64 * 1024, 2, 2, 16 * 1024, 8 * 1024},
+      {5 * kPage + 1, 4, 4, kPage, kPage},
+  };
+  for (const Row& row : rows) {
+    auto sizes = divide_rings(row.total, row.cpus, kPage);
+    REQUIRE(sizes);
+    CHECK(sizes->event_rings == row.rings);
+    CHECK(sizes->event_bytes == row.each);
+    CHECK(sizes->lifetime_bytes == row.lifetime);
+    CHECK(sizes->total() <= row.total);
+  }
+  CHECK_FALSE(divide_rings(kPage, 2, kPage));
+}
+
+sensor_config config_for(std::vector<std::uint16_t> events) {
+  SensorOptions options;
+  for (const std::uint16_t id : events) options.selection.events.push_back({id, true});
+  auto config = make_config(options, Catalogue::built_in(), {2, 65536, 65536}, 5);
+  REQUIRE(config);
+  return *config;
+}
+
+TEST_CASE("calls are looked for under both numbers, on the side that shows them") {
+  const sensor_config config = config_for({EVENT_OPENAT, EVENT_EXIT_GROUP, EVENT_EXECVE});
+  CHECK(bit(config.at_exit, EVENT_OPENAT));
+  CHECK(bit(config.at_exit, 295));  // openat of 32-bit programs
+  CHECK_FALSE(bit(config.at_entry, EVENT_OPENAT));
+  CHECK(config.ia32_to_native[295] == EVENT_OPENAT);
+  CHECK(bit(config.at_entry, EVENT_EXIT_GROUP));
+  CHECK_FALSE(bit(config.at_exit, EVENT_EXIT_GROUP));
+  CHECK(bit(config.at_entry, EVENT_EXECVE));
+  CHECK(bit(config.at_exit, EVENT_EXECVE));
+  CHECK(bit(config.selected, EVENT_OPENAT));
+  CHECK_FALSE(bit(config.selected, EVENT_CLOSE));
+  CHECK(config.filters == 0);
+}
+
+TEST_CASE("argument plans follow the catalogue's kinds") {
+  const auto& catalogue = Catalogue::built_in();
+  const syscall_plan openat = plan_arguments(*catalogue.find("openat"), false);
+  CHECK(openat.count == 4);
+  CHECK(openat.plain == 0);
+  CHECK(openat.collect[1] == COLLECT_TEXT);
+  CHECK(plan_arguments(*catalogue.find("close"), false).plain == 1);
+  const syscall_plan accept = plan_arguments(*catalogue.find("accept"), false);
+  CHECK(accept.collect[1] == COLLECT_ADDRESS);
+  CHECK(accept.length_from[1] == 2);
+  CHECK(accept.length_is_pointer == 2);
+  CHECK(plan_arguments(*catalogue.find("pipe"), false).collect[0] == COLLECT_INT_PAIR);
+  CHECK(plan_arguments(*catalogue.find("execve"), false).collect[2] == COLLECT_NOTHING);
+  CHECK(plan_arguments(*catalogue.find("execve"), true).collect[2] == COLLECT_TEXT_ARRAY);
+}
+
+TEST_CASE("subjects of the selection become filters") {
+  SensorOptions options;
+  options.selection.pids.not_equal = {1};
+  options.selection.comms.equal = {"sh"};
+  options.selection.trees.equal = {2};
+  options.selection.follow = true;
+  auto config = make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5);
+  REQUIRE(config);
+  CHECK(config->filters ==
+        (FILTER_PID_NOT_EQUAL | FILTER_COMM_EQUAL | FILTER_TREE_EQUAL | FILTER_FOLLOW));
+  options.left_out.assign(CONFIG_MAX_LEFT_OUT + 1, 1);
+  CHECK_FALSE(make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5));
+}
+
+}  // namespace
+}  // namespace tracee::test
