@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -53,6 +54,13 @@ Status put_filter(bpf_map* map, const Key& key, std::uint32_t value) {
     return system_error(ErrorKind::Io, "filling a filter of the BPF programs");
   }
   return Ok{};
+}
+
+// Of a record that at least has a head.
+std::uint16_t event_id_of(std::span<const std::byte> record) {
+  record_head head;
+  std::memcpy(&head, record.data(), sizeof(head));
+  return head.event_id;
 }
 
 struct CommKey {
@@ -293,6 +301,10 @@ Status BpfSensor::trace_trees(const std::vector<std::uint32_t>& pids) {
     equal.insert(equal.end(), pids.begin(), pids.end());
     return Ok{};
   }
+  for (const std::uint32_t pid : pids) {
+    if (::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH) continue;
+    return Error(ErrorKind::NotFound, "process " + std::to_string(pid) + " does not exist");
+  }
   return seed_trees(pids, FILTER_VALUE_EQUAL);
 }
 
@@ -307,10 +319,9 @@ Status BpfSensor::seed_trees(const std::vector<std::uint32_t>& roots, std::uint3
 
 // Until a scan marks nothing: a child that its parent's mark missed is found by the next one.
 Status BpfSensor::scan_trees() {
-  std::atomic_ref<std::uint64_t> marked(
-      *reinterpret_cast<std::uint64_t*>(&loaded_->shared.get()->tree_marked));
+  std::atomic_ref<__u64> marked(loaded_->shared.get()->tree_marked);
   for (;;) {
-    const std::uint64_t before = marked.load();
+    const __u64 before = marked.load();
     TRACEE_TRY(run_iterator(loaded_->tree_scan.get()));
     if (marked.load() == before) return Ok{};
   }
@@ -321,6 +332,7 @@ Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uin
   Drained drained;
   const auto event = [&](std::span<const std::byte> record) {
     const auto outcome = decoder_.decode(record, encoder);
+    if (outcome == RecordDecoder::Outcome::Broken) ++broken_[event_id_of(record)];
     drained.events += outcome != RecordDecoder::Outcome::Broken;
     drained.late += outcome == RecordDecoder::Outcome::WrittenLate;
     return encoder.full();
@@ -333,8 +345,7 @@ Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uin
 }
 
 bool BpfSensor::arm_wake() {
-  std::atomic_ref<std::uint32_t> armed(
-      *reinterpret_cast<std::uint32_t*>(&loaded_->shared.get()->wake_armed));
+  std::atomic_ref<__u32> armed(loaded_->shared.get()->wake_armed);
   armed.store(1, std::memory_order_seq_cst);
   // Forgets wakes that are over. The call also takes longer than a record that was begun before the
   // flag could be seen takes to show in its ring.
@@ -345,7 +356,15 @@ bool BpfSensor::arm_wake() {
   return false;
 }
 
-Result<stream::LossContent> BpfSensor::take_losses() { return losses_->take(); }
+Result<stream::LossContent> BpfSensor::take_losses() {
+  auto losses = losses_->take();
+  if (!losses) return losses;
+  for (const auto& [event, count] : broken_) {
+    losses->entries.push_back({event, LossCause::UserQueue, 0, count});
+  }
+  broken_.clear();
+  return losses;
+}
 
 void BpfSensor::detach() {
   if (loaded_) loaded_->links.clear();

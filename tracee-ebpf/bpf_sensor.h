@@ -89,6 +89,7 @@ class BpfSensor final : public Sensor {
   Phase phase_ = Phase::Opened;
   UniqueFd wake_;
   RecordDecoder decoder_;
+  std::map<std::uint16_t, std::uint64_t> broken_;  // records that could not be read, by event
   std::optional<Loaded> loaded_;
   std::optional<LossReader> losses_;
 };

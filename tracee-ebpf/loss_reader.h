@@ -20,7 +20,7 @@ class LossReader {
  public:
   // `shared` is the memory mapped together with the programs, `losses_fd` their counters; both must
   // outlive the reader. `events` are the ids that may have been counted.
-  LossReader(const sensor_shared* shared, int losses_fd, std::vector<std::uint16_t> events,
+  LossReader(sensor_shared* shared, int losses_fd, std::vector<std::uint16_t> events,
              std::uint32_t cpus);
 
   // Adds an attached program whose skipped runs are watched; the descriptor must stay open.
@@ -40,7 +40,7 @@ class LossReader {
   Status take_event(std::uint16_t event, stream::LossContent& content);
   void take_missed(stream::LossContent& content);
 
-  const sensor_shared* shared_;
+  sensor_shared* shared_;
   int losses_fd_;
   std::vector<std::uint16_t> events_;
   std::uint32_t cpus_;

@@ -167,8 +167,7 @@ void put_argument(const Source& source, Kind kind, const Argument& argument,
 // Copies the fixed part; false when the record is too short for what its head says.
 bool read_fixed(std::span<const std::byte> bytes, record* fixed) {
   if (bytes.size() < kFixedSize) return false;
-  std::memset(fixed, 0, sizeof(*fixed));
-  std::memcpy(fixed, bytes.data(), std::min(bytes.size(), sizeof(*fixed)));
+  std::memcpy(fixed, bytes.data(), std::min(bytes.size(), sizeof(*fixed)));  // words that are there
   const std::size_t words = fixed->head.value_count;
   return words <= RECORD_MAX_VALUES && bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
 }
@@ -191,7 +190,9 @@ stream::EventRow event_row(const record_head& head) {
 
 RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
                                              stream::BatchEncoder& encoder) {
-  Source source{bytes, {}, &chunks_};
+  Source source;  // its fixed part is filled in as far as the record goes
+  source.bytes = bytes;
+  source.chunks = &chunks_;
   if (!read_fixed(bytes, &source.fixed)) return Outcome::Broken;
   const record_head& head = source.fixed.head;
   const EventDefinition* definition = catalogue_->find(head.event_id);

@@ -71,24 +71,6 @@ void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTra
   }
 }
 
-void check(const Status& status) {
-  if (status) return;
-  FAIL(status.error().message());
-}
-
-std::unique_ptr<Sensor> open_or_skip(const SensorOptions& options) {
-  auto sensor = Sensor::open(options);
-  if (sensor) return std::move(*sensor);
-  if (sensor.error().kind() == ErrorKind::Permission ||
-      sensor.error().kind() == ErrorKind::Unsupported) {
-    std::printf("SKIP sensor tests: %s\n", sensor.error().message().c_str());
-    std::fflush(stdout);
-    std::_Exit(kSkipped);
-  }
-  FAIL(sensor.error().message());
-  return nullptr;
-}
-
 // A child that waits for one byte before it acts.
 class WaitingChild {
  public:
@@ -127,6 +109,24 @@ class WaitingChild {
 };
 
 }  // namespace
+
+void check(const Status& status) {
+  if (status) return;
+  FAIL(status.error().message());
+}
+
+std::unique_ptr<Sensor> open_or_skip(const SensorOptions& options) {
+  auto sensor = Sensor::open(options);
+  if (sensor) return std::move(*sensor);
+  if (sensor.error().kind() == ErrorKind::Permission ||
+      sensor.error().kind() == ErrorKind::Unsupported) {
+    std::printf("SKIP sensor tests: %s\n", sensor.error().message().c_str());
+    std::fflush(stdout);
+    std::_Exit(kSkipped);
+  }
+  FAIL(sensor.error().message());
+  return nullptr;
+}
 
 std::vector<LiveEvent> LiveTrace::named(const std::string& name) const {
   std::vector<LiveEvent> found;

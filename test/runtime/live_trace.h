@@ -73,6 +73,12 @@ struct LiveTrace {
   std::uint64_t lost(const std::string& name) const;
 };
 
+// Opens a sensor, or ends the program as skipped where the kernel does not permit it.
+std::unique_ptr<Sensor> open_or_skip(const SensorOptions& options);
+
+// Fails the test when a call did.
+void check(const Status& status);
+
 // Runs `child` in a child process and gives what was seen of it.
 LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& child);
 

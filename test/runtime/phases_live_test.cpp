@@ -1,0 +1,103 @@
+// The sensor's life beside its events: waking, adding trees, asking for what does not exist.
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <limits>
+
+#include "common/stream/frame_writer.h"
+#include "test/runtime/live_trace.h"
+
+namespace tracee::test {
+namespace {
+
+constexpr std::uint64_t kNoHorizon = std::numeric_limits<std::uint64_t>::max();
+
+SensorOptions getppid_of(pid_t pid) {
+  SensorOptions options;
+  options.selection.events = {{Catalogue::built_in().find("getppid")->id, true}};
+  options.selection.trees.equal = {static_cast<std::uint32_t>(pid)};
+  return options;
+}
+
+std::uint64_t drain_all(Sensor& sensor) {
+  stream::BatchEncoder encoder;
+  stream::FrameSealer sealer(stream::RunId{1, 2});
+  auto drained = sensor.drain(encoder, kNoHorizon, [&]() -> Status {
+    encoder.flush(sealer, Lane::Kernel);
+    return Ok{};
+  });
+  REQUIRE(drained);
+  return drained->events;
+}
+
+bool readable(int fd, int milliseconds) {
+  pollfd wait{fd, POLLIN, 0};
+  return ::poll(&wait, 1, milliseconds) == 1;
+}
+
+TEST_CASE("a sleeping reader is woken by the next record, a working one by none") {
+  auto sensor = open_or_skip(getppid_of(::getpid()));
+  check(sensor->load());
+  check(sensor->attach());
+  REQUIRE(sensor->arm_wake());
+  CHECK_FALSE(readable(sensor->wake_fd(), 0));
+  ::syscall(SYS_getppid);
+  CHECK(readable(sensor->wake_fd(), 10000));
+  CHECK_FALSE(sensor->arm_wake());  // there is a record to take first
+  CHECK(drain_all(*sensor) == 1);
+  ::syscall(SYS_getppid);
+  CHECK_FALSE(readable(sensor->wake_fd(), 50));
+  CHECK(drain_all(*sensor) == 1);
+  CHECK(sensor->arm_wake());
+}
+
+TEST_CASE("trees can be added while tracing") {
+  int go[2];
+  REQUIRE(::pipe(go) == 0);
+
+  const pid_t child = ::fork();
+  if (child == 0) {
+    char c = 0;
+    if (::read(go[0], &c, 1) != 1) ::_exit(1);
+    ::syscall(SYS_getppid);
+    ::_exit(0);
+  }
+  auto sensor = open_or_skip(getppid_of(1 << 30));  // no such process: nothing is traced yet
+  check(sensor->load());
+  check(sensor->attach());
+  const std::uint32_t added = static_cast<std::uint32_t>(child);
+  check(sensor->trace_trees({added}));
+  REQUIRE(::write(go[1], "x", 1) == 1);
+  ::waitpid(child, nullptr, 0);
+  CHECK(drain_all(*sensor) == 1);
+  const Status absent = sensor->trace_trees({added});
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().kind() == ErrorKind::NotFound);
+  for (const int fd : {go[0], go[1]}) ::close(fd);
+}
+
+TEST_CASE("after detach nothing comes any more; what had come can be drained") {
+  auto sensor = open_or_skip(getppid_of(::getpid()));
+  check(sensor->load());
+  check(sensor->attach());
+  ::syscall(SYS_getppid);
+  sensor->detach();
+  ::syscall(SYS_getppid);
+  CHECK(drain_all(*sensor) == 1);
+  CHECK(drain_all(*sensor) == 0);
+}
+
+TEST_CASE("rings that cannot be are refused at once") {
+  SensorOptions options = getppid_of(::getpid());
+  options.ring_bytes = 100;
+  auto sensor = Sensor::open(options);
+  REQUIRE_FALSE(sensor);
+  if (sensor.error().kind() == ErrorKind::Permission) return;  // asked before anything else
+  CHECK(sensor.error().kind() == ErrorKind::Usage);
+}
+
+}  // namespace
+}  // namespace tracee::test
