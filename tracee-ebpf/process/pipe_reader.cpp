@@ -18,6 +18,7 @@ namespace tracee {
 namespace {
 
 constexpr std::size_t kMaxDescriptors = 200000;  // of all processes together
+constexpr std::size_t kMaxReaders = 4;           // a pipe has one, or a few that share it
 constexpr int kAttempts = 6;
 constexpr timespec kBetweenAttempts{0, 5'000'000};
 
@@ -55,6 +56,7 @@ std::vector<std::uint32_t> readers_now(const ProcessTable& table, const std::str
   std::size_t budget = kMaxDescriptors;
   const auto us = static_cast<std::uint32_t>(::getpid());
   for (const auto& [pid, entry] : table.entries()) {
+    if (readers.size() == kMaxReaders) break;
     if (pid != us && !entry.dead && reads_pipe("/proc/" + std::to_string(pid), pipe, &budget)) {
       readers.push_back(pid);
     }

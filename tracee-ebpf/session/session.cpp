@@ -68,7 +68,6 @@ Status Session::select() {
 
 Status Session::configure() {
   TRACEE_TRY(select());
-  for (const std::string& note : options_.notes) messages_.warning(note);
   auto stop = StopSignals::install();
   if (!stop) return std::move(stop).error();
   stop_.emplace(std::move(*stop));
@@ -77,6 +76,7 @@ Status Session::configure() {
     if (!file) return std::move(file).error().context("--output err-file");
     messages_.redirect(file->release());
   }
+  for (const std::string& note : options_.notes) messages_.warning(note);
   auto outputs = Outputs::open(options_.output, *stop_, catalogue_);
   if (!outputs) return std::move(outputs).error();
   outputs_.emplace(std::move(*outputs));
@@ -95,6 +95,7 @@ Status Session::configure() {
   auto command = CommandRunner::prepare(options_.command, *stop_, outputs_->standard_output_used());
   if (!command) return std::move(command).error();
   command_.emplace(std::move(*command));
+  // Its tree is traced from the first exec on: attach() marks the child, which still waits.
   sensor_options_.selection.trees.equal.push_back(command_->pid());
   return Ok{};
 }
@@ -106,11 +107,7 @@ Status Session::open() {
   return Ok{};
 }
 
-Status Session::load() {
-  TRACEE_TRY(sensor_->load());
-  if (command_) TRACEE_TRY(sensor_->trace_trees({command_->pid()}));
-  return Ok{};
-}
+Status Session::load() { return sensor_->load(); }
 
 Status Session::attach() {
   TRACEE_TRY(sensor_->attach());
@@ -192,19 +189,23 @@ stream::EndContent Session::end_content(stream::EndReason reason) const {
 Result<int> Session::end_run(Pipeline& pipeline, const TraceLoop& loop,
                              Result<stream::EndReason> reason) {
   sensor_->detach();
-  if (!reason) {
-    // What still works gets its end; the error that ended the run is the one to report.
-    (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
-    return std::move(reason).error();
-  }
+  if (!reason) return fail(pipeline, std::move(reason).error());
   const stream::EndContent end = end_content(*reason);
   auto finished = pipeline.finish(boot_now(), end);
-  if (!finished) {
-    (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
-    return std::move(finished).error();
-  }
+  if (!finished) return fail(pipeline, std::move(finished).error());
   report(end, pipeline.totals(boot_now()));
   return exit_status(loop);
+}
+
+// Outputs that still work get their end. A command that runs is not ours to end: it goes on, and we
+// stay its parent until it is done.
+Error Session::fail(Pipeline& pipeline, Error error) {
+  (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
+  if (command_ && !command_->ended()) {
+    messages_.warning("the command goes on without being traced: " + error.message());
+    wait_for_command();
+  }
+  return error;
 }
 
 void Session::report(const stream::EndContent& end, const stream::StatisticsContent& totals) {

@@ -46,6 +46,7 @@ class Session {
   Status begin_stream(Pipeline& pipeline);
   Status start_command();
   Result<int> end_run(Pipeline& pipeline, const TraceLoop& loop, Result<stream::EndReason> reason);
+  Error fail(Pipeline& pipeline, Error error);
   stream::EndContent end_content(stream::EndReason reason) const;
   void report(const stream::EndContent& end, const stream::StatisticsContent& totals);
   int exit_status(const TraceLoop& loop);
