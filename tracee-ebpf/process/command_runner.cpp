@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -31,26 +34,58 @@ ssize_t read_whole(int fd, void* to, std::size_t size) {
   return got;
 }
 
-// The child: waits for the word, becomes the user, executes. Never returns.
+// Where execvp(3) would find the command: the first executable file in PATH, or the word itself
+// when it has a slash or is nowhere, which execve(2) will complain about.
+std::string resolve(const std::string& word) {
+  const char* path = std::getenv("PATH");
+  if (word.find('/') != std::string::npos || path == nullptr) return word;
+  std::string_view rest = path;
+  while (true) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const std::string_view folder = rest.substr(0, colon);
+    const std::string candidate = std::string(folder.empty() ? "." : folder) + '/' + word;
+    struct stat status {};
+    if (::stat(candidate.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+        ::faccessat(AT_FDCWD, candidate.c_str(), X_OK, AT_EACCESS) == 0) {
+      return candidate;
+    }
+    if (colon == rest.size()) return word;
+    rest.remove_prefix(colon + 1);
+  }
+}
+
+[[noreturn]] void give_up(int failed, int error) {
+  (void)!::write(failed, &error, sizeof error);
+  ::_exit(status_for(error));
+}
+
+// The child: prepares everything, waits for the word, executes; so the exec is the first thing that
+// a trace of it shows. Never returns.
 [[noreturn]] void run_child(int go, int failed, const std::vector<std::string>& command,
                             const StopSignals& signals, bool stdout_to_stderr) {
-  std::vector<char*> arguments;
+  const std::optional<InvokingUser> user = InvokingUser::find();
+  if (stdout_to_stderr && ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) give_up(failed, errno);
+  if (user) {
+    const int error = user->become();
+    if (error != 0) give_up(failed, error);
+  }
+  std::string path = resolve(command.front());
+  std::string shell = "/bin/sh";
+  // A script without an interpreter line is run by a shell, as execvp(3) does.
+  std::vector<char*> arguments{shell.data()};
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  signals.restore_in_child();
 
   char word = 0;
   if (read_whole(go, &word, 1) != 1) ::_exit(kNotFound);
-  int error = 0;
-  if (stdout_to_stderr && ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) error = errno;
-  signals.restore_in_child();
-  const std::optional<InvokingUser> user = InvokingUser::find();
-  if (error == 0 && user) error = user->become();
-  if (error == 0) {
-    ::execvp(arguments[0], arguments.data());
-    error = errno;
+  ::execve(path.c_str(), arguments.data() + 1, environ);
+  const int error = errno;
+  if (error == ENOEXEC) {
+    arguments[1] = path.data();
+    ::execve(shell.c_str(), arguments.data(), environ);
   }
-  (void)!::write(failed, &error, sizeof error);
-  ::_exit(status_for(error));
+  give_up(failed, error);
 }
 
 }  // namespace

@@ -24,16 +24,19 @@ std::string event_list(const std::vector<std::string>& names) {
   return text;
 }
 
-// "a, b: reason; remedy", one line for each reason.
+// One line for each reason, then what would help, each remedy once.
 std::string explain(const std::vector<stream::NotObservable>& missing) {
   std::map<std::string, std::vector<std::string>> by_reason;
+  std::map<std::string, std::vector<std::string>> by_remedy;
   for (const stream::NotObservable& each : missing) {
-    by_reason[each.reason + (each.remedy.empty() ? "" : "; " + each.remedy)].push_back(each.name);
+    by_reason[each.reason].push_back(each.name);
+    if (!each.remedy.empty()) by_remedy[each.remedy].push_back(each.name);
   }
   std::string text;
   for (const auto& [reason, names] : by_reason) {
-    text += (text.empty() ? "" : "\n  ") + event_list(names) + ": " + reason;
+    text += "\n  " + event_list(names) + ": " + reason;
   }
+  for (const auto& [remedy, names] : by_remedy) text += "\n  what would help: " + remedy;
   return text;
 }
 
@@ -101,13 +104,19 @@ Status Session::configure() {
 }
 
 Status Session::open() {
+  note_phase("configured");
   auto sensor = Sensor::open(sensor_options_);
   if (!sensor) return std::move(sensor).error();
   sensor_ = std::move(*sensor);
+  note_phase("opened");
   return Ok{};
 }
 
-Status Session::load() { return sensor_->load(); }
+Status Session::load() {
+  TRACEE_TRY(sensor_->load());
+  note_phase("loaded");
+  return Ok{};
+}
 
 Status Session::attach() {
   TRACEE_TRY(sensor_->attach());
@@ -125,31 +134,39 @@ Status Session::check_plan() {
     (is_named ? named : from_sets).push_back(std::move(missing));
   }
   if (!named.empty()) {
-    return Error(ErrorKind::Unsupported, "cannot be observed here: " + explain(named));
+    return Error(ErrorKind::Unsupported, "cannot be observed here:" + explain(named));
   }
   if (from_sets.size() == events.size()) {
     return Error(ErrorKind::Unsupported,
-                 "none of the selected events can be observed here: " + explain(from_sets));
+                 "none of the selected events can be observed here:" + explain(from_sets));
   }
   if (!from_sets.empty()) {
-    messages_.warning("not observable here, traced without: " + explain(from_sets));
+    messages_.warning("not observable here, traced without:" + explain(from_sets));
   }
+  std::map<std::string, std::vector<std::string>> by_hook;
   for (const PlannedHook& hook : sensor_->plan()) {
     const EventDefinition* event = catalogue_.find(hook.event_id);
-    if (event != nullptr && hook.kind != HookKind::None) {
-      messages_.debug(event->name + " is observed through " + hook.target);
-    }
+    if (event != nullptr && hook.kind != HookKind::None)
+      by_hook[hook.target].push_back(event->name);
+  }
+  for (const auto& [target, names] : by_hook) {
+    messages_.debug(event_list(names) + ": observed through " + target);
   }
   return Ok{};
+}
+
+// How long the start took up to the end of a phase.
+void Session::note_phase(const char* done) {
+  const auto took = std::chrono::steady_clock::now() - started_;
+  messages_.debug(
+      std::string(done) + " after " +
+      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) + " ms");
 }
 
 // Header and snapshot, then the word that tracing is on.
 Status Session::begin_stream(Pipeline& pipeline) {
   TRACEE_TRY(ready_->give());
-  const auto took = std::chrono::steady_clock::now() - started_;
-  messages_.debug(
-      "ready after " +
-      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) + " ms");
+  note_phase("ready");
   TRACEE_TRY(pipeline.write_header(make_header(options_, sensor_options_, *sensor_, catalogue_)));
   const Selection& selection = sensor_options_.selection;
   std::vector<std::uint32_t> roots = selection.trees.equal;

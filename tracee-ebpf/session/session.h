@@ -43,6 +43,7 @@ class Session {
  private:
   Status select();
   Status check_plan();
+  void note_phase(const char* done);
   Status begin_stream(Pipeline& pipeline);
   Status start_command();
   Result<int> end_run(Pipeline& pipeline, const TraceLoop& loop, Result<stream::EndReason> reason);

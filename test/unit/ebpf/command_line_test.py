@@ -120,12 +120,12 @@ class CommandLine(unittest.TestCase):
 
     def test_events_that_cannot_be_observed(self):
         blind = {"SCRIPTED_BLIND": "openat"}
-        said = self.refused("cannot be observed here: openat: the kernel refused; another kernel",
+        said = self.refused("cannot be observed here:\n  openat: the kernel refused\n  what would help: another kernel\n",
                             "-t", "event=openat,close", "--", "true", env=blind)
         self.assertNotIn("close", said)
         done = run("-o", "none", "-t", "set=fs", "--", "true", env=blind)
         self.assertEqual(done.returncode, 0)
-        self.assertIn(b"warning: not observable here, traced without: openat: the kernel refused", done.stderr)
+        self.assertIn(b"warning: not observable here, traced without:\n  openat: the kernel refused", done.stderr)
 
     # Runs
 

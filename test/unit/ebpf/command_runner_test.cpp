@@ -78,6 +78,43 @@ TEST_CASE("a command that cannot be executed says why, with a shell's status") {
   CHECK(folder.runner.exit_status() == 126);
 }
 
+TEST_CASE("a command is found in PATH as a shell finds it") {
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "a/tool");  // a folder is no command
+  std::filesystem::create_directory(folder / "b");
+  std::ofstream(folder / "b/tool") << "exit 9\n";
+  ::chmod((folder / "b/tool").c_str(), 0644);  // nor is what cannot be executed
+  std::filesystem::create_directory(folder / "c");
+  std::ofstream(folder / "c/tool") << "exit $1\n";  // a script without an interpreter line
+  ::chmod((folder / "c/tool").c_str(), 0755);
+  const std::string before = ::getenv("PATH");
+  ::setenv("PATH", (folder / "a:" + folder / "b:" + folder / "c:" + before).c_str(), 1);
+  const int status = Rig({"tool", "6"}).status();
+  Rig nowhere({"no_such_tool"});
+  auto started = nowhere.runner.start();
+  ::setenv("PATH", before.c_str(), 1);
+  CHECK(status == 6);
+  CHECK_FALSE(started);
+  nowhere.wait();
+  CHECK(nowhere.runner.exit_status() == 127);
+}
+
+TEST_CASE("the first thing a started command does is its exec") {
+  // Whatever the child does after start() is traced: it must have prepared all else before. A
+  // waiting child sleeps in read(2), with its standard output already in place.
+  TemporaryFolder folder;
+  Rig rig({"true"}, true);
+  const std::string process = "/proc/" + std::to_string(rig.runner.pid());
+  std::string call;
+  for (int i = 0; i < 1000 && !call.starts_with("0 "); ++i) {  // 0: read
+    ::usleep(1000);
+    call = content_of(process + "/syscall");
+  }
+  CHECK(call.starts_with("0 "));
+  CHECK(std::filesystem::read_symlink(process + "/fd/1") ==
+        std::filesystem::read_symlink(process + "/fd/2"));
+}
+
 TEST_CASE("the command has the signals of an ordinary program") {
   Rig rig({"sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/$$/status | grep -vq '0000000000000000'"});
   CHECK(rig.status() == 1);  // grep -v found no line with anything in it
