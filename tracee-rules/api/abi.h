@@ -127,8 +127,9 @@ typedef struct tracee_host {
    * absent or belongs to another event; `value` is filled in either way. */
   int32_t (*value)(const tracee_event* event, uint32_t index, tracee_value* value);
 
-  /* The same as the text that users are shown: "PTRACE_TRACEME", "O_RDWR|O_CREAT". Empty when the
-   * value is absent. */
+  /* The same as the text that users are shown, harmless for a terminal: "PTRACE_TRACEME",
+   * "O_RDWR|O_CREAT", "<nil>" for a null pointer. Empty when the value is absent. For a path that
+   * is to be compared take its bytes from value(). */
   tracee_text (*rendered)(const tracee_event* event, uint32_t index);
 
   /* Return 1, or 0 when this host does not know the field; the result is then 0 or empty. */

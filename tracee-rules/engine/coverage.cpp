@@ -77,7 +77,7 @@ std::string line(std::size_t count, std::string_view what, const std::string& de
   return std::to_string(count).append(what).append(details);
 }
 
-void append(std::string& list, std::string item) {
+void append(std::string& list, const std::string& item) {
   if (!list.empty()) list += "; ";
   list += item;
 }

@@ -65,6 +65,7 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   for (auto it = sources_.rbegin(); it != sources_.rend(); ++it) {
     if ((*it)->run == frame.run() && (*it)->source == frame.row().source) return **it;
   }
+  record_complete_ = false;
   if (worth_telling(++counts_.without_header)) {
     trouble_("no header for run " + frame.run().text() +
              ": its events are read with this program's own catalogue, and their times count from "

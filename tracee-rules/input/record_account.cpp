@@ -32,7 +32,7 @@ void append(std::string& list, const std::string& item) {
 void RecordAccount::damage(const stream::Damage& damage) {
   complete_ = false;
   damaged_bytes_ += damage.length;
-  if (++damages_ > kDamageLines) return;
+  if (++damages_ > kLines) return;
   notice_("damaged: " + plural(damage.length, "byte") + " at offset " +
           std::to_string(damage.offset) + " belong to no sound frame (" + damage.reason +
           "); reading goes on after them");
@@ -42,9 +42,12 @@ RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame)
   for (Producer& known : producers_) {
     if (known.run == frame.run() && known.source == frame.row().source) return known;
   }
-  if (producers_.size() >= kMaxProducers) producers_.erase(producers_.begin());
-  producers_.push_back(
-      {.run = frame.run(), .source = frame.row().source, .host_name = {}, .lanes = {}});
+  if (producers_.size() >= kMaxProducers) {
+    complete_ = complete_ && !producers_.front().open;
+    producers_.erase(producers_.begin());
+  }
+  Producer first{.run = frame.run(), .source = frame.row().source, .host_name = {}, .lanes = {}};
+  producers_.push_back(std::move(first));
   return producers_.back();
 }
 
@@ -56,6 +59,7 @@ void RecordAccount::frame(const stream::FrameView& frame) {
     // rotated set, or one file twice, may begin anywhere.
     for (auto& lane : from.lanes) lane = {sequence == 0, 0};
   }
+  from.open = frame.kind() != stream::FrameKind::End;
   const std::size_t lane = frame.row().lane;
   if (lane >= kLanes) return;
   Producer::Next& next = from.lanes[lane];
@@ -68,19 +72,11 @@ void RecordAccount::frame(const stream::FrameView& frame) {
 
 void RecordAccount::unsound_content(const std::string& what) {
   complete_ = false;
-  notice_("a frame is unsound and was left out: " + what);
+  if (++unsound_ <= kLines) notice_("a frame is unsound and was left out: " + what);
 }
 
 void RecordAccount::header(const stream::FrameView& frame, const std::string& host_name) {
-  any_header_ = true;
-  Producer& from = producer(frame);
-  from.host_name = host_name;
-  const bool known = std::any_of(open_.begin(), open_.end(), [&](const Producer& p) {
-    return p.run == from.run && p.source == from.source;
-  });
-  if (known) return;
-  if (open_.size() >= kMaxProducers) open_.erase(open_.begin());
-  open_.push_back(from);
+  producer(frame).host_name = host_name;
 }
 
 void RecordAccount::loss(const stream::LossContent& loss) {
@@ -104,21 +100,25 @@ void RecordAccount::loss(const stream::LossContent& loss) {
   }
 }
 
-void RecordAccount::end(const stream::FrameView& frame, const stream::EndContent& end) {
-  std::erase_if(open_, [&](const Producer& p) {
-    return p.run == frame.run() && p.source == frame.row().source;
-  });
-  if (end.reason == stream::EndReason::Failure) {
-    complete_ = false;
-    notice_("the producer says that it ended because of a failure");
-  }
+void RecordAccount::end(const stream::EndContent& end) {
+  if (end.reason != stream::EndReason::Failure) return;
+  complete_ = false;
+  notice_("the producer says that it ended because of a failure");
+}
+
+bool RecordAccount::all_ended() const {
+  return !producers_.empty() && std::none_of(producers_.begin(), producers_.end(),
+                                             [](const Producer& p) { return p.open; });
 }
 
 std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
   std::vector<std::string> lines;
-  if (damages_ > kDamageLines) {
+  if (damages_ > kLines) {
     lines.push_back("damaged: " + std::to_string(damages_) + " stretches, " +
                     plural(damaged_bytes_, "byte") + " together");
+  }
+  if (unsound_ > kLines) {
+    lines.push_back("unsound: " + plural(unsound_, "frame") + " together");
   }
   if (missing_frames_ > 0) {
     lines.push_back("missing: " + plural(missing_frames_, "frame") +
@@ -147,10 +147,13 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
   if (!uncounted.empty()) {
     lines.push_back("unknown: that kernel does not count skipped runs of " + uncounted);
   }
-  for (const Producer& producer : open_) {
+  for (const Producer& producer : producers_) {
+    if (!producer.open) continue;
     complete_ = false;
-    lines.push_back("ended abnormally: the stream of " + producer.host_name + " (run " +
-                    producer.run.text() + ") has no end frame; what came after it is unknown");
+    const std::string& host = producer.host_name;
+    lines.push_back("ended abnormally: the stream of " + (host.empty() ? "an unknown host" : host) +
+                    " (run " + producer.run.text() +
+                    ") has no end frame; what came after it is unknown");
   }
   return lines;
 }

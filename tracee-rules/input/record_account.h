@@ -22,7 +22,7 @@ class RecordAccount {
   using Notice = std::function<void(const std::string&)>;
   using EventName = std::function<std::string(std::uint16_t)>;
 
-  // Lines about damage are given to `notice` as it is met, the first kDamageLines of them.
+  // Lines about damage are given to `notice` as it is met, the first kLines of a kind.
   explicit RecordAccount(Notice notice) : notice_(std::move(notice)) {}
 
   void damage(const stream::Damage& damage);
@@ -30,14 +30,15 @@ class RecordAccount {
   void frame(const stream::FrameView& frame);
   // A frame that is sound but whose content is not.
   void unsound_content(const std::string& what);
+  // Names the producer of a header for messages.
   void header(const stream::FrameView& frame, const std::string& host_name);
   void loss(const stream::LossContent& loss);
-  void end(const stream::FrameView& frame, const stream::EndContent& end);
+  void end(const stream::EndContent& end);
 
   // Whether nothing is known to be missing so far.
   bool complete() const { return complete_; }
   // Whether an end frame closed every producer's stream so far.
-  bool all_ended() const { return any_header_ && open_.empty(); }
+  bool all_ended() const;
 
   // The input has ended: lines with totals, and what had no end. complete() is final then.
   std::vector<std::string> summary(const EventName& event_name);
@@ -45,13 +46,14 @@ class RecordAccount {
  private:
   static constexpr std::size_t kMaxProducers = 16;
   static constexpr std::size_t kMaxLossRows = 1024;
-  static constexpr std::uint64_t kDamageLines = 10;
+  static constexpr std::uint64_t kLines = 10;
   static constexpr std::size_t kLanes = 6;
 
   struct Producer {
     stream::RunId run;
     std::uint32_t source = 0;
     std::string host_name;
+    bool open = true;  // had frames, no end yet
     struct Next {
       bool known = false;
       std::uint64_t sequence = 0;
@@ -67,14 +69,13 @@ class RecordAccount {
 
   Notice notice_;
   std::vector<Producer> producers_;  // oldest first
-  std::vector<Producer> open_;       // had a header, no end yet
   std::map<std::pair<std::uint16_t, LossCause>, std::uint64_t> lost_;
   std::uint64_t lost_elsewhere_ = 0;
   std::map<std::string, Missed> missed_;
   std::uint64_t damages_ = 0;
   std::uint64_t damaged_bytes_ = 0;
   std::uint64_t missing_frames_ = 0;
-  bool any_header_ = false;
+  std::uint64_t unsound_ = 0;
   bool complete_ = true;
 };
 

@@ -36,7 +36,7 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
     }
     case FrameKind::End: {
       const auto end = stream::decode_end(frame);
-      end ? account.end(frame, *end) : account.unsound_content(end.error().message());
+      end ? account.end(*end) : account.unsound_content(end.error().message());
       return Ok{};
     }
     default:

@@ -170,6 +170,7 @@ TEST_CASE("events whose header is lost are read with the built-in catalogue, and
   CHECK(result.ids() == Ids{"S"});
   REQUIRE(result.trouble.size() == 1);
   CHECK(result.trouble[0].starts_with("no header for run 0000000000000001"));
+  CHECK_FALSE(result.findings[0].complete);
 }
 
 TEST_CASE("a stream of a newer format is refused by name") {

@@ -52,6 +52,17 @@ TEST_CASE("a missing end frame is told with the stream's name") {
   CHECK_FALSE(result.complete);
 }
 
+TEST_CASE("a stream without header and end is missed as well; a joined one each for itself") {
+  StreamBuilder cut(7), whole(8);
+  cut.header({"ptrace"}).event("ptrace", {}).flush();
+  whole.header({"ptrace"}).event("ptrace", {}).end();
+  const std::string headless = cut.bytes().substr(cut.frames()[0].size() * 8);
+  CHECK(evaluate(headless + whole.bytes() + whole.bytes()).summary ==
+        std::vector<std::string>{
+            "ended abnormally: the stream of an unknown host (run "
+            "00000000000000070000000000000002) has no end frame; what came after it is unknown"});
+}
+
 TEST_CASE("losses that the producer reports are summed up by event and cause") {
   StreamBuilder stream;
   stream.header({"ptrace"}).event("ptrace", {{"request", 0, {}, Presence::Present}}).flush();
