@@ -17,6 +17,7 @@ VICTIMS=${VICTIMS:-victims}
 EBPF=$DIST/tracee-ebpf
 RULES=$DIST/tracee-rules
 LIMIT=${LIMIT:-120} # seconds for one act, against hanging
+mkdir -p "$OUT"
 
 # as_user COMMAND…: without any privilege, where an ordinary user can reach the files.
 as_user() {
@@ -90,12 +91,13 @@ count_lost() { # a tiny buffer, and a reader that does not read until long after
   cp "$dir/producer.err" "$dir/numbers" # a command's stdout goes to stderr beside a stream
 }
 
-# own_tree NAME: starts `producer | rules` on the tree of this shell; $job is its process group.
+# own_tree NAME: starts `producer | rules` on the tree of this shell; $job is its process group. The
+# tee between them stays at Ctrl-C (-i), as the reader of a stream must.
 own_tree() {
   act "$1"
   "$EBPF" -t "tree=$$" -t event=ptrace,sched_process_exec -o format:capnp \
     --ready-file "$dir/ready" 2>"$dir/producer.err" |
-    tee "$dir/recording" |
+    tee -i "$dir/recording" |
     "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err" &
   job=$(jobs -p %+)
   await_file "$dir/ready"
@@ -174,7 +176,7 @@ unprivileged() {
 whole_system() {
   act whole_system
   "$EBPF" -o format:capnp --ready-file "$dir/ready" 2>"$dir/producer.err" |
-    tee "$dir/recording" |
+    tee -i "$dir/recording" |
     "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err" &
   job=$(jobs -p %+)
   await_file "$dir/ready"
@@ -187,7 +189,6 @@ whole_system() {
   replay_all
 }
 
-mkdir -p "$OUT"
 if ! timeout "$LIMIT" "$EBPF" -o none -- /bin/true 2>"$OUT/first.err"; then
   cat "$OUT/first.err"
   exit 77
