@@ -83,6 +83,8 @@ class Package(unittest.TestCase):
         for path in elf_files(self.folder):
             linked = dict(re.findall(r"(\S+) => (/\S+)", run("ldd", path).stdout))
             for library in re.findall(r"\(NEEDED\).*\[(.*)\]", run("readelf", "-d", path).stdout):
+                if library not in linked:  # the dynamic loader, of libc6
+                    continue
                 owner = run("dpkg-query", "-S", f"*/{os.path.basename(linked[library])}").stdout
                 needed.add(owner.split(":")[0])
         self.assertEqual(listed, needed - EVERYWHERE)
