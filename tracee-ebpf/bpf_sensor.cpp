@@ -223,8 +223,8 @@ Status BpfSensor::fill_rings(Loaded& loaded) {
   for (std::uint32_t n = 0; n <= ring_sizes_.event_rings; ++n) {
     const bool lifetime = n == 0;
     const std::uint32_t i = lifetime ? ring_sizes_.event_rings : n - 1;
-    auto ring = make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes,
-                          loaded.rings);
+    auto ring =
+        make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes, loaded.rings);
     if (!ring) return std::move(ring).error();
     const int fd = ring->get();
     if (bpf_map_update_elem(outer, &i, &fd, BPF_ANY) != 0) {

@@ -27,8 +27,8 @@ std::uint64_t boot_time() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-LossReader::LossReader(sensor_shared* shared, int losses_fd,
-                       std::vector<std::uint16_t> events, std::uint32_t cpus)
+LossReader::LossReader(sensor_shared* shared, int losses_fd, std::vector<std::uint16_t> events,
+                       std::uint32_t cpus)
     : shared_(shared),
       losses_fd_(losses_fd),
       events_(std::move(events)),

@@ -19,19 +19,19 @@ enum {
 /* Where records with blobs are built: too large for the stack, not to be shared with whatever
  * preempts or interrupts the program. */
 struct scratch {
-	u64 busy;
-	u64 args[RECORD_MAX_VALUES]; /* registers of a system call */
-	u32 used;      /* of tail */
-	u32 path_cut;
-	/* Positions of loops. Not in registers or on the stack: verifiers before Linux 6.7 look at one
-	 * round of a bpf_loop() callback and then take what they saw of the stack for all there is. */
-	u32 path_start;
-	u32 array_end;
-	u64 chunks_done;
-	u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
-	struct record record;            /* from here on it is the record as it is sent */
-	struct record_tail extra;
-	u8 tail[TAIL_SIZE];
+  u64 busy;
+  u64 args[RECORD_MAX_VALUES]; /* registers of a system call */
+  u32 used;                    /* of tail */
+  u32 path_cut;
+  /* Positions of loops. Not in registers or on the stack: verifiers before Linux 6.7 look at one
+   * round of a bpf_loop() callback and then take what they saw of the stack for all there is. */
+  u32 path_start;
+  u32 array_end;
+  u64 chunks_done;
+  u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
+  struct record record;            /* from here on it is the record as it is sent */
+  struct record_tail extra;
+  u8 tail[TAIL_SIZE];
 };
 
 struct cpu_state {

@@ -48,84 +48,78 @@ static __always_inline s32 syscall__current(struct task_struct* task, u64* first
 
 /* What collecting the arguments of one call needs to know. */
 struct collect_walk {
-	struct scratch *scratch;
-	const volatile struct syscall_plan *plan;
-	bool compat;
-	bool failed; /* what the kernel would have filled in means nothing */
+  struct scratch* scratch;
+  const volatile struct syscall_plan* plan;
+  bool compat;
+  bool failed; /* what the kernel would have filled in means nothing */
 };
 
-static __always_inline void collect__address(struct collect_walk *walk, u32 i)
-{
-	struct scratch *scratch = walk->scratch;
-	s8 from = walk->plan->length_from[i];
-	u64 length;
-	u32 filled = 0;
+static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
+  struct scratch* scratch = walk->scratch;
+  s8 from = walk->plan->length_from[i];
+  u64 length;
+  u32 filled = 0;
 
-	if (from < 0) {
-		value__set(scratch, i, 0, MARK_ABSENT);
-		return;
-	}
-	length = scratch->args[from & (RECORD_MAX_VALUES - 1)];
-	if (walk->plan->length_is_pointer >> i & 1) {
-		if (walk->failed) {
-			value__set(scratch, i, 0, MARK_ABSENT);
-			return;
-		}
-		if (length && bpf_probe_read_user(&filled, sizeof(filled), (void *)length))
-			filled = 0;
-		length = filled;
-	}
-	value__address(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length,
-		       MARK_USER_MEMORY);
+  if (from < 0) {
+    value__set(scratch, i, 0, MARK_ABSENT);
+    return;
+  }
+  length = scratch->args[from & (RECORD_MAX_VALUES - 1)];
+  if (walk->plan->length_is_pointer >> i & 1) {
+    if (walk->failed) {
+      value__set(scratch, i, 0, MARK_ABSENT);
+      return;
+    }
+    if (length && bpf_probe_read_user(&filled, sizeof(filled), (void*)length)) filled = 0;
+    length = filled;
+  }
+  value__address(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length, MARK_USER_MEMORY);
 }
 
 /* One argument; 1 after the last. A callback, so that the verifier looks at it once. */
-static long collect__step(u32 i, void *context)
-{
-	struct collect_walk *walk = context;
-	struct scratch *scratch = walk->scratch;
-	u64 word;
+static long collect__step(u32 i, void* context) {
+  struct collect_walk* walk = context;
+  struct scratch* scratch = walk->scratch;
+  u64 word;
 
-	if (i >= CONFIG_SYSCALL_VALUES || i >= walk->plan->count)
-		return 1;
-	word = scratch->args[i];
-	switch (walk->plan->collect[i]) {
-	case COLLECT_WORD:
-		value__word(scratch, i, word);
-		break;
-	case COLLECT_TEXT:
-		value__string(scratch, i, word, MARK_USER_MEMORY);
-		break;
-	case COLLECT_TEXT_ARRAY:
-		value__string_array(scratch, i, word, walk->compat);
-		break;
-	case COLLECT_ADDRESS:
-		collect__address(walk, i);
-		break;
-	case COLLECT_INT_PAIR:
-		if (walk->failed)
-			value__set(scratch, i, 0, MARK_ABSENT);
-		else
-			value__int_pair(scratch, i, word);
-		break;
-	default:
-		value__set(scratch, i, 0, MARK_ABSENT);
-	}
-	return 0;
+  if (i >= CONFIG_SYSCALL_VALUES || i >= walk->plan->count) return 1;
+  word = scratch->args[i];
+  switch (walk->plan->collect[i]) {
+    case COLLECT_WORD:
+      value__word(scratch, i, word);
+      break;
+    case COLLECT_TEXT:
+      value__string(scratch, i, word, MARK_USER_MEMORY);
+      break;
+    case COLLECT_TEXT_ARRAY:
+      value__string_array(scratch, i, word, walk->compat);
+      break;
+    case COLLECT_ADDRESS:
+      collect__address(walk, i);
+      break;
+    case COLLECT_INT_PAIR:
+      if (walk->failed)
+        value__set(scratch, i, 0, MARK_ABSENT);
+      else
+        value__int_pair(scratch, i, word);
+      break;
+    default:
+      value__set(scratch, i, 0, MARK_ABSENT);
+  }
+  return 0;
 }
 
 /* All arguments of a call, from scratch->args. */
-static __always_inline void syscall__collect(struct scratch *scratch, struct event *event,
-					     const volatile struct syscall_plan *plan)
-{
-	struct collect_walk walk = {
-		.scratch = scratch,
-		.plan = plan,
-		.compat = event->flags & RECORD_COMPAT,
-		.failed = event->return_value < 0,
-	};
+static __always_inline void syscall__collect(struct scratch* scratch, struct event* event,
+                                             const volatile struct syscall_plan* plan) {
+  struct collect_walk walk = {
+      .scratch = scratch,
+      .plan = plan,
+      .compat = event->flags & RECORD_COMPAT,
+      .failed = event->return_value < 0,
+  };
 
-	bpf_loop(CONFIG_SYSCALL_VALUES, collect__step, &walk, 0);
+  bpf_loop(CONFIG_SYSCALL_VALUES, collect__step, &walk, 0);
 }
 
 #endif

@@ -148,9 +148,8 @@ TEST_CASE("execveat shows the caller's path; memory files show their name") {
       const int dir = ::fcntl(::open("/bin", O_PATH | O_DIRECTORY), F_DUPFD, 123);
       return static_cast<int>(::syscall(SYS_execveat, dir, "true", argv, nullptr, 0));
     });
-    in_child([&] {
-      return static_cast<int>(::syscall(SYS_execveat, -5, kTrue, argv, nullptr, 0));
-    });
+    in_child(
+        [&] { return static_cast<int>(::syscall(SYS_execveat, -5, kTrue, argv, nullptr, 0)); });
     return 0;
   });
   const auto calls = trace.named("execveat");

@@ -62,7 +62,8 @@ TEST_CASE("pid= chooses a thread group with all its threads, not its children") 
     return 0;
   });
   CHECK(trace.named("getppid").size() == 5);
-  for (const LiveEvent& event : trace.events) CHECK(event.task.pid == static_cast<std::uint32_t>(trace.child));
+  for (const LiveEvent& event : trace.events)
+    CHECK(event.task.pid == static_cast<std::uint32_t>(trace.child));
 }
 
 TEST_CASE("a tree includes threads and children of running processes") {

@@ -54,9 +54,9 @@ struct LiveEvent {
 
 struct LiveOptions {
   std::vector<std::string> events;
-  SensorOptions sensor;        // its selection's events are filled in from `events`
-  bool tree = true;            // trace the child's tree; else the selection stands as it is
-  bool own_pid = false;         // select pid=CHILD
+  SensorOptions sensor;  // its selection's events are filled in from `events`
+  bool tree = true;      // trace the child's tree; else the selection stands as it is
+  bool own_pid = false;  // select pid=CHILD
   bool leave_child_out = false;
   bool drain_while_running = true;
 };

@@ -68,7 +68,8 @@ TEST_CASE("system calls, forks, execs and exits of a tree are all seen, none els
   CHECK(trace.named("sched_process_exit").size() == 26);
 }
 
-// Each CPU's sequence numbers, seen and lost together, without gaps; `lost` must be that of the gaps.
+// Each CPU's sequence numbers, seen and lost together, without gaps; `lost` must be that of the
+// gaps.
 void check_sequences(const LiveTrace& trace, std::uint64_t lost) {
   std::map<std::uint16_t, std::set<std::uint32_t>> seen;
   for (const LiveEvent& event : trace.events) {
@@ -111,8 +112,8 @@ TEST_CASE("threads on every CPU lose nothing") {
         }) == kThreads * kCalls / 10);
   check_sequences(trace, 0);
   for (std::size_t i = 1; i < trace.events.size(); ++i) {
-    const bool ordered = trace.events[i].time >= trace.events[i - 1].time ||
-                         (trace.events[i].flags & kEventLate);
+    const bool ordered =
+        trace.events[i].time >= trace.events[i - 1].time || (trace.events[i].flags & kEventLate);
     if (!ordered) FAIL("event " << i << " is out of order and not marked");
   }
 }

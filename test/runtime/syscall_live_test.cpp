@@ -88,7 +88,10 @@ TEST_CASE("calls that do not return are seen at their entry, the child's return 
 
 long int80(long number, long a, long b, long c) {
   long result = 0;
-  asm volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c) : "memory", "r8", "r9", "r10", "r11");
+  asm volatile("int $0x80"
+               : "=a"(result)
+               : "a"(number), "b"(a), "c"(b), "d"(c)
+               : "memory", "r8", "r9", "r10", "r11");
   return result;
 }
 

@@ -35,8 +35,9 @@ class RecordMaker {
     fixed_.words[index] = word;
     fixed_.marks[index] = mark;
   }
-  void blob(unsigned index, std::string_view text, std::uint8_t mark = MARK_PRESENT | MARK_USER_MEMORY,
-            std::uint32_t chunks = 0, std::uint32_t full = 0) {
+  void blob(unsigned index, std::string_view text,
+            std::uint8_t mark = MARK_PRESENT | MARK_USER_MEMORY, std::uint32_t chunks = 0,
+            std::uint32_t full = 0) {
     const record_blob blob{static_cast<std::uint32_t>(chunks ? 0 : text.size()),
                            full ? full : static_cast<std::uint32_t>(text.size()), 0, chunks};
     word(index, sizeof(record) + sizeof(record_tail) + tail_.size(), mark);
@@ -74,7 +75,8 @@ class RecordMaker {
 class Decoded {
  public:
   explicit Decoded(stream::BatchEncoder& encoder)
-      : sealer_(stream::RunId{1, 2}), batch_(stream::BatchView::parse(encoder.flush(sealer_, Lane::Kernel))) {
+      : sealer_(stream::RunId{1, 2}),
+        batch_(stream::BatchView::parse(encoder.flush(sealer_, Lane::Kernel))) {
     REQUIRE(batch_);
   }
   EventView event(std::size_t i = 0) const {
@@ -90,7 +92,9 @@ class Decoded {
   Result<stream::BatchView> batch_;
 };
 
-Value value(const EventView& event, const char* name) { return *event.value(std::string_view(name)); }
+Value value(const EventView& event, const char* name) {
+  return *event.value(std::string_view(name));
+}
 
 TEST_CASE("words get the width and sign of their kind") {
   RecordMaker record(EVENT_OPENAT, 4);
@@ -146,7 +150,8 @@ TEST_CASE("an event older than one before it is late") {
   CHECK(decoded.event(1).row().flags == kEventLate);
 }
 
-Bytes chunk(const record_head& head, std::uint32_t value, std::uint32_t offset, std::string_view text) {
+Bytes chunk(const record_head& head, std::uint32_t value, std::uint32_t offset,
+            std::string_view text) {
   record_head own = head;
   own.flags = RECORD_CHUNK;
   const record_chunk part{value, offset, static_cast<std::uint32_t>(text.size()), 0};
@@ -222,9 +227,10 @@ TEST_CASE("every truncation of a record is refused or read within its bytes") {
 }
 
 TEST_CASE("hostile offsets, lengths, counts and marks stay within the record") {
-  for (const std::uint16_t id : {EVENT_SCHED_PROCESS_EXEC, EVENT_PIPE2, EVENT_CONNECT, EVENT_EXECVE}) {
-    for (const std::uint64_t word : {0ull, 8ull, 271ull, 424ull, 425ull, 430ull, 440ull, 448ull, 449ull,
-                                     ~0ull, ~0ull - 15, 0xffffffffull, 1ull << 63}) {
+  for (const std::uint16_t id :
+       {EVENT_SCHED_PROCESS_EXEC, EVENT_PIPE2, EVENT_CONNECT, EVENT_EXECVE}) {
+    for (const std::uint64_t word : {0ull, 8ull, 271ull, 424ull, 425ull, 430ull, 440ull, 448ull,
+                                     449ull, ~0ull, ~0ull - 15, 0xffffffffull, 1ull << 63}) {
       for (int mark = 0; mark < 256; ++mark) {
         RecordMaker record(id, 7);
         record.blob(0, "12345678");

@@ -18,9 +18,9 @@ TEST_CASE("rings stay within the total and are powers of two") {
     std::uint64_t each, lifetime;
   };
   const Row rows[] = {
-      {64 * kMiB, 2, 2, 16 * kMiB, 8 * kMiB},    {64 * kMiB, 1, 1, 32 * kMiB, 8 * kMiB},
-      {64 * kMiB, 300, 32, kMiB, 8 * kMiB},      {64 * kMiB, 3, 2, 16 * kMiB, 8 * kMiB},
-      {2 * kPage, 8, 1, kPage, kPage},           {64 * 1024, 2, 2, 16 * 1024, 8 * 1024},
+      {64 * kMiB, 2, 2, 16 * kMiB, 8 * kMiB}, {64 * kMiB, 1, 1, 32 * kMiB, 8 * kMiB},
+      {64 * kMiB, 300, 32, kMiB, 8 * kMiB},   {64 * kMiB, 3, 2, 16 * kMiB, 8 * kMiB},
+      {2 * kPage, 8, 1, kPage, kPage},        {64 * 1024, 2, 2, 16 * 1024, 8 * 1024},
       {5 * kPage + 1, 4, 4, kPage, kPage},
   };
   for (const Row& row : rows) {
