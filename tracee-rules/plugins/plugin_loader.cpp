@@ -82,7 +82,7 @@ void load_folder(int folder, const std::string& path, int depth, PluginScan& sca
     return;
   }
   for (const std::string& name : names_in(folder)) {
-    load_entry(folder, name, path + "/" + name, depth, scan);
+    load_entry(folder, name, std::string(path).append("/").append(name), depth, scan);
   }
 }
 
