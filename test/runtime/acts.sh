@@ -21,7 +21,7 @@ mkdir -p "$OUT"
 
 # as_user COMMAND…: without any privilege, where an ordinary user can reach the files.
 as_user() {
-  if command -v setpriv >/dev/null; then
+  if setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then # not busybox's
     setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
   else
     su -s /bin/sh alice -c "$(printf '%q ' "$@")"
