@@ -27,7 +27,7 @@ as_user() {
     su -s /bin/sh alice -c "$(printf '%q ' "$@")"
   fi
 }
-if ! as_user test -r "$OUT" -a -x "$RULES" 2>/dev/null; then
+if ! as_user test -r "$(realpath "$OUT")" -a -r "$(realpath "$DIST/rules")" 2>/dev/null; then
   as_user() { "$@"; }
 fi
 
