@@ -1,9 +1,7 @@
 #include "common/stream/frame_reader.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #define XXH_INLINE_ALL
@@ -34,7 +32,7 @@ T load(const char* at) {
 }  // namespace
 
 FrameReader::FrameReader(UniqueFd input, std::string name)
-    : input_(std::move(input)), name_(std::move(name)), storage_(kFirstBuffer / 8) {}
+    : input_(std::move(input), std::move(name)), storage_(kFirstBuffer / 8) {}
 
 Result<FrameReader::Outcome> FrameReader::next() {
   begin_ += std::exchange(frame_size_, 0);
@@ -47,8 +45,13 @@ Result<FrameReader::Outcome> FrameReader::next() {
           frame_size_ = 0;
           return Outcome::Damage;
         }
-        give_frame();
-        return Outcome::Frame;
+        if (take_frame()) {
+          ++frames_;
+          return Outcome::Frame;
+        }
+        frame_size_ = 0;
+        skip_to_candidate();
+        continue;
       case Candidate::NeedMore:
         if (!input_ended_) {
           // What does not begin with a frame may be no stream at all and never end: told at once.
@@ -108,17 +111,22 @@ bool FrameReader::checksum_matches(char* frame, std::size_t size) {
   return false;
 }
 
-void FrameReader::give_frame() {
-  const char* at = bytes() + begin_;
+// Takes the sound frame at begin_, expanding a compressed one. False, with fault_, when that fails.
+bool FrameReader::take_frame() {
   const std::size_t words = frame_size_ / 8;
   if (begin_ % 8 == 0) {
-    frame_ = FrameView({storage_.data() + begin_ / 8, words});
+    stored_ = FrameView({storage_.data() + begin_ / 8, words});
   } else {
     if (aligned_.size() < words) aligned_.resize(words);
-    std::memcpy(aligned_.data(), at, frame_size_);
-    frame_ = FrameView({aligned_.data(), words});
+    std::memcpy(aligned_.data(), bytes() + begin_, frame_size_);
+    stored_ = FrameView({aligned_.data(), words});
   }
-  ++frames_;
+  frame_ = stored_;
+  if (stored_.kind() != FrameKind::Compressed) return true;
+  const auto inner = expander_.expand(stored_.words(), &fault_);
+  if (inner.empty()) return false;
+  frame_ = FrameView(inner);
+  return true;
 }
 
 // Moves begin_ to the next place where a frame may begin, counting what is passed as damage.
@@ -158,23 +166,15 @@ void FrameReader::make_room() {
 
 Result<Ok> FrameReader::fill() {
   make_room();
-  while (true) {
-    const ssize_t got = ::read(input_.get(), bytes() + end_, storage_.size() * 8 - end_);
-    if (got > 0) {
-      const auto count = static_cast<std::size_t>(got);
-      if (first_bytes_.size() < kFirstBytes) {
-        first_bytes_.append(bytes() + end_, std::min(count, kFirstBytes - first_bytes_.size()));
-      }
-      end_ += count;
-      return Ok{};
-    }
-    if (got == 0) {
-      input_ended_ = true;
-      return Ok{};
-    }
-    if (errno == EINTR) continue;
-    return Error(ErrorKind::Io, "reading " + name_ + ": " + std::system_category().message(errno));
+  auto got = input_.read(bytes() + end_, storage_.size() * 8 - end_);
+  if (!got) return std::move(got).error();
+  const std::size_t count = *got;
+  input_ended_ = count == 0;
+  if (first_bytes_.size() < kFirstBytes) {
+    first_bytes_.append(bytes() + end_, std::min(count, kFirstBytes - first_bytes_.size()));
   }
+  end_ += count;
+  return Ok{};
 }
 
 }  // namespace tracee::stream

@@ -1,6 +1,7 @@
 // Finds and checks frames in a byte stream, whatever state it is in.
 //
-// Reads a descriptor (file, pipe, socket) into one buffer and gives frames one after the other. A
+// Reads a descriptor (file, pipe, socket) into one buffer and gives frames one after the other,
+// expanding those that are compressed. A
 // damaged stretch is reported with its offset and length, and reading goes on at the next sound
 // frame, which is found by scanning for the magic byte by byte. Never reads past the input, never
 // allocates for a length before checking it, never blocks for more bytes while a whole frame is at
@@ -15,25 +16,13 @@
 
 #include "common/result.h"
 #include "common/stream/content.h"
+#include "common/stream/frame_expander.h"
+#include "common/stream/frame_view.h"
+#include "common/stream/input_bytes.h"
 #include "common/stream/rows.h"
 #include "common/unique_fd.h"
 
 namespace tracee::stream {
-
-// A sound frame: right size, magic and checksum. Its content is still unchecked.
-class FrameView {
- public:
-  explicit FrameView(std::span<const std::uint64_t> words) : words_(words) {}
-
-  const FrameRow& row() const { return *reinterpret_cast<const FrameRow*>(words_.data()); }
-  FrameKind kind() const { return static_cast<FrameKind>(row().kind); }
-  Lane lane() const { return static_cast<Lane>(row().lane); }
-  RunId run() const { return {row().run_high, row().run_low}; }
-  std::span<const std::uint64_t> words() const { return words_; }
-
- private:
-  std::span<const std::uint64_t> words_;
-};
 
 // The content of the rarer frames, copied out. Errors: Corrupt, with what does not fit.
 Result<StreamHeader> decode_header(const FrameView& frame);
@@ -62,9 +51,11 @@ class FrameReader {
   Result<Outcome> next();
 
   const FrameView& frame() const { return frame_; }
+  // The same frame as it lies in the input: compressed, if it is.
+  const FrameView& stored() const { return stored_; }
   const Damage& damage() const { return damage_; }
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return input_.name(); }
   // Where in the input the current frame begins, or the bytes that were not looked at yet.
   std::uint64_t offset() const { return buffer_offset_ + begin_; }
   std::uint64_t frames() const { return frames_; }
@@ -78,15 +69,15 @@ class FrameReader {
 
   Candidate inspect();
   bool checksum_matches(char* frame, std::size_t size);
-  void give_frame();
+  bool take_frame();
   void skip_to_candidate();
   Result<Ok> fill();
   void make_room();
   char* bytes() { return reinterpret_cast<char*>(storage_.data()); }
   const char* bytes() const { return reinterpret_cast<const char*>(storage_.data()); }
 
-  UniqueFd input_;
-  std::string name_;
+  InputBytes input_;
+  FrameExpander expander_;
   std::vector<std::uint64_t> storage_;  // the buffer
   std::vector<std::uint64_t> aligned_;  // a frame that lies askew is copied here
   std::size_t begin_ = 0;               // unread bytes of the buffer
@@ -96,6 +87,7 @@ class FrameReader {
   bool input_ended_ = false;
   const char* fault_ = nullptr;  // why the bytes at begin_ are Bad
   Damage pending_;               // grows until a sound frame or the end is met
+  FrameView stored_{{}};
   FrameView frame_{{}};
   Damage damage_;
   std::uint64_t frames_ = 0;

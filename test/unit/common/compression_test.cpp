@@ -1,0 +1,200 @@
+// Frames compressed one by one, and whole streams packed by gzip or zstd.
+#include <capnp/serialize.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <catch2/catch.hpp>
+#include <string_view>
+
+#include "common/stream/frame_compressor.h"
+#include "common/stream/frame_reader.h"
+#include "schemas/stream.capnp.h"
+#include "test/unit/common/stream_samples.h"
+
+namespace tracee::stream {
+namespace {
+
+std::string bytes_of(std::span<const std::uint64_t> words) {
+  return {reinterpret_cast<const char*>(words.data()), words.size_bytes()};
+}
+
+std::string compressed(const SampleStream& stream, Codec codec) {
+  auto compressor = FrameCompressor::make(codec, 1);
+  REQUIRE(compressor);
+  std::string out;
+  for (const Words& frame : stream.frames) out += bytes_of(compressor->compress(frame));
+  return out;
+}
+
+struct Read {
+  std::vector<Words> frames;
+  std::uint64_t damaged = 0;
+  std::string error;
+};
+
+Read read_all(std::string_view bytes) {
+  Read read;
+  FrameReader reader(readable(bytes), "test");
+  while (true) {
+    const auto next = reader.next();
+    if (!next) {
+      read.error = next.error().message();
+      return read;
+    }
+    if (*next == FrameReader::Outcome::End) return read;
+    if (*next == FrameReader::Outcome::Damage) {
+      read.damaged += reader.damage().length;
+      continue;
+    }
+    const auto words = reader.frame().words();
+    read.frames.emplace_back(words.begin(), words.end());
+  }
+}
+
+TEST_CASE("compressed frames come back bit by bit, and are smaller") {
+  const SampleStream stream = sample_stream(1, 4, 500);
+  for (const Codec codec : {Codec::Zlib, Codec::Zstd}) {
+    const std::string bytes = compressed(stream, codec);
+    CHECK(bytes.size() < stream.bytes().size());
+    const Read read = read_all(bytes);
+    CHECK(read.frames == stream.frames);
+    CHECK(read.damaged == 0);
+  }
+}
+
+TEST_CASE("a compressed frame is a message of the schema") {
+  const SampleStream stream = sample_stream(2, 1, 200);
+  auto compressor = FrameCompressor::make(Codec::Zstd, 1);
+  const auto stored = compressor->compress(stream.frames[1]);
+  capnp::FlatArrayMessageReader message(
+      kj::arrayPtr(reinterpret_cast<const capnp::word*>(stored.data()), stored.size()));
+  const auto frame = message.getRoot<schema::Frame>();
+  REQUIRE(frame.isCompressed());
+  CHECK(frame.getSequence() == FrameView(stream.frames[1]).row().sequence);
+  const auto content = frame.getCompressed();
+  CHECK(content.getCodec() == schema::Compressed::Codec::ZSTD);
+  CHECK(content.getWords() == stream.frames[1].size());
+  Words inner(content.getWords());
+  CHECK(ZSTD_decompress(inner.data(), inner.size() * 8, content.getContent().begin(),
+                        content.getContent().size()) == inner.size() * 8);
+  CHECK(inner == stream.frames[1]);
+}
+
+TEST_CASE("what does not shrink is stored as it is") {
+  const SampleStream stream = sample_stream(3, 0, 0);
+  auto compressor = FrameCompressor::make(Codec::Zstd, 1);
+  CHECK(bytes_of(compressor->compress(stream.frames[1])) == bytes_of(stream.frames[1]));
+}
+
+TEST_CASE("what shrinks beyond the bound is stored as it is") {
+  FrameSealer sealer({1, 2});
+  BatchEncoder encoder;
+  EventRow row{};
+  row.event_id = 7;
+  encoder.begin(row);
+  const std::string zeros(8'000'000, '\0');
+  encoder.blob(zeros, make_mark(Presence::Present, Provenance::Register), 8'000'000);
+  encoder.commit({});
+  const auto frame = encoder.flush(sealer, Lane::Kernel);
+  auto compressor = FrameCompressor::make(Codec::Zstd, 1);
+  CHECK(compressor->compress(frame).size() == frame.size());
+}
+
+TEST_CASE("a level that the codec does not have is refused") {
+  CHECK_FALSE(FrameCompressor::make(Codec::Zlib, 10));
+  CHECK_FALSE(FrameCompressor::make(Codec::Zstd, 0));
+}
+
+TEST_CASE("a bit flipped in compressed frames costs one frame") {
+  const SampleStream stream = sample_stream(4, 3, 20);
+  const std::string good = compressed(stream, Codec::Zstd);
+  for (std::size_t at = 0; at < good.size(); at += 7) {
+    std::string bad = good;
+    bad[at] = static_cast<char>(bad[at] ^ 4);
+    const Read read = read_all(bad);
+    REQUIRE(read.frames.size() == stream.frames.size() - 1);
+    REQUIRE(read.damaged > 0);
+  }
+}
+
+// Frames whose outer checksum is right and whose content lies.
+TEST_CASE("forged compressed frames are damage") {
+  const SampleStream stream = sample_stream(5, 1, 200);
+  auto compressor = FrameCompressor::make(Codec::Zstd, 1);
+  const auto good = compressor->compress(stream.frames[1]);
+  const auto forge = [&](std::size_t word, std::uint64_t value) {
+    Words bad(good.begin(), good.end());
+    bad[word] = value;
+    reinterpret_cast<FrameRow*>(bad.data())->checksum = frame_checksum(bad);
+    const Read read = read_all(bytes_of(bad));
+    CHECK(read.frames.empty());
+    CHECK(read.damaged == bad.size() * 8);
+  };
+  const std::uint64_t fields = good[kFrameRowWords];
+  forge(kFrameRowWords, (fields & 0xffffffff) | std::uint64_t{kMaxFrameWords} << 32);
+  forge(kFrameRowWords, fields + (std::uint64_t{1} << 32));
+  forge(kFrameRowWords, (fields & ~std::uint64_t{0xffff}) | 9);
+  forge(kFrameRowWords + 1, 0);
+  forge(kFrameRowWords + 1, ~std::uint64_t{0});
+  forge(kFrameRowWords + 4, 0);
+  forge(offsetof(FrameRow, sequence) / 8, 77);
+}
+
+std::string gzip(const std::string& bytes) {
+  std::string out(bytes.size() + 100, '\0');
+  z_stream stream{};
+  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string zstd(const std::string& bytes) {
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3));
+  return out;
+}
+
+TEST_CASE("streams packed whole are read, also several joined") {
+  const SampleStream one = sample_stream(6, 2, 100);
+  const SampleStream two = sample_stream(7, 2, 100);
+  for (auto* pack : {&gzip, &zstd}) {
+    const Read read = read_all(pack(one.bytes()) + pack(two.bytes()));
+    CHECK(read.error == "");
+    CHECK(read.damaged == 0);
+    CHECK(read.frames.size() == one.frames.size() + two.frames.size());
+  }
+}
+
+TEST_CASE("packed streams cut short give the frames before the cut, and an error") {
+  const SampleStream stream = sample_stream(8, 20, 100);
+  for (auto* pack : {&gzip, &zstd}) {
+    const std::string packed = pack(stream.bytes());
+    const Read read = read_all(std::string_view(packed).substr(0, packed.size() / 2));
+    CHECK(read.error.find("ends in the middle") != std::string::npos);
+    if (pack == &gzip) CHECK(read.frames.size() > 3);
+  }
+}
+
+TEST_CASE("a packed bomb is refused before it costs much") {
+  std::string zeros(80'000'000, '\0');
+  const std::string bomb = zstd(zeros) + zstd(zeros);
+  const Read read = read_all(bomb);
+  CHECK(read.frames.empty());
+  CHECK(read.error.find("grows to more than") != std::string::npos);
+}
+
+TEST_CASE("damaged packed data is an error with the place") {
+  std::string packed = gzip(sample_stream(9, 20, 100).bytes());
+  packed[packed.size() / 2] = static_cast<char>(packed[packed.size() / 2] ^ 0x55);
+  packed[packed.size() / 2 + 1] = static_cast<char>(packed[packed.size() / 2 + 1] ^ 0x55);
+  CHECK_FALSE(read_all(packed).error.empty());
+}
+
+}  // namespace
+}  // namespace tracee::stream
