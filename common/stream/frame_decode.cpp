@@ -2,43 +2,17 @@
 //
 // Frames come from anywhere: libcapnp checks every pointer, our limits bound what it may cost, and
 // its exceptions end here.
-#include <capnp/serialize.h>
-#include <kj/exception.h>
-
 #include "common/catalogue_message.h"
+#include "common/stream/frame_message.h"
 #include "common/stream/frame_reader.h"
 #include "schemas/stream.capnp.h"
 
 namespace tracee::stream {
 namespace {
 
-// Pointers may share what they point to; a message can then mean more words than it holds. Ours
-// never do, so a small factor is plenty.
-constexpr std::uint64_t kTraversalFactor = 4;
-constexpr int kNesting = 16;
-
 std::string text(::capnp::Text::Reader from) { return {from.begin(), from.size()}; }
 std::string bytes(::capnp::Data::Reader from) {
   return {reinterpret_cast<const char*>(from.begin()), from.size()};
-}
-
-// Runs `copy(schema::Frame::Reader)` and turns what libcapnp throws into an Error.
-template <typename Content, typename Copy>
-Result<Content> decode(const FrameView& frame, FrameKind kind, const char* what, Copy copy) {
-  if (frame.kind() != kind) {
-    return Error(ErrorKind::Corrupt, std::string("the frame is no ") + what);
-  }
-  try {
-    ::capnp::ReaderOptions limits;
-    limits.traversalLimitInWords = frame.words().size() * kTraversalFactor;
-    limits.nestingLimit = kNesting;
-    const auto* words = reinterpret_cast<const ::capnp::word*>(frame.words().data());
-    ::capnp::FlatArrayMessageReader message(::kj::arrayPtr(words, frame.words().size()), limits);
-    return copy(message.getRoot<schema::Frame>());
-  } catch (const ::kj::Exception& e) {
-    return Error(ErrorKind::Corrupt,
-                 std::string("the ") + what + " frame is malformed: " + e.getDescription().cStr());
-  }
 }
 
 void copy_hooks(schema::Header::Reader from, StreamHeader& header) {
@@ -115,7 +89,7 @@ Result<StreamHeader> copy_header(schema::Header::Reader from) {
 }  // namespace
 
 Result<StreamHeader> decode_header(const FrameView& frame) {
-  auto header = decode<Result<StreamHeader>>(
+  auto header = decode_frame<Result<StreamHeader>>(
       frame, FrameKind::Header, "header",
       [](schema::Frame::Reader root) { return copy_header(root.getHeader()); });
   if (!header) return std::move(header).error();
@@ -123,24 +97,25 @@ Result<StreamHeader> decode_header(const FrameView& frame) {
 }
 
 Result<StateContent> decode_state(const FrameView& frame) {
-  return decode<StateContent>(frame, FrameKind::State, "state", [](schema::Frame::Reader root) {
-    const auto from = root.getState();
-    StateContent state;
-    state.time = from.getTime();
-    state.snapshot = from.getSnapshot();
-    state.last = from.getLast();
-    for (auto process : from.getProcesses()) state.processes.push_back(copy_process(process));
-    for (auto container : from.getContainers()) {
-      state.containers.push_back({container.getCgroupId(), text(container.getId()),
-                                  text(container.getRuntime()), bytes(container.getCgroupPath()),
-                                  container.getStarted()});
-    }
-    return state;
-  });
+  return decode_frame<StateContent>(
+      frame, FrameKind::State, "state", [](schema::Frame::Reader root) {
+        const auto from = root.getState();
+        StateContent state;
+        state.time = from.getTime();
+        state.snapshot = from.getSnapshot();
+        state.last = from.getLast();
+        for (auto process : from.getProcesses()) state.processes.push_back(copy_process(process));
+        for (auto container : from.getContainers()) {
+          state.containers.push_back({container.getCgroupId(), text(container.getId()),
+                                      text(container.getRuntime()),
+                                      bytes(container.getCgroupPath()), container.getStarted()});
+        }
+        return state;
+      });
 }
 
 Result<LossContent> decode_loss(const FrameView& frame) {
-  return decode<LossContent>(frame, FrameKind::Loss, "loss", [](schema::Frame::Reader root) {
+  return decode_frame<LossContent>(frame, FrameKind::Loss, "loss", [](schema::Frame::Reader root) {
     const auto from = root.getLoss();
     LossContent loss;
     loss.first_time = from.getFirstTime();
@@ -157,13 +132,13 @@ Result<LossContent> decode_loss(const FrameView& frame) {
 }
 
 Result<StatisticsContent> decode_statistics(const FrameView& frame) {
-  return decode<StatisticsContent>(
+  return decode_frame<StatisticsContent>(
       frame, FrameKind::Statistics, "statistics",
       [](schema::Frame::Reader root) { return copy_statistics(root.getStatistics()); });
 }
 
 Result<EndContent> decode_end(const FrameView& frame) {
-  return decode<EndContent>(frame, FrameKind::End, "end", [](schema::Frame::Reader root) {
+  return decode_frame<EndContent>(frame, FrameKind::End, "end", [](schema::Frame::Reader root) {
     const auto from = root.getEnd();
     EndContent end;
     end.reason = static_cast<EndReason>(from.getReason());

@@ -1,9 +1,6 @@
 // Builds the frames that are not batches with libcapnp: they are few and their shape is free.
-#include <capnp/message.h>
-
-#include <algorithm>
-
 #include "common/catalogue_message.h"
+#include "common/stream/frame_message.h"
 #include "common/stream/frame_writer.h"
 #include "schemas/stream.capnp.h"
 
@@ -12,24 +9,6 @@ namespace {
 
 ::capnp::Data::Reader data(const std::string& bytes) {
   return {reinterpret_cast<const ::kj::byte*>(bytes.data()), bytes.size()};
-}
-
-// Fills a frame by `fill(schema::Frame::Builder)`, brings it into one segment and seals it.
-template <typename Fill>
-Words build(FrameSealer& sealer, Fill fill) {
-  ::capnp::MallocMessageBuilder draft;
-  auto root = draft.initRoot<schema::Frame>();
-  fill(root);
-  const auto segment_words = static_cast<unsigned>(root.totalSize().wordCount + 1);
-  ::capnp::MallocMessageBuilder message(segment_words, ::capnp::AllocationStrategy::FIXED_SIZE);
-  message.setRoot(root.asReader());
-  const auto segment = message.getSegmentsForOutput()[0];
-  Words words(1 + segment.size());
-  words[0] = std::uint64_t{segment.size()} << 32;
-  std::copy_n(reinterpret_cast<const std::uint64_t*>(segment.begin()), segment.size(),
-              words.begin() + 1);
-  sealer.seal(words, Lane::Control);
-  return words;
 }
 
 void fill_header(schema::Header::Builder out, const StreamHeader& header) {
@@ -176,7 +155,7 @@ void fill_end(schema::End::Builder out, const EndContent& end) {
 }  // namespace
 
 Words encode_header(const StreamHeader& header, FrameSealer& sealer) {
-  return build(sealer, [&](schema::Frame::Builder frame) {
+  return build_frame(sealer, [&](schema::Frame::Builder frame) {
     auto out = frame.initHeader();
     fill_header(out, header);
     fill_hooks(out, header);
@@ -184,21 +163,23 @@ Words encode_header(const StreamHeader& header, FrameSealer& sealer) {
 }
 
 Words encode_state(const StateContent& state, FrameSealer& sealer) {
-  return build(sealer, [&](schema::Frame::Builder frame) { fill_state(frame.initState(), state); });
+  return build_frame(sealer,
+                     [&](schema::Frame::Builder frame) { fill_state(frame.initState(), state); });
 }
 
 Words encode_loss(const LossContent& loss, FrameSealer& sealer) {
-  return build(sealer, [&](schema::Frame::Builder frame) { fill_loss(frame.initLoss(), loss); });
+  return build_frame(sealer,
+                     [&](schema::Frame::Builder frame) { fill_loss(frame.initLoss(), loss); });
 }
 
 Words encode_statistics(const StatisticsContent& statistics, FrameSealer& sealer) {
-  return build(sealer, [&](schema::Frame::Builder frame) {
+  return build_frame(sealer, [&](schema::Frame::Builder frame) {
     fill_statistics(frame.initStatistics(), statistics);
   });
 }
 
 Words encode_end(const EndContent& end, FrameSealer& sealer) {
-  return build(sealer, [&](schema::Frame::Builder frame) { fill_end(frame.initEnd(), end); });
+  return build_frame(sealer, [&](schema::Frame::Builder frame) { fill_end(frame.initEnd(), end); });
 }
 
 }  // namespace tracee::stream
