@@ -1,0 +1,61 @@
+// Measures two ways of doing one thing side by side.
+//
+// Times on a shared machine are noise, ratios taken in one run much less: each round runs both
+// sides one after the other, and the medians of the rounds are compared. Nothing here asserts.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace tracee::bench {
+
+inline constexpr int kRounds = 9;
+
+// Keeps the compiler from leaving out what computes `value`.
+template <typename T>
+void keep(const T& value) {
+  asm volatile("" : : "g"(&value) : "memory");
+}
+
+template <typename F>
+double nanoseconds(F&& run) {
+  const auto begin = std::chrono::steady_clock::now();
+  run();
+  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count();
+}
+
+inline double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+inline void print_heading() {
+  std::printf(
+      "| what | ours | compared with | | ratio | goal |\n| --- | --: | --- | --: | --: | --: |\n");
+}
+
+// Prints a row of the table: nanoseconds of one of `count` operations on both sides, and their
+// ratio beside the goal ("<= 2.5").
+template <typename Ours, typename Other>
+void compare(const std::string& what, const std::string& other_what, const std::string& goal,
+             double count, Ours&& ours, Other&& other) {
+  std::vector<double> our_times;
+  std::vector<double> other_times;
+  for (int round = -1; round < kRounds; ++round) {
+    const double one = nanoseconds(ours);
+    const double two = nanoseconds(other);
+    if (round < 0) continue;  // the first warms caches and memory
+    our_times.push_back(one / count);
+    other_times.push_back(two / count);
+  }
+  const double one = median(our_times);
+  const double two = median(other_times);
+  std::printf("| %s | %.1f ns | %s | %.1f ns | %.2f | %s |\n", what.c_str(), one,
+              other_what.c_str(), two, one / two, goal.c_str());
+}
+
+}  // namespace tracee::bench
