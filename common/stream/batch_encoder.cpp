@@ -38,7 +38,9 @@ void BatchEncoder::reset() {
   marks_.clear();
   bytes_.clear();
   tasks_.clear();
-  blobs_.assign(1, BlobRow{});
+  blobs_.clear();
+  blobs_.reserve(1);
+  blobs_.put(BlobRow{});
   batch_sequence_ = next_sequence_;
   if (++generation_ == 0 || blob_slots_.empty()) {
     generation_ = 1;
@@ -50,11 +52,8 @@ void BatchEncoder::reset() {
 void BatchEncoder::begin(const EventRow& row) {
   open_ = row;
   open_.first_value = static_cast<std::uint32_t>(values_.size());
-}
-
-void BatchEncoder::scalar(std::uint64_t word, std::uint8_t mark) {
-  values_.push_back(word);
-  marks_.push_back(mark);
+  values_.reserve(kMaxValues);
+  marks_.reserve(kMaxValues);
 }
 
 void BatchEncoder::blob(std::string_view bytes, std::uint8_t mark, std::uint32_t full_length,
@@ -68,7 +67,8 @@ void BatchEncoder::commit(const TaskContext& task, const TaskContext* actor) {
   open_.task = intern_task(task);
   open_.actor = actor == nullptr ? open_.task : intern_task(*actor);
   open_.unused = 0;
-  events_.push_back(open_);
+  events_.reserve(1);
+  events_.put(open_);
   ++next_sequence_;
 }
 
@@ -82,16 +82,17 @@ std::uint32_t BatchEncoder::intern(std::string_view bytes, std::uint32_t full_le
     Slot& slot = blob_slots_[i];
     if (slot.generation != generation_) {
       slot = {generation_, static_cast<std::uint32_t>(blobs_.size()), hash};
-      blobs_.push_back({static_cast<std::uint32_t>(bytes_.size()),
-                        static_cast<std::uint32_t>(bytes.size()), full_length, full_count});
-      bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+      blobs_.reserve(1);
+      blobs_.put({static_cast<std::uint32_t>(bytes_.size()),
+                  static_cast<std::uint32_t>(bytes.size()), full_length, full_count});
+      bytes_.reserve(bytes.size());
+      bytes_.put(bytes.data(), bytes.size());
       return slot.index;
     }
     if (slot.hash != hash) continue;
     const BlobRow& known = blobs_[slot.index];
-    if (known.length == bytes.size() && known.full_length == full_length &&
-        known.full_count == full_count &&
-        std::equal(bytes.begin(), bytes.end(), bytes_.begin() + known.offset)) {
+    if (known.full_length == full_length && known.full_count == full_count &&
+        blob_equals(slot.index, bytes)) {
       return slot.index;
     }
   }
@@ -99,11 +100,17 @@ std::uint32_t BatchEncoder::intern(std::string_view bytes, std::uint32_t full_le
 
 bool BatchEncoder::blob_equals(std::uint32_t index, std::string_view bytes) const {
   const BlobRow& row = blobs_[index];
-  return row.length == bytes.size() &&
-         std::equal(bytes.begin(), bytes.end(), bytes_.begin() + row.offset);
+  return std::string_view(bytes_.data() + row.offset, row.length) == bytes;
+}
+
+bool BatchEncoder::task_equals(const TaskRow& row, const TaskContext& task) const {
+  return std::memcmp(&row, &task.row, kTaskFixedBytes) == 0 && blob_equals(row.comm, task.comm) &&
+         blob_equals(row.uts_name, task.uts_name) && blob_equals(row.container, task.container) &&
+         blob_equals(row.executable, task.executable);
 }
 
 std::uint32_t BatchEncoder::intern_task(const TaskContext& task) {
+  if (last_task_ < tasks_.size() && task_equals(tasks_[last_task_], task)) return last_task_;
   if (tasks_.size() * 2 > task_slots_.size()) grow(task_slots_);
   const std::uint64_t seed = task.comm.empty() ? 0 : static_cast<unsigned char>(task.comm.front());
   const std::uint64_t hash = XXH3_64bits_withSeed(&task.row, kTaskFixedBytes, seed);
@@ -111,25 +118,27 @@ std::uint32_t BatchEncoder::intern_task(const TaskContext& task) {
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = task_slots_[i];
     if (slot.generation != generation_) {
-      TaskRow row = task.row;
-      row.comm = intern_text(task.comm);
-      row.uts_name = intern_text(task.uts_name);
-      row.container = intern_text(task.container);
-      row.executable = intern_text(task.executable);
-      row.unused = 0;
-      slot = {generation_, static_cast<std::uint32_t>(tasks_.size()), hash};
-      tasks_.push_back(row);
-      return slot.index;
+      last_task_ = static_cast<std::uint32_t>(tasks_.size());
+      slot = {generation_, last_task_, hash};
+      add_task(task);
+      return last_task_;
     }
-    if (slot.hash != hash) continue;
-    const TaskRow& known = tasks_[slot.index];
-    if (std::memcmp(&known, &task.row, kTaskFixedBytes) == 0 &&
-        blob_equals(known.comm, task.comm) && blob_equals(known.uts_name, task.uts_name) &&
-        blob_equals(known.container, task.container) &&
-        blob_equals(known.executable, task.executable)) {
-      return slot.index;
+    if (slot.hash == hash && task_equals(tasks_[slot.index], task)) {
+      last_task_ = slot.index;
+      return last_task_;
     }
   }
+}
+
+void BatchEncoder::add_task(const TaskContext& task) {
+  TaskRow row = task.row;
+  row.comm = intern_text(task.comm);
+  row.uts_name = intern_text(task.uts_name);
+  row.container = intern_text(task.container);
+  row.executable = intern_text(task.executable);
+  row.unused = 0;
+  tasks_.reserve(1);
+  tasks_.put(row);
 }
 
 void BatchEncoder::grow(std::vector<Slot>& slots) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/kinds.h"
+#include "common/stream/column.h"
 #include "common/stream/frame_writer.h"
 #include "common/stream/rows.h"
 
@@ -31,6 +32,7 @@ class BatchEncoder {
   // A batch that holds this many events, or this many bytes of blobs, should be flushed.
   static constexpr std::size_t kFullEvents = 1024;
   static constexpr std::size_t kFullBytes = 256 * 1024;
+  static constexpr std::size_t kMaxValues = 64;
 
   explicit BatchEncoder(std::uint64_t first_sequence = 0) : next_sequence_(first_sequence) {
     reset();
@@ -39,7 +41,11 @@ class BatchEncoder {
   // Starts an event. Of `row` the fields first_value, value_count and sequence_offset are filled in
   // here.
   void begin(const EventRow& row);
-  void scalar(std::uint64_t word, std::uint8_t mark);
+  // At most kMaxValues an event.
+  void scalar(std::uint64_t word, std::uint8_t mark) {
+    values_.put(word);
+    marks_.put(mark);
+  }
   // A blob value; full_length and full_count only matter for Presence::Cut and TextArray.
   void blob(std::string_view bytes, std::uint8_t mark, std::uint32_t full_length,
             std::uint32_t full_count = 0);
@@ -70,20 +76,23 @@ class BatchEncoder {
     return intern(text, static_cast<std::uint32_t>(text.size()), 0);
   }
   std::uint32_t intern_task(const TaskContext& task);
+  void add_task(const TaskContext& task);
+  bool task_equals(const TaskRow& row, const TaskContext& task) const;
   bool blob_equals(std::uint32_t index, std::string_view bytes) const;
   void grow(std::vector<Slot>& slots) const;
   std::size_t frame_words() const;
 
-  std::vector<EventRow> events_;
-  std::vector<std::uint64_t> values_;
-  std::vector<std::uint8_t> marks_;
-  std::vector<BlobRow> blobs_;
-  std::vector<char> bytes_;
-  std::vector<TaskRow> tasks_;
+  Column<EventRow> events_;
+  Column<std::uint64_t> values_;
+  Column<std::uint8_t> marks_;
+  Column<BlobRow> blobs_;
+  Column<char> bytes_;
+  Column<TaskRow> tasks_;
   std::vector<Slot> blob_slots_;
   std::vector<Slot> task_slots_;
   std::vector<std::uint64_t> frame_;
   EventRow open_{};
+  std::uint32_t last_task_ = 0;  // index: most events are by the task of the one before
   std::uint32_t generation_ = 0;
   std::uint64_t next_sequence_;
   std::uint64_t batch_sequence_ = 0;
