@@ -95,9 +95,11 @@ std::span<const std::uint64_t> ChainSealer::seal(std::span<const std::uint64_t> 
   row.words = static_cast<std::uint32_t>(words - 1);
   row.checksum = 0;
   row.checksum = stream::frame_checksum(sealed);
-  head_ = hasher_.digest(sealed);
+  sealed_words_ = words;
   return sealed;
 }
+
+void ChainSealer::advance() { head_ = hasher_.digest({sealed_.data(), sealed_words_}); }
 
 ChainVerifier::Link ChainVerifier::check(std::span<const std::uint64_t> stored) {
   const bool first = std::exchange(first_, false);

@@ -42,14 +42,17 @@ class ChainSealer {
   // `frame`, compressed or not, with its link; valid until the next call. The first frame of a
   // chain must be a header. A link that the frame has already is replaced.
   std::span<const std::uint64_t> seal(std::span<const std::uint64_t> frame);
+  // What seal() gave last is stored: the next frame will name it.
+  void advance();
 
-  // The digest of the last frame sealed.
+  // The digest of the last frame stored.
   const Digest& head() const { return head_; }
 
  private:
   Digest head_;
   FrameHasher hasher_;
   std::vector<std::uint64_t> sealed_;
+  std::size_t sealed_words_ = 0;
 };
 
 class ChainVerifier {

@@ -30,6 +30,7 @@ Sealed sealed_stream(unsigned seed, const Digest& from = {}) {
                                   : compressor->compress(sample.frames[i]);
     const auto stored = sealer.seal(frame);
     sealed.frames.emplace_back(stored.begin(), stored.end());
+    sealer.advance();
   }
   sealed.head = sealer.head();
   return sealed;
@@ -158,6 +159,7 @@ TEST_CASE("sealing again replaces the link") {
     const auto stored = again.seal(frame);
     CHECK(stored.size() == frame.size());
     frames.emplace_back(stored.begin(), stored.end());
+    again.advance();
   }
   CHECK(again.head() == sealed.head);
 }

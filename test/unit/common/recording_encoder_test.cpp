@@ -1,0 +1,125 @@
+// What a writer stores must read back as what it was given, whatever was asked for on the way.
+#include "common/recording/recording_encoder.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "common/stream/batch_view.h"
+#include "common/stream/frame_reader.h"
+#include "test/unit/common/stream_samples.h"
+
+namespace tracee::recording {
+namespace {
+
+using stream::FrameReader;
+using stream::Words;
+
+RecordingEncoder::Options options(bool compress, bool seal, bool index) {
+  RecordingEncoder::Options options;
+  if (compress) {
+    options.compressor = std::move(*stream::FrameCompressor::make(stream::Codec::Zstd, 1));
+  }
+  options.seal = seal;
+  options.index = index;
+  return options;
+}
+
+struct Recorded {
+  std::string bytes;
+  Digest head{};
+};
+
+// Records a stream; the frames with these positions are refused by the "disk".
+Recorded record(RecordingEncoder::Options how, const stream::SampleStream& stream,
+                std::vector<std::size_t> refused = {}) {
+  Recorded recorded;
+  RecordingEncoder encoder(std::move(how));
+  const auto append = [&](std::span<const std::uint64_t> words) -> Status {
+    CHECK(encoder.offset() == recorded.bytes.size());
+    recorded.bytes.append(reinterpret_cast<const char*>(words.data()), words.size_bytes());
+    return Ok{};
+  };
+  for (std::size_t i = 0; i < stream.frames.size(); ++i) {
+    const auto stored = encoder.store(stream.frames[i]);
+    if (std::find(refused.begin(), refused.end(), i) != refused.end()) continue;
+    REQUIRE(append(stored));
+    encoder.written();
+  }
+  stream::FrameSealer sealer({1, 99});
+  REQUIRE(encoder.finish(sealer, append));
+  recorded.head = encoder.head();
+  return recorded;
+}
+
+TEST_CASE("recordings of every kind give back the frames") {
+  const auto stream = stream::sample_stream(1, 4, 100);
+  for (int kind = 0; kind < 8; ++kind) {
+    const bool seal = (kind & 2) != 0;
+    const Recorded recorded = record(options(kind & 1, seal, kind & 4), stream);
+    FrameReader reader(stream::readable(recorded.bytes), "test");
+    ChainVerifier verifier;
+    std::size_t batches = 0;
+    while (*reader.next() == FrameReader::Outcome::Frame) {
+      const auto link = verifier.check(reader.stored().words());
+      CHECK(link != ChainVerifier::Link::Broken);
+      if (reader.frame().kind() != stream::FrameKind::Batch) continue;
+      const auto batch = stream::BatchView::parse(reader.frame().words());
+      REQUIRE(batch);
+      CHECK(batch->size() == 100);
+      CHECK(batch->row(99).time == stream.events[batches * 100 + 99].row.time);
+      ++batches;
+    }
+    CHECK(batches == 4);
+    CHECK(reader.damaged_bytes() == 0);
+    CHECK(verifier.sealed() == seal);
+    if (seal) CHECK(verifier.head() == recorded.head);
+  }
+}
+
+TEST_CASE("the index leads to the batches as they are stored") {
+  const auto stream = stream::sample_stream(2, 3, 50);
+  const Recorded recorded = record(options(true, true, true), stream);
+  FrameReader reader(stream::readable(recorded.bytes), "test");
+  std::vector<std::uint64_t> batches;
+  std::vector<std::uint64_t> indexes;
+  Index index;
+  std::vector<std::uint64_t> directory;
+  while (*reader.next() == FrameReader::Outcome::Frame) {
+    switch (reader.frame().kind()) {
+      case stream::FrameKind::Batch:
+        batches.push_back(reader.offset());
+        break;
+      case stream::FrameKind::Index:
+        indexes.push_back(reader.offset());
+        index = *decode_index(reader.frame());
+        break;
+      case stream::FrameKind::Directory:
+        directory = *decode_directory(reader.frame());
+        break;
+      default:
+        break;
+    }
+  }
+  REQUIRE(index.entries.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(index.entries[i].offset == batches[i]);
+  CHECK(directory == indexes);
+}
+
+TEST_CASE("a frame that could not be written leaves no trace in chain and index") {
+  const auto stream = stream::sample_stream(3, 4, 50);
+  const Recorded recorded = record(options(false, true, true), stream, {2, 3});
+  FrameReader reader(stream::readable(recorded.bytes), "test");
+  ChainVerifier verifier;
+  std::size_t indexed = 0;
+  while (*reader.next() == FrameReader::Outcome::Frame) {
+    const auto link = verifier.check(reader.stored().words());
+    CHECK((link == ChainVerifier::Link::Begins || link == ChainVerifier::Link::Follows));
+    if (reader.frame().kind() == stream::FrameKind::Index) {
+      indexed = decode_index(reader.frame())->entries.size();
+    }
+  }
+  CHECK(indexed == 2);
+}
+
+}  // namespace
+}  // namespace tracee::recording
