@@ -27,7 +27,8 @@ StreamBuilder sample() {
                .last_time = 2,
                .entries = {{101, LossCause::RingFull, 0, 5}},
                .missed = {{"program", 1, true}}});
-  return stream.end();
+  stream.end();
+  return stream;
 }
 
 std::string joined(const std::vector<stream::Words>& frames) {
