@@ -1,6 +1,7 @@
 // What exec events say: the caller's words, the new memory's arguments, the old and the new task.
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "test/runtime/live_trace.h"
@@ -165,6 +167,47 @@ TEST_CASE("execveat shows the caller's path; memory files show their name") {
   CHECK(calls[1].values.at("dirfd").word == 123);
   CHECK(execs[1].values.at("cmdpath").bytes == "/dev/fd/123/true");
   CHECK(calls[2].values.at("pathname").bytes == kTrue);
+}
+
+TEST_CASE("a thread's exec takes its process's number, and its own is not forgotten") {
+  const LiveTrace trace = trace_child(exec_options(), [] {
+    in_child([] {
+      std::thread([] {
+        ::prctl(PR_SET_NAME, "executor");
+        char* const argv[] = {const_cast<char*>("true"), nullptr};
+        ::execv(kTrue, argv);
+      }).join();
+      return 1;
+    });
+    return 0;
+  });
+  const auto execs = trace.named("sched_process_exec");
+  const auto calls = trace.named("execve");
+  REQUIRE(execs.size() == 1);
+  REQUIRE(calls.size() == 1);
+  CHECK(execs[0].task.tid == execs[0].task.pid);
+  CHECK(execs[0].actor.pid == execs[0].task.pid);
+  CHECK(execs[0].actor.tid != execs[0].task.pid);
+  CHECK(execs[0].actor.comm == "executor");
+  CHECK(calls[0].task.tid == execs[0].actor.tid);
+  CHECK(calls[0].task.comm == "executor");
+}
+
+TEST_CASE("without system calls the task before an exec is known as well") {
+  LiveOptions options;
+  options.events = {"sched_process_exec"};
+  const LiveTrace trace = trace_child(options, [] {
+    in_child([] {
+      ::prctl(PR_SET_NAME, "old name");
+      char* const argv[] = {const_cast<char*>("true"), nullptr};
+      return ::execv(kTrue, argv);
+    });
+    return 0;
+  });
+  const auto execs = trace.named("sched_process_exec");
+  REQUIRE(execs.size() == 1);
+  CHECK(execs[0].actor.comm == "old name");
+  CHECK(execs[0].task.comm == "true");
 }
 
 TEST_CASE("arguments of many pages arrive whole") {

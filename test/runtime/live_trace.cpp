@@ -37,6 +37,12 @@ LiveTask live_task(const TaskView& view) {
   task.tid = view.row().tid;
   task.pid = view.row().pid;
   task.parent_pid = view.row().parent_pid;
+  task.ns_tid = view.row().ns_tid;
+  task.ns_pid = view.row().ns_pid;
+  task.ns_parent_pid = view.row().ns_parent_pid;
+  task.pid_namespace = view.row().pid_namespace;
+  task.mount_namespace = view.row().mount_namespace;
+  task.uid = view.row().uid;
   task.start_time = view.row().start_time;
   task.comm = view.comm();
   task.uts_name = view.uts_name();

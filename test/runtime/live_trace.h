@@ -33,6 +33,12 @@ struct LiveTask {
   std::uint32_t tid = 0;
   std::uint32_t pid = 0;
   std::uint32_t parent_pid = 0;
+  std::uint32_t ns_tid = 0;
+  std::uint32_t ns_pid = 0;
+  std::uint32_t ns_parent_pid = 0;
+  std::uint32_t pid_namespace = 0;
+  std::uint32_t mount_namespace = 0;
+  std::uint32_t uid = 0;
   std::uint64_t start_time = 0;
   std::string comm;
   std::string uts_name;
