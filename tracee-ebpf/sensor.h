@@ -54,7 +54,9 @@ class Sensor {
   virtual bool cpu_sequences() const = 0;
   virtual std::uint32_t cpu_count() const = 0;
 
-  // Adds running processes (thread groups) to the traced trees. Between load() and the end.
+  // Adds running processes (thread groups), their threads and running descendants to the traced
+  // trees. Between load() and the end. The selection must name a tree from the start (any number
+  // will do): without, every process passes and this is a Usage error. NotFound: no such process.
   virtual Status trace_trees(const std::vector<std::uint32_t>& pids) = 0;
 
   struct Drained {
