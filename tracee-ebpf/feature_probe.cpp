@@ -1,8 +1,10 @@
 #include "tracee-ebpf/feature_probe.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,6 +59,25 @@ Status check_bpf_call() {
                                    : ""));
 }
 
+// What every program of ours uses and no fallback replaces. bpf_loop() came last of these, so where
+// it is, value-returning atomics (Linux 5.12) are as well.
+Status check_bpf_features() {
+  std::string lacking;
+  if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) != 1) {
+    lacking = "task storage for BPF (Linux 5.11)";
+  }
+  if (libbpf_probe_bpf_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_FUNC_loop, nullptr) != 1) {
+    if (!lacking.empty()) lacking += " and ";
+    lacking += "bpf_loop() (Linux 5.17)";
+  }
+  if (lacking.empty()) return Ok{};
+  utsname system{};
+  ::uname(&system);
+  return Error(ErrorKind::Unsupported, std::string("this kernel, ") + system.release + ", lacks " +
+                                           lacking +
+                                           "; Linux 5.17 or later has all that is needed");
+}
+
 }  // namespace
 
 Status probe_kernel() {
@@ -68,7 +89,7 @@ Status probe_kernel() {
                      "; the kernel must be built with CONFIG_DEBUG_INFO_BTF=y, as Debian's, "
                      "Ubuntu's and Fedora's are, and sysfs must be mounted");
   }
-  return Ok{};
+  return check_bpf_features();
 }
 
 }  // namespace tracee

@@ -9,7 +9,8 @@
 namespace tracee {
 
 // Error: Permission, naming the capabilities that are missing and what they are for, or saying that
-// the kernel refuses bpf(2) all the same; Unsupported without bpf(2) or BTF.
+// the kernel refuses bpf(2) all the same; Unsupported without bpf(2), BTF, or a feature that every
+// program of ours needs.
 Status probe_kernel();
 
 }  // namespace tracee
