@@ -1,0 +1,44 @@
+// Rendering of errors with the offending line.
+#include "tracee-rules/rego/syntax/diagnostic.h"
+
+namespace tracee::rego {
+namespace {
+
+std::string_view line_of(std::string_view text, uint32_t line) {
+  size_t from = 0;
+  for (uint32_t i = 1; i < line; ++i) {
+    const size_t end = text.find('\n', from);
+    if (end == std::string_view::npos) return {};
+    from = end + 1;
+  }
+  return text.substr(from, text.find('\n', from) - from);
+}
+
+}  // namespace
+
+std::string Diagnostics::render(const Diagnostic& d) const {
+  const Source& s = source(d.loc.file);
+  std::string out = s.name + ":" + std::to_string(d.loc.line) + ":" + std::to_string(d.loc.column) +
+                    ": " + d.code + ": " + d.message;
+  constexpr size_t kLongestLine = 200;
+  const std::string_view line = line_of(s.text, d.loc.line).substr(0, kLongestLine);
+  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return out;
+  out += "\n\t";
+  out += line;
+  if (d.loc.column == 0 || d.loc.column > line.size() + 1) return out;
+  out += "\n\t";
+  for (size_t i = 0; i + 1 < d.loc.column; ++i) out += line[i] == '\t' ? '\t' : ' ';
+  return out + "^";
+}
+
+std::string Diagnostics::render_all() const {
+  std::string out;
+  for (const Diagnostic& d : errors_) {
+    if (!out.empty()) out += '\n';
+    out += render(d);
+  }
+  if (errors_.size() >= kMaxErrors) out += "\n(more errors are not shown)";
+  return out;
+}
+
+}  // namespace tracee::rego
