@@ -29,6 +29,7 @@ class Diagnostics {
     return static_cast<uint32_t>(sources_.size() - 1);
   }
   const Source& source(uint32_t file) const { return sources_[file]; }
+  size_t source_count() const { return sources_.size(); }
 
   void error(std::string_view code, Loc loc, std::string message) {
     if (errors_.size() < kMaxErrors)

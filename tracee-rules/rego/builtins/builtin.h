@@ -1,0 +1,78 @@
+// What a builtin is to the compiler and to the machine. The one table of all of them is in
+// registry.cpp; families are in the other files of this folder.
+//
+// A builtin reads its arguments (never views: the machine has materialised them) and writes its
+// result in the arena of the call. It never throws, never keeps anything beyond the call except in
+// the services of CallContext, and bounds what it allocates.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tracee-rules/rego/value/arena.h"
+#include "tracee-rules/rego/value/val.h"
+
+namespace tracee::rego {
+
+class PatternCache;
+class EvalState;
+
+enum class BuiltinStatus : uint8_t {
+  Ok,         // *out is set
+  Undefined,  // no value and no error
+  Error,      // the context holds code and message
+};
+
+// Services of one evaluation and the place for an error.
+struct CallContext {
+  Arena& arena;
+  PatternCache& patterns;
+  EvalState& state;
+  const char* name = "";  // of the builtin being called
+
+  // Error codes of OPA.
+  // "operand N must be WANTED but got TYPE".
+  BuiltinStatus type_error(int operand, std::string_view wanted, const Val& got);
+  // "operand N must be TEXT".
+  BuiltinStatus type_error_text(int operand, std::string_view text);
+  // "operand N must be TYPE of WANTED but got TYPE containing TYPE".
+  BuiltinStatus element_error(int operand, const Val& container, std::string_view wanted,
+                              const Val& got);
+  BuiltinStatus error(std::string message);
+  BuiltinStatus limit(std::string message);
+
+  Val make_string(std::string_view text) { return Val::string({arena.copy(text), text.size()}); }
+};
+
+// The largest string and collection a builtin makes.
+constexpr size_t kMaxStringSize = size_t{4} << 20;
+constexpr size_t kMaxCollectionSize = size_t{1} << 20;
+
+using BuiltinFunction = BuiltinStatus (*)(CallContext& call, const Val* args, Val* out);
+
+struct Builtin {
+  const char* name;
+  uint8_t arity;
+  // One letter an argument, for literal arguments that cannot fit: a any, s string, n number,
+  // b boolean, z null, y array, o object, e set, l array or set, x array, object or set, c string
+  // or collection, t string, array or set, k string or array, m number or set, u scalar.
+  const char* types;
+  BuiltinFunction function;      // null: declared but not available
+  bool pure = true;              // may be folded at compile time
+  bool relation = false;         // yields many values: the result is an array to iterate over
+  bool v0_only = false;          // deprecated: unknown to v1 modules
+  const char* reason = nullptr;  // why it is not available
+};
+
+constexpr uint32_t kNoBuiltin = ~0u;
+// OPA's name of a value's type.
+std::string_view type_name(const Val& v);
+
+uint32_t find_builtin(std::string_view name);
+const Builtin& builtin(uint32_t index);
+uint32_t builtin_count();
+// The name nearest to a misspelt one, or empty.
+std::string nearest_builtin(std::string_view name);
+
+}  // namespace tracee::rego

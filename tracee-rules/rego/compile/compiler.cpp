@@ -1,0 +1,80 @@
+// Drives the phases.
+#include "tracee-rules/rego/compile/compiler.h"
+
+#include <atomic>
+
+#include "tracee-rules/rego/builtins/patterns.h"
+
+#include "tracee-rules/rego/value/collection.h"
+
+namespace tracee::rego {
+
+namespace {
+
+uint64_t next_serial() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+Program::Program() : serial(next_serial()) {}
+Program::~Program() = default;
+
+Compiler::Compiler(const CompileOptions& options) : options_(options) {
+  unit_.program = std::make_shared<Program>();
+  unit_.allow_unsupported = options.allow_unsupported;
+  // The code generator counts on these standing first.
+  unit_.program->constants = {Val::undefined(), Val::null(), Val::boolean(false),
+                              Val::boolean(true)};
+}
+
+bool Compiler::add_module(std::string name, std::string_view text) {
+  const uint32_t file = unit_.diagnostics.add_source(std::move(name), text);
+  auto module = std::make_unique<Module>();
+  if (!parse_module(file, options_.version, &unit_.ast, &unit_.diagnostics, module.get()))
+    return false;
+  unit_.modules.push_back(std::move(module));
+  return true;
+}
+
+uint32_t Compiler::add_query(std::string name, std::string_view text) {
+  const uint32_t file = unit_.diagnostics.add_source(std::move(name), text);
+  Body* body = nullptr;
+  parse_query(file, options_.version, &unit_.ast, &unit_.diagnostics, &body);
+  queries_.push_back(body);
+  return static_cast<uint32_t>(queries_.size() - 1);
+}
+
+void Compiler::set_data(const Val& data) {
+  unit_.program->data = deep_copy(data, unit_.program->arena);
+}
+
+Result<std::shared_ptr<const Program>> Compiler::finish() {
+  Diagnostics& diagnostics = unit_.diagnostics;
+  const auto failed = [&] { return Error(ErrorKind::Usage, diagnostics.render_all()); };
+  if (!diagnostics.empty()) return failed();
+  build_rule_tree(&unit_);
+  if (!diagnostics.empty()) return failed();
+  resolve_rules(&unit_);
+  Module context;
+  context.v1 = options_.version == RegoVersion::V1;
+  std::vector<Clause> queries(queries_.size());
+  for (size_t i = 0; i < queries_.size(); ++i) {
+    queries[i].loc = queries_[i]->exprs[0]->loc;
+    resolve_query(&unit_, context, queries_[i], &queries[i]);
+  }
+  if (!diagnostics.empty()) return failed();
+  check_recursion(&unit_);
+  if (!diagnostics.empty()) return failed();
+  for (uint32_t id = 0; id < unit_.sources.size(); ++id) generate_group(&unit_, id);
+  for (const Clause& query : queries)
+    unit_.program->entries.push_back(generate_query(&unit_, query));
+  if (!diagnostics.empty()) return failed();
+  for (uint32_t f = 0; f < diagnostics.source_count(); ++f) {
+    unit_.program->sources.push_back(diagnostics.source(f).name);
+  }
+  return std::shared_ptr<const Program>(std::move(unit_.program));
+}
+
+}  // namespace tracee::rego

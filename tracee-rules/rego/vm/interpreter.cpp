@@ -1,0 +1,302 @@
+// The interpreter: one switch over instructions. Nothing here allocates from the heap; errors end
+// the run through Outcome::Error with the details in the state.
+#include "tracee-rules/rego/vm/eval_state.h"
+
+namespace tracee::rego {
+namespace {
+
+constexpr uint16_t kNowhere = 0xFFFF;
+
+bool relation_holds(Relation relation, const Val& a, const Val& b) {
+  if (a.is_int() && b.is_int()) {
+    switch (relation) {
+      case Relation::Eq:
+        return a.num == b.num;
+      case Relation::Ne:
+        return a.num != b.num;
+      case Relation::Lt:
+        return a.num < b.num;
+      case Relation::Le:
+        return a.num <= b.num;
+      case Relation::Gt:
+        return a.num > b.num;
+      case Relation::Ge:
+        return a.num >= b.num;
+    }
+  }
+  if (relation == Relation::Eq) return equal(a, b);
+  if (relation == Relation::Ne) return !equal(a, b);
+  const int c = compare(a, b);
+  switch (relation) {
+    case Relation::Lt:
+      return c < 0;
+    case Relation::Le:
+      return c <= 0;
+    case Relation::Gt:
+      return c > 0;
+    default:
+      return c >= 0;
+  }
+}
+
+bool string_test(Op op, std::string_view s, std::string_view part) {
+  if (part.size() > s.size()) return false;
+  switch (op) {
+    case Op::StrPrefix:
+      return s.starts_with(part);
+    case Op::StrSuffix:
+      return s.ends_with(part);
+    default:
+      return part.empty() || memmem(s.data(), s.size(), part.data(), part.size()) != nullptr;
+  }
+}
+
+bool set_has_string(const Val& set, const Val& v) {
+  for (const Val& member : set) {
+    if (member.is_str() && equal_strings(member, v)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// Jump on failure: `test` false or undefined goes to the instruction's jump.
+#define REGO_TEST(test)                \
+  if (!(test)) pc = begin + insn.jump; \
+  break
+// The same for what yields an Outcome into a register.
+#define REGO_TRY(expression)                                   \
+  {                                                            \
+    const Outcome outcome = (expression);                      \
+    if (outcome == Outcome::Error) return outcome;             \
+    if (outcome == Outcome::Undefined) pc = begin + insn.jump; \
+  }                                                            \
+  break
+#define REGO_PLAIN(v)                                              \
+  if ((v).is_lazy() && materialize((v), &(v)) == Outcome::Error) { \
+    return Outcome::Error;                                         \
+  }
+
+Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
+  const Insn* const begin = code.insns.data();
+  const Val* const constants = program_->constants.data();
+  const Insn* pc = begin;
+  for (;;) {
+    const Insn& insn = *pc++;
+    switch (insn.op) {
+      case Op::Const:
+        r[insn.a] = constants[insn.k];
+        break;
+      case Op::Move:
+        r[insn.a] = r[insn.b];
+        break;
+      case Op::Fail:
+        if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
+        [[fallthrough]];
+      case Op::Jump:
+        pc = begin + insn.jump;
+        break;
+      case Op::JumpIfSet:
+        if (r[insn.a].tag == Tag::True) pc = begin + insn.jump;
+        break;
+      case Op::JumpUnlessSet:
+        REGO_TEST(r[insn.a].tag == Tag::True);
+      case Op::JumpIfDefined:
+        if (r[insn.a].defined()) pc = begin + insn.jump;
+        break;
+      case Op::LoadInput:
+        r[insn.a] = world_.input;
+        REGO_TEST(world_.input.defined());
+      case Op::LoadField:
+        r[insn.a] = world_.input.view->field(insn.k, arena_);
+        REGO_TEST(r[insn.a].defined());
+      case Op::LoadSlot:
+        r[insn.a] = world_.input.view->slot(insn.k, arena_);
+        REGO_TEST(r[insn.a].defined());
+      case Op::LoadBase:
+        r[insn.a] = world_.data;
+        break;
+      case Op::LoadDoc:
+        r[insn.a] = doc_at(program_->nodes[insn.k].get());
+        break;
+      case Op::Get: {
+        Val& key = r[insn.c];
+        REGO_PLAIN(key);
+        REGO_TRY(get(r[insn.b], key, &r[insn.a]));
+      }
+      case Op::GetConst:
+        REGO_TRY(get(r[insn.b], constants[insn.k], &r[insn.a]));
+      case Op::Materialize:
+        REGO_TRY(materialize(r[insn.b], &r[insn.a]));
+      case Op::IterInit:
+        REGO_TEST(iter_init(&r[insn.a], r[insn.b]));
+      case Op::IterNext: {
+        if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
+        Val unused;
+        Val* key = insn.b == kNowhere ? &unused : &r[insn.b];
+        REGO_TRY(iter_next(&r[insn.a], key, &r[insn.c]));
+      }
+      case Op::Equal: {
+        REGO_PLAIN(r[insn.a]);
+        REGO_PLAIN(r[insn.b]);
+        REGO_TEST(equal(r[insn.a], r[insn.b]));
+      }
+      case Op::EqualConst: {
+        REGO_PLAIN(r[insn.a]);
+        REGO_TEST(equal(r[insn.a], constants[insn.k]));
+      }
+      case Op::Compare: {
+        REGO_PLAIN(r[insn.a]);
+        REGO_PLAIN(r[insn.b]);
+        REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
+      }
+      case Op::Holds:
+        REGO_TEST(r[insn.a].holds());
+      case Op::IsArray: {
+        REGO_PLAIN(r[insn.a]);
+        REGO_TEST(r[insn.a].is_array() && r[insn.a].len == insn.c);
+      }
+      case Op::IsObject: {
+        REGO_PLAIN(r[insn.a]);
+        REGO_TEST(r[insn.a].is_object() && r[insn.a].len == insn.c);
+      }
+      case Op::Item:
+        r[insn.a] = r[insn.b].items[insn.c];
+        break;
+      case Op::StrPrefix:
+      case Op::StrSuffix:
+      case Op::StrContains: {
+        if (r[insn.a].is_str()) {
+          REGO_TEST(string_test(insn.op, r[insn.a].str(), constants[insn.k].str()));
+        }
+        // Not a string: the builtin itself says what that means.
+        const Val args[] = {r[insn.a], constants[insn.k]};
+        Val ignored;
+        REGO_TRY(
+            call_builtin(insn.b, args, 2, code.locs[static_cast<size_t>(&insn - begin)], &ignored));
+      }
+      case Op::StrLowerContains:
+        REGO_TEST(false);
+      case Op::SetHas: {
+        REGO_PLAIN(r[insn.a]);
+        const Val& set = constants[insn.k];
+        REGO_TEST(r[insn.a].is_str() && set.len <= 16 ? set_has_string(set, r[insn.a])
+                                                      : set_contains(set, r[insn.a]));
+      }
+      case Op::RegexTest:
+        REGO_TEST(r[insn.a].is_str() && program_->patterns[insn.k]->matches(r[insn.a].str()));
+      case Op::CallRule:
+        REGO_TRY(call_rule(insn.k, code.locs[static_cast<size_t>(&insn - begin)], &r[insn.a]));
+      case Op::CallFunction:
+        REGO_TRY(call_function(insn.k, &r[insn.b], insn.c,
+                               code.locs[static_cast<size_t>(&insn - begin)], &r[insn.a]));
+      case Op::CallBuiltin:
+        REGO_TRY(call_builtin(insn.k, &r[insn.b], insn.c,
+                              code.locs[static_cast<size_t>(&insn - begin)], &r[insn.a]));
+      case Op::MakeArray:
+      case Op::MakeSet:
+      case Op::MakeObject: {
+        Val* items = arena_.array<Val>(insn.c);
+        for (uint32_t i = 0; i < insn.c; ++i) {
+          items[i] = r[insn.b + i];
+          REGO_PLAIN(items[i]);
+        }
+        r[insn.a] = insn.op == Op::MakeArray ? Val::array(items, insn.c)
+                    : insn.op == Op::MakeSet
+                        ? make_set(items, insn.c)
+                        : make_object(reinterpret_cast<Entry*>(items), insn.c / 2, nullptr);
+        break;
+      }
+      case Op::MakeTemplate: {
+        for (uint32_t i = 0; i < insn.c; ++i) REGO_PLAIN(r[insn.b + i]);
+        r[insn.a] = template_text(&r[insn.b], insn.c);
+        if (failed_) return Outcome::Error;
+        break;
+      }
+      case Op::BuilderInit:
+        r[insn.a] = Val();
+        r[insn.a].items = reinterpret_cast<Val*>(new (arena_.allocate(sizeof(Builder))) Builder());
+        break;
+      case Op::Append: {
+        REGO_PLAIN(r[insn.b]);
+        builder_at(r[insn.a]).push(r[insn.b], arena_);
+        break;
+      }
+      case Op::AppendPair: {
+        REGO_PLAIN(r[insn.b]);
+        REGO_PLAIN(r[insn.c]);
+        builder_at(r[insn.a]).push(r[insn.b], arena_);
+        builder_at(r[insn.a]).push(r[insn.c], arena_);
+        break;
+      }
+      case Op::AppendPath: {
+        const uint32_t n = insn.c + 2u;
+        Val* row = arena_.array<Val>(n);
+        row[0] = Val::boolean(insn.k != 0);
+        for (uint32_t i = 1; i < n; ++i) {
+          row[i] = r[insn.b + i - 1];
+          REGO_PLAIN(row[i]);
+        }
+        builder_at(r[insn.a]).push(Val::array(row, n), arena_);
+        break;
+      }
+      case Op::FinishArray: {
+        const Builder& b = builder_at(r[insn.b]);
+        r[insn.a] = Val::array(b.items, b.size);
+        break;
+      }
+      case Op::FinishSet: {
+        const Builder& b = builder_at(r[insn.b]);
+        r[insn.a] = make_set(b.items, b.size);
+        break;
+      }
+      case Op::FinishObject: {
+        const Builder& b = builder_at(r[insn.b]);
+        bool clash = false;
+        r[insn.a] = make_object(reinterpret_cast<Entry*>(b.items), b.size / 2, &clash);
+        if (clash)
+          return conflict("object keys must be unique",
+                          code.locs[static_cast<size_t>(&insn - begin)]);
+        break;
+      }
+      case Op::FinishTree:
+        if (!finish_tree(builder_at(r[insn.b]), &r[insn.a])) {
+          return conflict("object keys must be unique",
+                          code.locs[static_cast<size_t>(&insn - begin)]);
+        }
+        break;
+      case Op::Unique: {
+        REGO_PLAIN(r[insn.b]);
+        if (!r[insn.a].defined()) {
+          r[insn.a] = r[insn.b];
+        } else if (!equal(r[insn.a], r[insn.b])) {
+          return conflict(insn.k == 0
+                              ? "complete rules must not produce multiple outputs"
+                              : "functions must not produce multiple outputs for same inputs",
+                          code.locs[static_cast<size_t>(&insn - begin)]);
+        }
+        break;
+      }
+      case Op::PushWith:
+        push_with(program_->withs[insn.k], r);
+        break;
+      case Op::PopWith:
+        pop_with();
+        break;
+      case Op::Return:
+        *out = r[insn.a];
+        return Outcome::Defined;
+      case Op::ReturnConst:
+        *out = constants[insn.k];
+        return Outcome::Defined;
+      case Op::ReturnUndefined:
+        return Outcome::Undefined;
+    }
+  }
+}
+
+#undef REGO_TEST
+#undef REGO_TRY
+#undef REGO_PLAIN
+
+}  // namespace tracee::rego
