@@ -54,17 +54,6 @@ BuiltinStatus cast(CallContext& call, const Val* args, Val* out, bool (Val::*tes
   return give(args[0], out);
 }
 
-BuiltinStatus append_flat(CallContext& call, const Val& from, Builder* out) {
-  for (const Val& v : from) {
-    if (v.is_array()) {
-      if (append_flat(call, v, out) == BuiltinStatus::Error) return BuiltinStatus::Error;
-    } else {
-      out->push(v, call.arena);
-    }
-  }
-  return call.state.charge(from.len) ? BuiltinStatus::Ok : BuiltinStatus::Error;
-}
-
 }  // namespace
 
 REGO_BUILTIN(count) {
@@ -196,7 +185,11 @@ REGO_BUILTIN(array_concat) {
 REGO_BUILTIN(array_flatten) {
   if (!args[0].is_array()) return call.type_error(1, "array", args[0]);
   Builder all;
-  if (append_flat(call, args[0], &all) == BuiltinStatus::Error) return BuiltinStatus::Error;
+  for (const Val& v : args[0]) {
+    if (!call.state.charge(v.is_array() ? v.len : 1)) return BuiltinStatus::Error;
+    if (!v.is_array()) all.push(v, call.arena);
+    for (uint32_t i = 0; v.is_array() && i < v.len; ++i) all.push(v.items[i], call.arena);
+  }
   return give(Val::array(all.items, all.size), out);
 }
 

@@ -348,6 +348,18 @@ REGO_BUILTIN(strings_count) {
   return give(Val::integer(n), out);
 }
 
+namespace {
+
+// Go's parser takes these words for floats; they are no numbers of Rego.
+bool is_not_finite(std::string_view text) {
+  std::string word;
+  for (char c : text) word += static_cast<char>(to_lower(static_cast<uint8_t>(c)));
+  if (!word.empty() && (word[0] == '-' || word[0] == '+')) word.erase(0, 1);
+  return word == "nan" || word == "inf" || word == "infinity";
+}
+
+}  // namespace
+
 REGO_BUILTIN(to_number) {
   switch (args[0].tag) {
     case Tag::Null:
@@ -365,6 +377,7 @@ REGO_BUILTIN(to_number) {
   }
   *out = number_from_text(args[0].str(), call.arena);
   if (out->defined()) return BuiltinStatus::Ok;
+  if (is_not_finite(args[0].str())) return call.type_error_text(1, "valid number string");
   return call.error("invalid syntax: \"" + std::string(args[0].str().substr(0, 100)) +
                     "\" is not a number");
 }

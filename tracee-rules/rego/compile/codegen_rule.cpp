@@ -174,7 +174,7 @@ void CodeGen::collecting_group(const Group& group, const GroupSource& source) {
   const Op finish = group.kind == GroupKind::Set ? Op::FinishSet
                     : flat                       ? Op::FinishObject
                                                  : Op::FinishTree;
-  emit(finish, group.loc, builder, builder);
+  emit(finish, group.loc, builder, builder).k = 1;
   emit(Op::Return, group.loc, builder);
 }
 

@@ -183,6 +183,7 @@ Reg CodeGen::reference(const Term& t, Reg want) {
   size_t i = 1;
   bool lazy = false;
   Reg r = -1;
+  bool base = false;
   if (head.kind != TermKind::Var || head.local >= 0) {
     r = term(head);
   } else if (head.text == "input") {
@@ -190,6 +191,13 @@ Reg CodeGen::reference(const Term& t, Reg want) {
     emit_fail(Op::LoadInput, t.loc, r);
   } else {
     r = data_reference(t, &i, &lazy);
+    base = i == 1 && !lazy;
+  }
+  // Base data is a store whose keys are text.
+  for (; base && i < n && is_constant(*t.items[i]); ++i) {
+    const Reg next = new_reg();
+    emit_fail(Op::GetBase, t.loc, next, r).k = constant(constant_of(*t.items[i]));
+    r = next;
   }
   for (; i < n; ++i) r = step(r, *t.items[i], i + 1 == n && !lazy ? want : -1);
   if (lazy) {

@@ -2,7 +2,7 @@
 // variable in it reaches every rule that could stand there.
 #include <algorithm>
 
-#include "tracee-rules/rego/compile/clause.h"
+#include "tracee-rules/rego/compile/safety.h"
 
 namespace tracee::rego {
 namespace {
@@ -58,6 +58,7 @@ class Reach {
       if (child != nullptr) path(child, ref, at + 1);
       return;
     }
+    if (is_constant(*ref.items[at])) return;
     for (const DocNode* child : node->children) path(child, ref, at + 1);
   }
 

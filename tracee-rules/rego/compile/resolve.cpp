@@ -83,11 +83,8 @@ void Resolver::resolve_var(Term* t) {
         return;
       }
     }
-    for (const Scope& scope : scopes_) {
-      if (scope.pending.count(t->text) != 0 && referenced_early_.insert(t->text).second) {
-        early_.push_back({t->text, t->loc});
-      }
-    }
+    // Before its declaration in the same body; in a closure it is a variable of its own.
+    if (scopes_.back().pending.count(t->text) != 0) referenced_early_.insert(t->text);
     std::vector<std::string> path;
     if (!is_declared(t->text) && global_path(t->text, &path)) {
       make_path(t, path);

@@ -37,10 +37,6 @@ class Resolver {
     std::map<std::string, int32_t> names;
     std::set<std::string> pending;  // declared somewhere in this body
   };
-  struct Early {
-    std::string name;
-    Loc loc;
-  };
 
   void error(const char* code, Loc loc, std::string message);
   int32_t new_local(const std::string& name);
@@ -78,7 +74,6 @@ class Resolver {
   std::vector<Scope> scopes_;
   std::map<std::string, int32_t> implicit_;
   std::set<std::string> referenced_early_;
-  std::vector<Early> early_;
 };
 
 // Variables of an array or object pattern, keys left out.

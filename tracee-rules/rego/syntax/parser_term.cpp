@@ -333,7 +333,7 @@ Term* Parser::template_term() {
   const Loc loc = tok().loc;
   Term* value = infix(true, true);
   if (value == nullptr) return nullptr;
-  Term* x = ast_->var("$" + std::to_string((*wildcards_)++), loc);
+  Term* x = ast_->var("__part" + std::to_string((*wildcards_)++), loc);
   Expr* e = ast_->expr(ExprKind::Unify, loc);
   e->terms = {x, value};
   if (!with_clauses(e)) return nullptr;

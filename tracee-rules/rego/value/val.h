@@ -36,6 +36,9 @@ enum class Tag : uint8_t {
 
 struct Val {
   Tag tag = Tag::Undefined;
+  // An object or set that rules build piece by piece: the pieces of several rules may be united,
+  // while a value that one rule gave as a whole may not be added to.
+  bool open = false;
   uint32_t len = 0;
   union {
     int64_t num;

@@ -73,8 +73,10 @@ bool EvalState::tree_level(Val* rows, uint32_t n, uint32_t depth, Val* out) {
       Val* items = arena_.array<Val>(leaves);
       for (uint32_t i = 0; i < leaves; ++i) items[i] = rows[from + i].items[depth + 1];
       value = make_set(items, leaves);
+      value.open = true;
     } else {
       value = rows[from].items[depth + 1];
+      value.open = false;
       for (uint32_t i = from + 1; i < to; ++i) {
         if (!equal(value, rows[i].items[depth + 1])) return false;
       }
@@ -83,6 +85,7 @@ bool EvalState::tree_level(Val* rows, uint32_t n, uint32_t depth, Val* out) {
     from = to;
   }
   *out = Val::object(entries, count);
+  out->open = true;
   return true;
 }
 

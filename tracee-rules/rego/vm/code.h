@@ -30,6 +30,7 @@ enum class Op : uint8_t {
   LoadDoc,      // a = the document of doc node k
   Get,          // a = b[c]; undefined: jump
   GetConst,     // a = b[constant k]; undefined: jump
+  GetBase,      // the same below base data, where data[2] finds the key "2"
   Materialize,  // a = b without views and docs
   IterInit,     // iterator a (3 registers) over b; not a collection: jump
   IterNext,     // b, c = next key, value of iterator a; none: jump
@@ -62,7 +63,7 @@ enum class Op : uint8_t {
   AppendPair,    // key b, value c to builder a
   AppendPath,    // c path registers from b, then one value, to builder a; k: 1 a set's member
   FinishArray,   // a = array of builder b
-  FinishSet,     // a = set of builder b
+  FinishSet,     // a = set of builder b; k: 1 it is a rule's
   FinishObject,  // a = object of builder b; a clash of keys: error
   FinishTree,    // a = nested objects of builder b's paths; a clash: error
 

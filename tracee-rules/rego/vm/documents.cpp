@@ -1,8 +1,17 @@
 // `data`: base data and rules as one document, read lazily, and everything that looks into values
 // which may be lazy: get, iterate, materialise.
+#include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
+
+// OPA's store has paths of strings: data[2] finds the key "2".
+Val base_lookup(const Val& base, const Val& key, Arena& arena) {
+  const Val found = lookup(base, key);
+  if (found.defined() || !key.is_number() || !base.is_object()) return found;
+  const std::string text = number_text(key);
+  return lookup(base, Val::string({arena.copy(text), text.size()}));
+}
 
 // A `with data.x` hides every rule at or below x.
 bool EvalState::is_hidden(const DocNode* node) const {
@@ -58,25 +67,27 @@ Outcome EvalState::doc_child(const DocNode* node, const Val& base, Val* out) {
   return Outcome::Defined;
 }
 
-// Two documents as one: objects merge, anything else must not meet.
+// Two documents as one: what rules build piece by piece is united, anything else must not meet.
 bool EvalState::merge_documents(const Val& a, const Val& b, Val* out) {
-  if (!a.is_object() || !b.is_object()) {
+  if (!a.open || !b.open || a.tag != b.tag) {
     *out = a;
     return equal(a, b);
   }
   *out = a;
-  for (uint32_t i = 0; i < b.len; ++i) {
+  if (a.is_set()) *out = set_union(a, b, arena_);
+  for (uint32_t i = 0; b.is_object() && i < b.len; ++i) {
     const Entry& e = b.entries[i];
     const Val* there = object_find(*out, e.key);
     Val merged = e.value;
     if (there != nullptr && !merge_documents(*there, e.value, &merged)) return false;
     *out = object_with(*out, e.key, merged, arena_);
   }
+  out->open = true;
   return true;
 }
 
 Outcome EvalState::doc_get(const DocRef& doc, const Val& key, Val* out) {
-  const Val base = doc.base.defined() ? lookup(doc.base, key) : Val::undefined();
+  const Val base = doc.base.defined() ? base_lookup(doc.base, key, arena_) : Val::undefined();
   const DocNode* child = key.is_str() ? doc.node->child(key.str()) : nullptr;
   const Val own = doc.own.defined() ? lookup(doc.own, key) : Val::undefined();
   if (child == nullptr) {
@@ -119,9 +130,13 @@ Outcome EvalState::doc_value(const DocRef& doc, Val* out) {
     Outcome outcome = doc_get(doc, key, &value);
     if (outcome == Outcome::Defined) outcome = materialize(value, &value);
     if (outcome == Outcome::Error) return outcome;
+    // As a whole, base data that is not an object stands before a rule of the same name.
+    const Val base = doc.base.defined() ? lookup(doc.base, key) : Val::undefined();
+    if (outcome == Outcome::Defined && base.defined() && !base.is_object()) value = base;
     if (outcome == Outcome::Defined) entries[n++] = {key, value};
   }
   *out = Val::object(entries, n);
+  out->open = true;
   return Outcome::Defined;
 }
 

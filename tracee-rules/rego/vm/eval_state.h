@@ -12,6 +12,7 @@
 
 #include "tracee-rules/rego/builtins/builtin.h"
 #include "tracee-rules/rego/builtins/patterns.h"
+#include "tracee-rules/rego/builtins/time_zone.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/view.h"
 #include "tracee-rules/rego/vm/program.h"
@@ -49,6 +50,8 @@ struct DocRef {
   Val own;
 };
 
+Val base_lookup(const Val& base, const Val& key, Arena& arena);
+
 class EvalState {
  public:
   explicit EvalState(const Limits& limits);
@@ -74,6 +77,7 @@ class EvalState {
 
   // For builtins.
   int64_t now_ns();
+  ZoneCache& zones() { return zones_; }
   uint64_t seed() const { return options_.seed; }
   void fail(std::string code, std::string message);
   void print(std::string_view line);
@@ -157,6 +161,7 @@ class EvalState {
   EvalOptions options_;
   Arena arena_;
   PatternCache patterns_;
+  ZoneCache zones_;
   std::vector<Val> stack_;
   Val* top_ = nullptr;
   const Program* program_ = nullptr;

@@ -126,6 +126,10 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       }
       case Op::GetConst:
         REGO_TRY(get(r[insn.b], constants[insn.k], &r[insn.a]));
+      case Op::GetBase: {
+        r[insn.a] = base_lookup(r[insn.b], constants[insn.k], arena_);
+        REGO_TEST(r[insn.a].defined());
+      }
       case Op::Materialize:
         REGO_TRY(materialize(r[insn.b], &r[insn.a]));
       case Op::IterInit:
@@ -248,6 +252,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::FinishSet: {
         const Builder& b = builder_at(r[insn.b]);
         r[insn.a] = make_set(b.items, b.size);
+        r[insn.a].open = insn.k != 0;
         break;
       }
       case Op::FinishObject: {
@@ -269,6 +274,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         REGO_PLAIN(r[insn.b]);
         if (!r[insn.a].defined()) {
           r[insn.a] = r[insn.b];
+          r[insn.a].open = false;
         } else if (!equal(r[insn.a], r[insn.b])) {
           return conflict(insn.k == 0
                               ? "complete rules must not produce multiple outputs"

@@ -1,0 +1,398 @@
+// Layouts: the reference time's parts stand for fields; everything else is literal.
+#include "tracee-rules/rego/builtins/time_layout.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+namespace tracee::rego {
+
+const char* const kWeekdays[7] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+const char* const kMonths[12] = {"January", "February", "March", "April", "May", "June",
+                                 "July", "August", "September", "October", "November", "December"};
+
+namespace {
+
+constexpr int64_t kDay = 86400;
+constexpr int64_t kSecond = 1000000000;
+
+enum class Part {
+  Literal, LongMonth, Month, NumMonth, ZeroMonth, LongWeekday, Weekday, Day, UnderDay, ZeroDay, YearDay,
+  Hour, Hour12, ZeroHour12, Minute, ZeroMinute, Second, ZeroSecond, LongYear, Year, PM, Pm, Zone,
+  IsoZone, IsoColonZone, IsoShortZone, IsoSecondsZone, IsoColonSecondsZone,
+  NumZone, NumColonZone, NumShortZone, NumSecondsZone, NumColonSecondsZone, Fraction, TrimFraction,
+};
+
+struct Name {
+  std::string_view text;
+  Part part;
+};
+
+// Longer texts before their beginnings.
+constexpr Name kParts[] = {
+    {"January", Part::LongMonth}, {"Jan", Part::Month}, {"Monday", Part::LongWeekday}, {"Mon", Part::Weekday},
+    {"MST", Part::Zone}, {"2006", Part::LongYear}, {"01", Part::ZeroMonth}, {"002", Part::YearDay},
+    {"02", Part::ZeroDay}, {"03", Part::ZeroHour12}, {"04", Part::ZeroMinute}, {"05", Part::ZeroSecond},
+    {"06", Part::Year}, {"15", Part::Hour}, {"1", Part::NumMonth}, {"_2006", Part::Literal}, {"_2", Part::UnderDay},
+    {"2", Part::Day}, {"3", Part::Hour12}, {"4", Part::Minute}, {"5", Part::Second}, {"PM", Part::PM}, {"pm", Part::Pm},
+    {"Z07:00:00", Part::IsoColonSecondsZone}, {"Z070000", Part::IsoSecondsZone}, {"Z07:00", Part::IsoColonZone},
+    {"Z0700", Part::IsoZone}, {"Z07", Part::IsoShortZone}, {"-07:00:00", Part::NumColonSecondsZone},
+    {"-070000", Part::NumSecondsZone}, {"-07:00", Part::NumColonZone}, {"-0700", Part::NumZone}, {"-07", Part::NumShortZone},
+};
+
+// The first part of a layout; `*length` of its text, `*digits` of a fraction.
+Part next_part(std::string_view s, size_t* length, int* digits) {
+  if ((s[0] == '.' || s[0] == ',') && s.size() > 1 && (s[1] == '0' || s[1] == '9')) {
+    size_t n = 1;
+    while (n < s.size() && s[n] == s[1]) ++n;
+    if (n == s.size() || s[n] < '0' || s[n] > '9') {
+      *length = n;
+      *digits = static_cast<int>(n) - 1;
+      return s[1] == '0' ? Part::Fraction : Part::TrimFraction;
+    }
+  }
+  for (const Name& name : kParts) {
+    if (!s.starts_with(name.text)) continue;
+    *length = name.part == Part::Literal ? 1 : name.text.size();
+    return name.part;
+  }
+  *length = 1;
+  return Part::Literal;
+}
+
+std::string padded(int64_t n, int width) {
+  std::string digits = std::to_string(std::abs(n));
+  if (static_cast<int>(digits.size()) < width) digits.insert(0, static_cast<size_t>(width) - digits.size(), '0');
+  return (n < 0 ? "-" : "") + digits;
+}
+
+std::string zone_text(Part part, int32_t offset) {
+  const bool iso = part >= Part::IsoZone && part <= Part::IsoColonSecondsZone;
+  if (iso && offset == 0) return "Z";
+  const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone || part == Part::NumColonZone || part == Part::NumColonSecondsZone;
+  const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone || part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
+  const bool hours_only = part == Part::IsoShortZone || part == Part::NumShortZone;
+  const int32_t a = std::abs(offset);
+  std::string out = (offset < 0 ? "-" : "+") + padded(a / 3600, 2);
+  if (!hours_only) out += (colon ? ":" : "") + padded(a / 60 % 60, 2);
+  if (seconds) out += (colon ? ":" : "") + padded(a % 60, 2);
+  return out;
+}
+
+int day_of_year(const DateTime& t) {
+  return static_cast<int>(days_from_date(t.year, t.month, t.day) - days_from_date(t.year, 1, 1)) + 1;
+}
+
+std::string part_text(Part part, int digits, const DateTime& t) {
+  const int hour12 = t.hour % 12 == 0 ? 12 : t.hour % 12;
+  switch (part) {
+    case Part::LongMonth: return kMonths[t.month - 1];
+    case Part::Month: return std::string(kMonths[t.month - 1]).substr(0, 3);
+    case Part::NumMonth: return std::to_string(t.month);
+    case Part::ZeroMonth: return padded(t.month, 2);
+    case Part::LongWeekday: return kWeekdays[weekday_of(t)];
+    case Part::Weekday: return std::string(kWeekdays[weekday_of(t)]).substr(0, 3);
+    case Part::Day: return std::to_string(t.day);
+    case Part::UnderDay: return (t.day < 10 ? " " : "") + std::to_string(t.day);
+    case Part::ZeroDay: return padded(t.day, 2);
+    case Part::YearDay: return padded(day_of_year(t), 3);
+    case Part::Hour: return padded(t.hour, 2);
+    case Part::Hour12: return std::to_string(hour12);
+    case Part::ZeroHour12: return padded(hour12, 2);
+    case Part::Minute: return std::to_string(t.minute);
+    case Part::ZeroMinute: return padded(t.minute, 2);
+    case Part::Second: return std::to_string(t.second);
+    case Part::ZeroSecond: return padded(t.second, 2);
+    case Part::LongYear: return padded(t.year, 4);
+    case Part::Year: return padded((t.year % 100 + 100) % 100, 2);
+    case Part::PM: return t.hour >= 12 ? "PM" : "AM";
+    case Part::Pm: return t.hour >= 12 ? "pm" : "am";
+    case Part::Zone: return t.zone.empty() ? zone_text(Part::NumZone, t.offset) : t.zone;
+    case Part::Fraction:
+    case Part::TrimFraction: {
+      std::string f = padded(t.nanosecond, 9).substr(0, static_cast<size_t>(std::min(digits, 9)));
+      if (part == Part::TrimFraction) {
+        while (!f.empty() && f.back() == '0') f.pop_back();
+      }
+      return f.empty() ? "" : "." + f;
+    }
+    default: return zone_text(part, t.offset);
+  }
+}
+
+class TimeParser {
+ public:
+  TimeParser(std::string_view text, DateTime* out) : text_(text), t_(out) {}
+
+  bool run(std::string_view layout, std::string* error) {
+    const std::string_view whole_layout = layout, whole_text = text_;
+    bool ok = true;
+    while (ok && !layout.empty()) {
+      size_t length = 0;
+      int digits = 0;
+      const Part part = next_part(layout, &length, &digits);
+      ok = part == Part::Literal ? literal(layout[0]) : field(part, digits, layout.substr(length));
+      layout = layout.substr(length);
+    }
+    ok = ok && text_.empty() && in_range();
+    if (!ok) {
+      *error = "parsing time \"" + std::string(whole_text) + "\" as \"" + std::string(whole_layout) + "\": cannot parse \"" + std::string(text_) + "\"";
+    }
+    return ok;
+  }
+
+ private:
+  bool literal(char c) {
+    if (c == ' ') {
+      if (!text_.empty() && text_[0] != ' ') return false;
+      while (!text_.empty() && text_[0] == ' ') text_.remove_prefix(1);
+      return true;
+    }
+    if (text_.empty() || text_[0] != c) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+
+  bool number(int least, int most, int* out) {
+    int n = 0;
+    *out = 0;
+    while (n < most && !text_.empty() && text_[0] >= '0' && text_[0] <= '9') {
+      *out = *out * 10 + (text_[0] - '0');
+      text_.remove_prefix(1);
+      ++n;
+    }
+    return n >= least;
+  }
+
+  // One of `names`, in full or by its first three letters, ignoring case.
+  bool name(const char* const* names, int n, bool full, int* out) {
+    for (int i = 0; i < n; ++i) {
+      const std::string_view wanted = full ? std::string_view(names[i]) : std::string_view(names[i], 3);
+      if (text_.size() < wanted.size()) continue;
+      const bool same = std::equal(wanted.begin(), wanted.end(), text_.begin(), [](char a, char b) { return (a | 32) == (b | 32); });
+      if (!same) continue;
+      text_.remove_prefix(wanted.size());
+      *out = i;
+      return true;
+    }
+    return false;
+  }
+
+  bool fraction(int least, int most) {
+    if (text_.empty() || (text_[0] != '.' && text_[0] != ',')) return least == 0;
+    size_t n = 1;
+    while (n < text_.size() && text_[n] >= '0' && text_[n] <= '9') ++n;
+    const int digits = static_cast<int>(n) - 1;
+    if (digits < std::max(least, 1) || (most >= 0 && digits > most)) return least == 0 && digits == 0;
+    int64_t ns = 0;
+    for (size_t i = 1; i <= 9; ++i) ns = ns * 10 + (i < n ? text_[i] - '0' : 0);
+    t_->nanosecond = static_cast<int>(ns);
+    text_.remove_prefix(n);
+    return true;
+  }
+
+  bool zone(Part part) {
+    const bool iso = part >= Part::IsoZone && part <= Part::IsoColonSecondsZone;
+    if (iso && !text_.empty() && text_[0] == 'Z') {
+      text_.remove_prefix(1);
+      return true;
+    }
+    if (text_.empty() || (text_[0] != '+' && text_[0] != '-')) return false;
+    const int sign = text_[0] == '-' ? -1 : 1;
+    text_.remove_prefix(1);
+    const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone || part == Part::NumColonZone || part == Part::NumColonSecondsZone;
+    const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone || part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
+    const bool hours_only = part == Part::IsoShortZone || part == Part::NumShortZone;
+    int h = 0, m = 0, s = 0;
+    if (!number(2, 2, &h)) return false;
+    if (!hours_only && ((colon && !literal(':')) || !number(2, 2, &m))) return false;
+    if (seconds && ((colon && !literal(':')) || !number(2, 2, &s))) return false;
+    if (h > 24 || m > 60 || s > 60) return false;
+    t_->offset = sign * (h * 3600 + m * 60 + s);
+    t_->zone = "";
+    return true;
+  }
+
+  bool zone_name() {
+    size_t n = 0;
+    while (n < text_.size() && n < 5 && text_[n] >= 'A' && text_[n] <= 'Z') ++n;
+    if (n < 3) return false;
+    t_->zone = text_.substr(0, n);
+    text_.remove_prefix(n);
+    return true;
+  }
+
+  bool field(Part part, int digits, std::string_view rest) {
+    int n = 0;
+    switch (part) {
+      case Part::LongMonth:
+      case Part::Month:
+        if (!name(kMonths, 12, part == Part::LongMonth, &n)) return false;
+        t_->month = n + 1;
+        return true;
+      case Part::LongWeekday: return name(kWeekdays, 7, true, &n);
+      case Part::Weekday: return name(kWeekdays, 7, false, &n);
+      case Part::NumMonth: return number(1, 2, &t_->month);
+      case Part::ZeroMonth: return number(2, 2, &t_->month);
+      case Part::UnderDay:
+        if (!text_.empty() && text_[0] == ' ') text_.remove_prefix(1);
+        return number(1, 2, &t_->day);
+      case Part::Day: return number(1, 2, &t_->day);
+      case Part::ZeroDay: return number(2, 2, &t_->day);
+      case Part::YearDay: return number(3, 3, &year_day_);
+      case Part::Hour: return number(2, 2, &t_->hour);
+      case Part::Hour12: return number(1, 2, &t_->hour) && t_->hour <= 12;
+      case Part::ZeroHour12: return number(2, 2, &t_->hour) && t_->hour <= 12;
+      case Part::Minute: return number(1, 2, &t_->minute);
+      case Part::ZeroMinute: return number(2, 2, &t_->minute);
+      case Part::Second:
+      case Part::ZeroSecond: {
+        if (!number(part == Part::Second ? 1 : 2, 2, &t_->second)) return false;
+        // A fraction may follow though the layout has none.
+        size_t length = 0;
+        const Part next = rest.empty() ? Part::Literal : next_part(rest, &length, &digits);
+        const bool has = next == Part::Fraction || next == Part::TrimFraction;
+        if (!has && text_.size() > 1 && (text_[0] == '.' || text_[0] == ',') && text_[1] >= '0' && text_[1] <= '9') return fraction(0, -1);
+        return true;
+      }
+      case Part::LongYear:
+        if (!number(4, 4, &n)) return false;
+        t_->year = n;
+        return true;
+      case Part::Year:
+        if (!number(2, 2, &n)) return false;
+        t_->year = n >= 69 ? 1900 + n : 2000 + n;
+        return true;
+      case Part::PM:
+      case Part::Pm:
+        if (text_.size() < 2 || (text_[1] | 32) != 'm') return false;
+        pm_ = (text_[0] | 32) == 'p';
+        am_ = (text_[0] | 32) == 'a';
+        text_.remove_prefix(2);
+        return pm_ || am_;
+      case Part::Zone: return zone_name();
+      case Part::Fraction: return fraction(digits, digits);
+      case Part::TrimFraction: return fraction(0, -1);
+      default: return zone(part);
+    }
+  }
+
+  bool in_range() {
+    if (pm_ && t_->hour < 12) t_->hour += 12;
+    if (am_ && t_->hour == 12) t_->hour = 0;
+    if (year_day_ > 0) {
+      const DateTime d = fields_of((days_from_date(t_->year, 1, 1) + year_day_ - 1) * kDay * kSecond, 0, "");
+      t_->month = d.month;
+      t_->day = d.day;
+    }
+    static constexpr int kLengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (t_->month < 1 || t_->month > 12 || t_->day < 1) return false;
+    const bool leap = (t_->year % 4 == 0 && t_->year % 100 != 0) || t_->year % 400 == 0;
+    const int last = kLengths[t_->month - 1] + (t_->month == 2 && leap ? 1 : 0);
+    return t_->day <= last && t_->hour < 24 && t_->minute < 60 && t_->second < 60;
+  }
+
+  std::string_view text_;
+  DateTime* t_;
+  int year_day_ = 0;
+  bool pm_ = false;
+  bool am_ = false;
+};
+
+}  // namespace
+
+// Days since 1970 in the proleptic Gregorian calendar; months outside 1…12 carry over.
+int64_t days_from_date(int64_t year, int month, int day) {
+  int64_t m = month - 1;
+  year += m / 12;
+  m %= 12;
+  if (m < 0) {
+    m += 12;
+    --year;
+  }
+  // Years are moved into a cycle of 400, which has 146097 days.
+  const int64_t cycle = (year >= 0 ? year : year - 399) / 400;
+  const auto in_cycle = static_cast<int>(year - cycle * 400);
+  using namespace std::chrono;
+  const sys_days d = std::chrono::year(2000 + in_cycle) / static_cast<int>(m + 1) / 1;
+  constexpr int64_t kCycleDays = 146097;
+  return d.time_since_epoch().count() + (cycle - 5) * kCycleDays + day - 1;
+}
+
+DateTime fields_of(int64_t unix_ns, int32_t offset, std::string zone) {
+  int64_t seconds = unix_ns / kSecond;
+  int64_t ns = unix_ns % kSecond;
+  if (ns < 0) {
+    ns += kSecond;
+    --seconds;
+  }
+  seconds += offset;
+  int64_t days = seconds / kDay;
+  int64_t rest = seconds % kDay;
+  if (rest < 0) {
+    rest += kDay;
+    --days;
+  }
+  using namespace std::chrono;
+  const year_month_day ymd{sys_days{std::chrono::days{days}}};
+  DateTime t;
+  t.year = static_cast<int>(ymd.year());
+  t.month = static_cast<int>(static_cast<unsigned>(ymd.month()));
+  t.day = static_cast<int>(static_cast<unsigned>(ymd.day()));
+  t.hour = static_cast<int>(rest / 3600);
+  t.minute = static_cast<int>(rest / 60 % 60);
+  t.second = static_cast<int>(rest % 60);
+  t.nanosecond = static_cast<int>(ns);
+  t.offset = offset;
+  t.zone = std::move(zone);
+  return t;
+}
+
+int64_t unix_seconds(const DateTime& t) {
+  return days_from_date(t.year, t.month, t.day) * kDay + t.hour * 3600 + t.minute * 60 + t.second - t.offset;
+}
+
+bool unix_nanoseconds(const DateTime& t, int64_t* out) {
+  const __int128 ns = static_cast<__int128>(unix_seconds(t)) * kSecond + t.nanosecond;
+  *out = static_cast<int64_t>(ns);
+  return ns >= INT64_MIN && ns <= INT64_MAX;
+}
+
+int weekday_of(const DateTime& t) {
+  return static_cast<int>(((days_from_date(t.year, t.month, t.day) + 4) % 7 + 7) % 7);
+}
+
+std::string_view named_layout(std::string_view layout) {
+  static constexpr std::string_view kNamed[][2] = {
+      {"ANSIC", "Mon Jan _2 15:04:05 2006"}, {"UnixDate", "Mon Jan _2 15:04:05 MST 2006"},
+      {"RubyDate", "Mon Jan 02 15:04:05 -0700 2006"}, {"RFC822", "02 Jan 06 15:04 MST"},
+      {"RFC822Z", "02 Jan 06 15:04 -0700"}, {"RFC850", "Monday, 02-Jan-06 15:04:05 MST"},
+      {"RFC1123", "Mon, 02 Jan 2006 15:04:05 MST"}, {"RFC1123Z", "Mon, 02 Jan 2006 15:04:05 -0700"},
+      {"RFC3339", "2006-01-02T15:04:05Z07:00"}, {"RFC3339Nano", "2006-01-02T15:04:05.999999999Z07:00"},
+  };
+  for (const auto& row : kNamed) {
+    if (row[0] == layout) return row[1];
+  }
+  return layout;
+}
+
+std::string format_time(std::string_view layout, const DateTime& t) {
+  std::string out;
+  while (!layout.empty()) {
+    size_t length = 0;
+    int digits = 0;
+    const Part part = next_part(layout, &length, &digits);
+    out += part == Part::Literal ? std::string(layout.substr(0, length)) : part_text(part, digits, t);
+    layout = layout.substr(length);
+  }
+  return out;
+}
+
+bool parse_time(std::string_view layout, std::string_view text, DateTime* out, std::string* error) {
+  *out = DateTime{};
+  out->year = 0;
+  return TimeParser(text, out).run(layout, error);
+}
+
+}  // namespace tracee::rego
