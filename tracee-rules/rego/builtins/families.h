@@ -165,5 +165,6 @@ BuiltinStatus crypto_hmac_equal(CallContext& call, const Val* args, Val* out);
 BuiltinStatus uuid_rfc4122(CallContext& call, const Val* args, Val* out);
 BuiltinStatus uuid_parse(CallContext& call, const Val* args, Val* out);
 BuiltinStatus rand_intn(CallContext& call, const Val* args, Val* out);
+BuiltinStatus opa_runtime(CallContext& call, const Val* args, Val* out);
 
 }  // namespace tracee::rego::builtins

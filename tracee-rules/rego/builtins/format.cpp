@@ -27,12 +27,15 @@ struct Argument {
 Argument to_argument(const Val& v) {
   Argument a;
   if (v.is_number()) {
-    if (is_integer(v) && to_big(v, &a.integer)) {
+    // What is written as an integer is one; 1e3 is a float, and a float too large is its text.
+    const bool digits = v.is_int() || v.number->text.find_first_of(".eE") == std::string_view::npos;
+    if (digits && to_big(v, &a.integer)) {
       a.kind = Argument::Kind::Integer;
-    } else {
-      a.kind = Argument::Kind::Float;
-      a.real = to_double(v);
+      return a;
     }
+    a.real = to_double(v);
+    a.kind = std::isfinite(a.real) ? Argument::Kind::Float : Argument::Kind::Text;
+    a.text = number_text(v);
     return a;
   }
   a.text = v.is_str() ? std::string(v.str()) : to_rego(v);
@@ -55,7 +58,9 @@ std::string shortest_float(double f, char verb, int precision, int exponent_from
     }
     const std::string digits = buffer;
     const int exponent = std::atoi(digits.c_str() + digits.find('e') + 1);
-    const auto count = static_cast<int>(std::count_if(digits.begin(), digits.begin() + static_cast<long>(digits.find('e')), [](char c) { return c >= '0' && c <= '9'; }));
+    const auto count = static_cast<int>(
+        std::count_if(digits.begin(), digits.begin() + static_cast<long>(digits.find('e')),
+                      [](char c) { return c >= '0' && c <= '9'; }));
     if (verb == 'e') return digits;
     if (verb == 'f') {
       std::snprintf(buffer, sizeof(buffer), "%.*f", std::max(0, count - 1 - exponent), f);
@@ -79,7 +84,8 @@ class Formatter {
     out_ = out;
     while (at_ < format_.size() && out_->size() <= kMaxStringSize) {
       const size_t percent = format_.find('%', at_);
-      out_->append(format_.substr(at_, percent == std::string_view::npos ? percent : percent - at_));
+      out_->append(
+          format_.substr(at_, percent == std::string_view::npos ? percent : percent - at_));
       if (percent == std::string_view::npos) break;
       at_ = percent + 1;
       directive();
@@ -92,12 +98,24 @@ class Formatter {
   void flags(Spec* s) {
     for (; at_ < format_.size(); ++at_) {
       switch (format_[at_]) {
-        case '+': s->plus = true; break;
-        case '-': s->minus = true; s->zero = false; break;
-        case '#': s->sharp = true; break;
-        case ' ': s->space = true; break;
-        case '0': s->zero = !s->minus; break;
-        default: return;
+        case '+':
+          s->plus = true;
+          break;
+        case '-':
+          s->minus = true;
+          s->zero = false;
+          break;
+        case '#':
+          s->sharp = true;
+          break;
+        case ' ':
+          s->space = true;
+          break;
+        case '0':
+          s->zero = !s->minus;
+          break;
+        default:
+          return;
       }
     }
   }
@@ -138,7 +156,8 @@ class Formatter {
     if (at_ >= format_.size() || format_[at_] != '*') return false;
     ++at_;
     int64_t n = 0;
-    if (next_ < args_.len && args_.items[next_].is_number() && to_int64(args_.items[next_], &n) && std::abs(n) <= kMaxWidth) {
+    if (next_ < args_.len && args_.items[next_].is_number() && to_int64(args_.items[next_], &n) &&
+        std::abs(n) <= kMaxWidth) {
       *value = static_cast<int>(n);
     } else {
       *out_ += "%!(BADWIDTH)";
@@ -199,7 +218,8 @@ class Formatter {
       *out_ += text + std::string(static_cast<size_t>(gap), ' ');
     } else if (zero) {
       const bool sign = !text.empty() && (text[0] == '-' || text[0] == '+' || text[0] == ' ');
-      *out_ += text.substr(0, sign ? 1 : 0) + std::string(static_cast<size_t>(gap), '0') + text.substr(sign ? 1 : 0);
+      *out_ += text.substr(0, sign ? 1 : 0) + std::string(static_cast<size_t>(gap), '0') +
+               text.substr(sign ? 1 : 0);
     } else {
       *out_ += std::string(static_cast<size_t>(gap), ' ') + text;
     }
@@ -225,9 +245,15 @@ class Formatter {
     if (verb == 'T') return pad(type_of(a), s, false);
     bool ok = false;
     switch (a.kind) {
-      case Argument::Kind::Integer: ok = print_integer(a, verb, s); break;
-      case Argument::Kind::Float: ok = print_float(a, verb, s); break;
-      case Argument::Kind::Text: ok = print_text(a, verb, s); break;
+      case Argument::Kind::Integer:
+        ok = print_integer(a, verb, s);
+        break;
+      case Argument::Kind::Float:
+        ok = print_float(a, verb, s);
+        break;
+      case Argument::Kind::Text:
+        ok = print_text(a, verb, s);
+        break;
     }
     if (!ok) bad_verb(a, name);
   }
@@ -240,20 +266,43 @@ class Formatter {
     uint32_t base = 10;
     std::string prefix;
     switch (verb) {
+      case 's':
+        if (a.integer.fits_int64()) return false;  // big integers print themselves
+        break;
       case 'v':
-      case 'd': break;
-      case 'b': base = 2; prefix = s.sharp ? "0b" : ""; break;
-      case 'o': base = 8; prefix = s.sharp ? "0" : ""; break;
-      case 'O': base = 8; prefix = "0o"; break;
-      case 'x': base = 16; prefix = s.sharp ? "0x" : ""; break;
-      case 'X': base = 16; prefix = s.sharp ? "0X" : ""; break;
+      case 'd':
+        break;
+      case 'b':
+        base = 2;
+        prefix = s.sharp ? "0b" : "";
+        break;
+      case 'o':
+        base = 8;
+        prefix = s.sharp ? "0" : "";
+        break;
+      case 'O':
+        base = 8;
+        prefix = "0o";
+        break;
+      case 'x':
+        base = 16;
+        prefix = s.sharp ? "0x" : "";
+        break;
+      case 'X':
+        base = 16;
+        prefix = s.sharp ? "0X" : "";
+        break;
       case 'c':
       case 'q':
-      case 'U': return print_rune(a, verb, s);
-      default: return false;
+      case 'U':
+        return print_rune(a, verb, s);
+      default:
+        return false;
     }
     std::string digits = a.integer.abs().to_string(base);
-    if (verb == 'X') std::transform(digits.begin(), digits.end(), digits.begin(), [](char c) { return static_cast<char>(to_upper(static_cast<uint8_t>(c))); });
+    if (verb == 'X')
+      std::transform(digits.begin(), digits.end(), digits.begin(),
+                     [](char c) { return static_cast<char>(to_upper(static_cast<uint8_t>(c))); });
     if (s.precision >= 0 && static_cast<int>(digits.size()) < s.precision) {
       digits.insert(0, static_cast<size_t>(s.precision) - digits.size(), '0');
     }
@@ -262,16 +311,21 @@ class Formatter {
   }
 
   bool print_rune(const Argument& a, uint32_t verb, const Spec& s) {
-    const bool valid = a.integer.fits_int64() && a.integer.to_int64() >= 0 && a.integer.to_int64() <= 0x10FFFF;
+    const bool valid =
+        a.integer.fits_int64() && a.integer.to_int64() >= 0 && a.integer.to_int64() <= 0x10FFFF;
     const uint32_t rune = valid ? static_cast<uint32_t>(a.integer.to_int64()) : kReplacement;
     std::string text;
     append_rune(rune, &text);
     if (verb == 'U') {
       char buffer[32];
-      std::snprintf(buffer, sizeof(buffer), "U+%04llX", static_cast<unsigned long long>(a.integer.low64()));
+      std::snprintf(buffer, sizeof(buffer), "U+%04llX",
+                    static_cast<unsigned long long>(a.integer.low64()));
       text = s.sharp ? std::string(buffer) + " '" + text + "'" : buffer;
     } else if (verb == 'q') {
-      text = rune == '\'' ? "'\\''" : rune == '\n' ? "'\\n'" : rune == '\t' ? "'\\t'" : "'" + text + "'";
+      text = rune == '\''   ? "'\\''"
+             : rune == '\n' ? "'\\n'"
+             : rune == '\t' ? "'\\t'"
+                            : "'" + text + "'";
     }
     pad(text, s, false);
     return true;
@@ -281,13 +335,22 @@ class Formatter {
     std::string text;
     switch (verb) {
       case 'v':
-      case 'g': text = shortest_float(std::fabs(a.real), 'g', s.precision, 21); break;
-      case 'G': text = shortest_float(std::fabs(a.real), 'g', s.precision, 21); break;
+      case 'g':
+        text = shortest_float(std::fabs(a.real), 'g', s.precision, 21);
+        break;
+      case 'G':
+        text = shortest_float(std::fabs(a.real), 'g', s.precision, 21);
+        break;
       case 'e':
-      case 'E': text = shortest_float(std::fabs(a.real), 'e', s.precision < 0 ? 6 : s.precision, 0); break;
+      case 'E':
+        text = shortest_float(std::fabs(a.real), 'e', s.precision < 0 ? 6 : s.precision, 0);
+        break;
       case 'f':
-      case 'F': text = shortest_float(std::fabs(a.real), 'f', s.precision < 0 ? 6 : s.precision, 0); break;
-      default: return false;
+      case 'F':
+        text = shortest_float(std::fabs(a.real), 'f', s.precision < 0 ? 6 : s.precision, 0);
+        break;
+      default:
+        return false;
     }
     if (verb == 'E' || verb == 'G') std::replace(text.begin(), text.end(), 'e', 'E');
     pad(with_sign(text, std::signbit(a.real), s), s, s.zero);
@@ -312,7 +375,8 @@ class Formatter {
       }
       text = std::move(hex);
     } else if (verb == 'q') {
-      text = s.sharp && text.find('`') == std::string::npos ? "`" + text + "`" : to_rego(Val::string(text));
+      text = s.sharp && text.find('`') == std::string::npos ? "`" + text + "`"
+                                                            : to_rego(Val::string(text));
     }
     pad(text, s, s.zero);
     return true;

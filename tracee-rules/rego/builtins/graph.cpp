@@ -28,31 +28,44 @@ bool walk_value(CallContext& call, const Val& v, const Val& path, Builder* out) 
   return true;
 }
 
-bool is_vertices(const Val& v) { return v.is_array() || v.is_set(); }
+bool is_vertices(const Val& v) {
+  return v.is_array() || v.is_set();
+}
 
+// Paths from a root along edges, as OPA enumerates them: a path ends where edges end, before a node
+// that the graph lacks, and before a node that was already left on the way from the same first
+// edge.
 class PathFinder {
  public:
   PathFinder(CallContext& call, const Val& graph) : call_(call), graph_(graph) {}
 
-  // All maximal paths from `root`, each ending where it would meet itself or where edges end.
   bool run(const Val& root) {
     const Val* edges = object_find(graph_, root);
     if (edges == nullptr) return true;
-    return extend(root, 0);
+    path_.push(root, call_.arena);
+    const bool leaf = !is_vertices(*edges) || edges->len == 0;
+    if (leaf) emit();
+    bool ok = true;
+    for (uint32_t i = 0; !leaf && ok && i < edges->len; ++i) {
+      left_ = Builder();
+      left_.push(root, call_.arena);
+      ok = extend(edges->items[i], 0);
+    }
+    --path_.size;
+    return ok;
   }
 
   Builder& paths() { return paths_; }
 
  private:
-  bool on_path(const Val& v) const {
-    for (uint32_t i = 0; i < path_.size; ++i) {
-      if (equal(path_.items[i], v)) return true;
+  bool was_left(const Val& v) const {
+    for (uint32_t i = 0; i < left_.size; ++i) {
+      if (equal(left_.items[i], v)) return true;
     }
     return false;
   }
 
   void emit() {
-    if (path_.size == 0) return;
     Val* items = call_.arena.array<Val>(path_.size);
     for (uint32_t i = 0; i < path_.size; ++i) items[i] = path_.items[i];
     paths_.push(Val::array(items, path_.size), call_.arena);
@@ -60,19 +73,22 @@ class PathFinder {
 
   bool extend(const Val& node, int depth) {
     constexpr int kDeepest = 500;
-    if (depth > kDeepest || !call_.state.charge(1)) return false;
+    if (depth > kDeepest || !call_.state.charge(1 + left_.size / 8)) return false;
     const Val* edges = object_find(graph_, node);
-    if (edges == nullptr) return true;
+    if (edges == nullptr) {
+      emit();
+      return true;
+    }
     path_.push(node, call_.arena);
     const bool leaf = !is_vertices(*edges) || edges->len == 0;
     if (leaf) emit();
     for (uint32_t i = 0; !leaf && i < edges->len; ++i) {
-      const Val next = edges->items[i];
-      if (on_path(next)) {
+      if (was_left(edges->items[i])) {
         emit();
-      } else if (!extend(next, depth + 1)) {
-        return false;
+        continue;
       }
+      if (!was_left(node)) left_.push(node, call_.arena);
+      if (!extend(edges->items[i], depth + 1)) return false;
     }
     --path_.size;
     return true;
@@ -81,6 +97,7 @@ class PathFinder {
   CallContext& call_;
   const Val& graph_;
   Builder path_;
+  Builder left_;
   Builder paths_;
 };
 
@@ -104,7 +121,8 @@ REGO_BUILTIN(graph_reachable) {
     if (edges == nullptr || set_contains(seen, node)) continue;
     if (!call.state.charge(seen.len / 8 + 1)) return BuiltinStatus::Error;
     seen = set_union(seen, Val::set(&node, 1), call.arena);
-    for (uint32_t i = 0; is_vertices(*edges) && i < edges->len; ++i) queue.push(edges->items[i], call.arena);
+    for (uint32_t i = 0; is_vertices(*edges) && i < edges->len; ++i)
+      queue.push(edges->items[i], call.arena);
   }
   return give(seen, out);
 }

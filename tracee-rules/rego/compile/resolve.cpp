@@ -175,7 +175,7 @@ void Resolver::resolve_call(Term* t, bool statement) {
     arity = b.arity;
     t->text = b.name;
     op->flag = false;
-    if (b.function == nullptr && !unit_->allow_unsupported) {
+    if (b.reason != nullptr && !unit_->allow_unsupported) {
       error("rego_unsupported_builtin_error", t->loc,
             callee.name + " is not available in tracee-rules (" + b.reason + ")");
     }
