@@ -54,6 +54,8 @@ struct Unit {
   std::shared_ptr<Program> program;
   std::unordered_map<std::string, uint32_t> string_constants;  // text to Program::constants
   std::set<std::string> mocked;                                // builtins that some `with` replaces
+  bool replaces_data = false;       // some `with` replaces data
+  bool replaces_functions = false;  // some `with` replaces a user's function
   bool allow_unsupported = false;  // conformance: calls of refused builtins fail when they run
 
   Group& group(uint32_t id) { return program->groups[id]; }
@@ -66,6 +68,9 @@ void resolve_rules(Unit* unit);
 bool resolve_query(Unit* unit, const Module& context, Body* query, Clause* out);
 // compile/recursion.cpp
 void check_recursion(Unit* unit);
+// compile/fold.cpp: generates all groups, those first that others use, and evaluates once what does
+// not depend on the input.
+void generate_all(Unit* unit, bool fold);
 // compile/codegen_rule.cpp: orders bodies, reports unsafe variables, makes code.
 void generate_group(Unit* unit, uint32_t group);
 Code generate_query(Unit* unit, const Clause& clause);

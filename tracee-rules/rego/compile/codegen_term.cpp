@@ -58,8 +58,13 @@ Reg CodeGen::term(const Term& t, Reg want) {
       return reference(t, want);
     case TermKind::Call:
       return call(t, want);
-    case TermKind::Template:
-      return template_string(t, want);
+    case TermKind::Template: return template_string(t, want);
+    case TermKind::Field:
+    case TermKind::Slot: {
+      const Reg r = into(want);
+      emit_fail(t.kind == TermKind::Slot ? Op::LoadSlot : Op::LoadField, t.loc, r).k = static_cast<uint32_t>(std::stoul(t.text));
+      return r;
+    }
     case TermKind::Array:
     case TermKind::Set:
     case TermKind::Object: {
@@ -159,6 +164,8 @@ Reg CodeGen::data_reference(const Term& t, size_t* next, bool* lazy) {
     if (group.kind == GroupKind::Object && !node->children.empty()) {
       *lazy = true;
       emit(Op::LoadDoc, t.loc, r).k = node->id;
+    } else if (group.folded != kNotFolded && !unit_->replaces_data) {
+      emit(Op::Const, t.loc, r).k = group.folded;
     } else {
       emit_fail(Op::CallRule, t.loc, r).k = node->group;
     }
@@ -219,7 +226,7 @@ bool CodeGen::is_user_call(const Term& t) const {
 Reg CodeGen::call(const Term& t, Reg want) {
   const size_t n = t.items.size() - 1;
   if (is_user_call(t)) {
-    const uint32_t id = unit_->program->group_by_name.at(t.text);
+    const uint32_t id = t.local >= 0 ? static_cast<uint32_t>(t.local) : unit_->program->group_by_name.at(t.text);
     const bool rule = unit_->group(id).kind != GroupKind::Function;
     const Reg first = block(t.items, 1);
     const Reg r = into(want);

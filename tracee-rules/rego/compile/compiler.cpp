@@ -50,9 +50,10 @@ void Compiler::set_data(const Val& data) {
   unit_.program->data = deep_copy(data, unit_.program->arena);
 }
 
-Result<std::shared_ptr<const Program>> Compiler::finish() {
+Status Compiler::link() {
   Diagnostics& diagnostics = unit_.diagnostics;
   const auto failed = [&] { return Error(ErrorKind::Usage, diagnostics.render_all()); };
+  linked_ = true;
   if (!diagnostics.empty()) return failed();
   build_rule_tree(&unit_);
   if (!diagnostics.empty()) return failed();
@@ -67,13 +68,23 @@ Result<std::shared_ptr<const Program>> Compiler::finish() {
   if (!diagnostics.empty()) return failed();
   check_recursion(&unit_);
   if (!diagnostics.empty()) return failed();
-  for (uint32_t id = 0; id < unit_.sources.size(); ++id) generate_group(&unit_, id);
-  for (const Clause& query : queries)
-    unit_.program->entries.push_back(generate_query(&unit_, query));
+  generate_all(&unit_, options_.fold);
+  for (const Clause& query : queries) unit_.program->entries.push_back(generate_query(&unit_, query));
   if (!diagnostics.empty()) return failed();
   for (uint32_t f = 0; f < diagnostics.source_count(); ++f) {
     unit_.program->sources.push_back(diagnostics.source(f).name);
   }
+  return Ok{};
+}
+
+uint32_t Compiler::specialize(const Schema& schema, uint32_t group, uint32_t kind) {
+  if (specializer_ == nullptr) specializer_ = std::make_unique<Specializer>(&unit_, schema);
+  return specializer_->run(group, kind);
+}
+
+Result<std::shared_ptr<const Program>> Compiler::finish() {
+  if (!linked_) TRACEE_TRY(link());
+  if (!unit_.diagnostics.empty()) return Error(ErrorKind::Usage, unit_.diagnostics.render_all());
   return std::shared_ptr<const Program>(std::move(unit_.program));
 }
 

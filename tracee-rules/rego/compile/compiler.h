@@ -9,6 +9,7 @@
 
 #include "common/result.h"
 #include "tracee-rules/rego/compile/clause.h"
+#include "tracee-rules/rego/compile/specialize.h"
 #include "tracee-rules/rego/syntax/parser.h"
 
 namespace tracee::rego {
@@ -16,6 +17,7 @@ namespace tracee::rego {
 struct CompileOptions {
   RegoVersion version = RegoVersion::Auto;
   bool allow_unsupported = false;
+  bool fold = true;  // evaluate at load what does not depend on the input
 };
 
 class Compiler {
@@ -28,7 +30,13 @@ class Compiler {
   uint32_t add_query(std::string name, std::string_view text);
   void set_data(const Val& data);
 
-  // The program, or all errors as one text.
+  // Compiles everything that was added; afterwards program() can be evaluated. All errors come as
+  // one text.
+  Status link();
+  const Program& program() const { return *unit_.program; }
+  // After link(): the rule's group for one kind of input, or kNeverMatches.
+  uint32_t specialize(const Schema& schema, uint32_t group, uint32_t kind);
+  // The program; links first if that was not done. The Compiler is empty afterwards.
   Result<std::shared_ptr<const Program>> finish();
   const Diagnostics& diagnostics() const { return unit_.diagnostics; }
   Unit& unit() { return unit_; }
@@ -37,6 +45,8 @@ class Compiler {
   CompileOptions options_;
   Unit unit_;
   std::vector<Body*> queries_;
+  std::unique_ptr<Specializer> specializer_;
+  bool linked_ = false;
 };
 
 }  // namespace tracee::rego

@@ -198,6 +198,7 @@ bool Resolver::resolve_with_function(With* w, const Callee& target) {
   if (!user && target.builtin == kNoBuiltin) return false;
   const std::string name = user ? unit_->group(target.group).name : builtin(target.builtin).name;
   if (!user) unit_->mocked.insert(name);
+  unit_->replaces_functions |= user;
   *t = *unit_->ast.term(TermKind::Call, t->loc);
   t->text = name;
   t->items.push_back(unit_->ast.var(name, t->loc));
@@ -246,6 +247,7 @@ void Resolver::resolve_with(With* w) {
           "with keyword target must reference existing input, data, or a function");
     return;
   }
+  unit_->replaces_data |= path[0] == "data";
   resolve_term(t);
   for (size_t i = 1; t->kind == TermKind::Ref && i < t->items.size(); ++i) {
     if (t->items[i]->kind == TermKind::Var || t->items[i]->kind == TermKind::Ref) {

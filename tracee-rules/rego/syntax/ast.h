@@ -35,12 +35,15 @@ enum class TermKind : uint8_t {
   ObjectCompr,  // items[0]: items[1], body
   Call,         // items: operator (Ref, Var), then arguments; text once resolved: the name
   Template,     // items: String parts and expressions
+  Field,        // text: index of an input field; made by specialisation only
+  Slot,         // text: index of an input slot; made by specialisation only
 };
 
 struct Term {
   TermKind kind = TermKind::Null;
   bool flag = false;
-  // Number of the local variable, -1 for global names (`input`, `data`) and before resolution.
+  // Number of the local variable, -1 for global names (`input`, `data`) and before resolution. Of a
+  // Call: the specialised group to call instead, or -1.
   int32_t local = -1;
   Loc loc;
   std::string text;

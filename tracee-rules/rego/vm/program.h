@@ -18,6 +18,7 @@ namespace tracee::rego {
 enum class GroupKind : uint8_t { Complete, Function, Set, Object };
 
 constexpr uint32_t kNoGroup = ~0u;
+constexpr uint32_t kNotFolded = ~0u;
 
 // A place in the tree of packages and rules below `data`.
 struct DocNode {
@@ -44,6 +45,8 @@ struct Group {
   const DocNode* node = nullptr;
   Loc loc;
   Code code;
+  // The constant that the rule's value is, when it does not depend on the input.
+  uint32_t folded = kNotFolded;
 };
 
 struct WithTarget {

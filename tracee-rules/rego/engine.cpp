@@ -1,0 +1,100 @@
+// The door's implementation: thin, everything happens behind it.
+#include "tracee-rules/rego/engine.h"
+
+#include <algorithm>
+
+#include "tracee-rules/rego/compile/compiler.h"
+
+namespace tracee::rego {
+
+std::string Policy::describe(const EvalError& error) const {
+  std::string place;
+  if (error.loc.line != 0 && error.loc.file < program_->sources.size()) {
+    place = program_->sources[error.loc.file] + ":" + std::to_string(error.loc.line) + ": ";
+  }
+  return place + error.code + ": " + error.message;
+}
+
+Outcome Evaluator::query(const Policy& policy, uint32_t query, const Val& input,
+                         const EvalOptions& options, Val* out) {
+  return state_.run(*policy.program_, policy.program_->entries[query], input, options, out);
+}
+
+PolicyBuilder::PolicyBuilder(const PolicySettings& settings)
+    : settings_(settings), policy_(std::make_shared<Policy>()) {
+  CompileOptions options;
+  options.version = settings.version;
+  options.fold = settings.fold;
+  compiler_ = std::make_unique<Compiler>(options);
+}
+
+PolicyBuilder::~PolicyBuilder() = default;
+
+void PolicyBuilder::add_module(std::string name, std::string_view text) {
+  compiler_->add_module(std::move(name), text);
+}
+
+uint32_t PolicyBuilder::add_query(std::string_view text) { return compiler_->add_query("query", text); }
+
+void PolicyBuilder::set_data(const Val& data) { compiler_->set_data(data); }
+
+Status PolicyBuilder::link() { return compiler_->link(); }
+
+std::vector<std::string> PolicyBuilder::packages() const {
+  std::vector<std::string> out;
+  for (const auto& module : compiler_->unit().modules) {
+    const std::string name = "data." + path_text(module->package);
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+  }
+  return out;
+}
+
+std::vector<std::string> PolicyBuilder::rules_in(std::string_view package) const {
+  std::vector<std::string> out;
+  const std::string prefix = std::string(package) + ".";
+  for (const Group& group : compiler_->program().groups) {
+    if (group.name.starts_with(prefix) && group.kind != GroupKind::Function) out.push_back(group.name);
+  }
+  return out;
+}
+
+Outcome PolicyBuilder::evaluate(std::string_view rule, const Val& input, EvalState* state,
+                                Val* out) const {
+  const Program& program = compiler_->program();
+  const auto found = program.group_by_name.find(std::string(rule));
+  if (found == program.group_by_name.end()) return Outcome::Undefined;
+  return state->run_group(program, found->second, input, {}, out);
+}
+
+Result<uint32_t> PolicyBuilder::entry(std::string_view rule, const std::vector<std::string>& kinds) {
+  const Program& program = compiler_->program();
+  const auto found = program.group_by_name.find(std::string(rule));
+  if (found == program.group_by_name.end() ||
+      program.groups[found->second].kind == GroupKind::Function) {
+    return Error(ErrorKind::NotFound, "there is no rule " + std::string(rule));
+  }
+  Policy::Entry entry;
+  entry.group = found->second;
+  if (settings_.schema != nullptr) {
+    // Without kinds named, the rule stays generic for all of them.
+    entry.by_kind.assign(settings_.schema->kinds.size(), kinds.empty() ? entry.group : kNeverMatches);
+    for (const std::string& name : kinds) {
+      const uint32_t kind = settings_.schema->find_kind(name);
+      if (kind == Schema::kNone) return Error(ErrorKind::NotFound, "there is no kind of input called " + name);
+      entry.by_kind[kind] = settings_.specialize
+                                ? compiler_->specialize(*settings_.schema, entry.group, kind)
+                                : entry.group;
+    }
+  }
+  policy_->entries_.push_back(std::move(entry));
+  return static_cast<uint32_t>(policy_->entries_.size() - 1);
+}
+
+Result<std::shared_ptr<const Policy>> PolicyBuilder::finish() {
+  auto program = compiler_->finish();
+  if (!program) return std::move(program).error();
+  policy_->program_ = *program;
+  return std::shared_ptr<const Policy>(std::move(policy_));
+}
+
+}  // namespace tracee::rego
