@@ -94,6 +94,12 @@ Result<std::shared_ptr<const Policy>> PolicyBuilder::finish() {
   auto program = compiler_->finish();
   if (!program) return std::move(program).error();
   policy_->program_ = *program;
+  policy_->stride_ = settings_.schema == nullptr ? 1 : static_cast<uint32_t>(settings_.schema->kinds.size()) + 1;
+  const std::vector<Group>& groups = policy_->program_->groups;
+  for (const Policy::Entry& e : policy_->entries_) {
+    policy_->table_.push_back(&groups[e.group].code);
+    for (uint32_t group : e.by_kind) policy_->table_.push_back(group < groups.size() ? &groups[group].code : nullptr);
+  }
   return std::shared_ptr<const Policy>(std::move(policy_));
 }
 

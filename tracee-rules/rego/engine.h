@@ -61,14 +61,15 @@ class Policy {
     std::vector<uint32_t> by_kind;  // group, or kNeverMatches
   };
 
+  // A row an entry: generic code, then one a kind; null where nothing can match.
   const Code* code_of(uint32_t entry, uint32_t kind) const {
-    const Entry& e = entries_[entry];
-    const uint32_t group = kind < e.by_kind.size() ? e.by_kind[kind] : e.group;
-    return group < program_->groups.size() ? &program_->groups[group].code : nullptr;
+    return table_[entry * stride_ + (kind + 1 < stride_ ? kind + 1 : 0)];
   }
 
   std::shared_ptr<const Program> program_;
   std::vector<Entry> entries_;
+  uint32_t stride_ = 1;
+  std::vector<const Code*> table_;
 };
 
 // One thread's evaluations, one at a time. Results live until the next evaluation.
@@ -80,6 +81,9 @@ class Evaluator {
                    const EvalOptions& options, Val* out) {
     const Code* code = policy.code_of(entry, kind);
     if (code == nullptr) return Outcome::Undefined;
+    if (code->light && input.tag == Tag::View) {
+      return state_.run_light(*policy.program_, *code, input, options, out);
+    }
     return state_.run(*policy.program_, *code, input, options, out);
   }
   // All solutions of a query compiled with the policy: an array of objects.

@@ -1,12 +1,40 @@
 // Emission, labels, registers and constants of the code generator.
 #include "tracee-rules/rego/compile/codegen.h"
 
+#include <algorithm>
+
 namespace tracee::rego {
 namespace {
 
 constexpr Reg kMaxRegister = 65000;
 // undefined, null, false and true stand first in every pool; see compiler.cpp.
 constexpr size_t kFixedConstants = 4;
+
+bool is_light(Op op) {
+  switch (op) {
+    case Op::Const:
+    case Op::Move:
+    case Op::Jump:
+    case Op::JumpIfSet:
+    case Op::JumpUnlessSet:
+    case Op::JumpIfDefined:
+    case Op::LoadField:
+    case Op::LoadSlot:
+    case Op::Equal:
+    case Op::EqualConst:
+    case Op::Compare:
+    case Op::Holds:
+    case Op::StrPrefix:
+    case Op::StrSuffix:
+    case Op::StrContains:
+    case Op::StrLowerContains:
+    case Op::SetHas:
+    case Op::RegexTest:
+    case Op::ReturnConst:
+    case Op::ReturnUndefined: return true;
+    default: return false;
+  }
+}
 
 }  // namespace
 
@@ -70,6 +98,8 @@ Code CodeGen::finish() {
     error("rego_compile_error", loc, what_ + " is too large");
   }
   code_.registers = static_cast<uint32_t>(max_reg_);
+  code_.light = code_.registers <= kLightRegisters &&
+                std::all_of(code_.insns.begin(), code_.insns.end(), [](const Insn& i) { return is_light(i.op); });
   return std::move(code_);
 }
 

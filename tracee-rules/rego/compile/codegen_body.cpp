@@ -2,9 +2,17 @@
 // is OPA's order; what is left when none can is unsafe.
 #include <algorithm>
 
+#include "tracee-rules/rego/builtins/patterns.h"
 #include "tracee-rules/rego/compile/codegen.h"
 
 namespace tracee::rego {
+namespace {
+
+bool is_lower_ascii(const std::string& s) {
+  return std::all_of(s.begin(), s.end(), [](char c) { return c > 0 && !(c >= 'A' && c <= 'Z'); });
+}
+
+}  // namespace
 
 CodeGen::Scope CodeGen::enter(Label fail) {
   Scope scope{fail_, safety_.mark(), safety_.outer()};
@@ -251,10 +259,28 @@ bool CodeGen::fused_string_test(const Term& t, uint32_t index) {
     emit_fail(Op::SetHas, t.loc, term(subject)).k = constant(constant_of(fixed));
     return true;
   }
+  if (t.text == "regex.match" && subject.kind == TermKind::String) {
+    std::string ignored;
+    std::unique_ptr<CompiledPattern> pattern = compile_regex(subject.text, &ignored);
+    if (pattern == nullptr) return false;
+    const Reg first = block(t.items, 1);
+    emit_fail(Op::RegexTest, t.loc, first, static_cast<Reg>(index)).k =
+        static_cast<uint32_t>(unit_->program->patterns.size());
+    unit_->program->patterns.push_back(std::move(pattern));
+    return true;
+  }
   const bool prefix = t.text == "startswith";
   const bool suffix = t.text == "endswith";
   if (!prefix && !suffix && t.text != "contains") return false;
   if (fixed.kind != TermKind::String) return false;
+  // contains(lower(x), "abc"): one search that ignores case, while x is ASCII.
+  const bool lowered = !prefix && !suffix && subject.kind == TermKind::Call && subject.text == "lower" &&
+                       !is_user_call(subject) && !is_mocked("lower") && is_lower_ascii(fixed.text);
+  if (lowered) {
+    const Reg r = term(*subject.items[1]);
+    emit_fail(Op::StrLowerContains, t.loc, r, static_cast<Reg>(find_builtin("lower"))).k = constant(constant_of(fixed));
+    return true;
+  }
   const Op op = prefix ? Op::StrPrefix : suffix ? Op::StrSuffix : Op::StrContains;
   emit_fail(op, t.loc, term(subject), static_cast<Reg>(index)).k = constant(constant_of(fixed));
   return true;

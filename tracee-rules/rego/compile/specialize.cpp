@@ -70,6 +70,23 @@ bool is_straight(const Body& b) {
   return true;
 }
 
+// Does an expression that must hold read the slot as a value of its own?
+bool reads_slot(const Body& b, const std::string& index) {
+  for (const Expr* e : b.exprs) {
+    if (e->negated || !e->withs.empty() || e->kind == ExprKind::Every) continue;
+    for (const Term* t : e->terms) {
+      std::vector<const Term*> open = {t};
+      while (!open.empty()) {
+        const Term* at = open.back();
+        open.pop_back();
+        if (at->kind == TermKind::Slot && at->text == index) return true;
+        if (at->body == nullptr) open.insert(open.end(), at->items.begin(), at->items.end());
+      }
+    }
+  }
+  return false;
+}
+
 constexpr size_t kMaxInlined = 12;
 
 }  // namespace
@@ -317,13 +334,15 @@ bool Specializer::place_slot(Clause* c, int32_t var, const std::string& name, Ex
     t->items.erase(t->items.begin());
     t->items[0] = part;
   });
+  const std::string index = std::to_string(slot - slots.begin());
+  if (reads_slot(*c->body, index)) return true;
   // The slot must exist even if nothing reads its value.
   Expr* exists = unit_->ast.expr(ExprKind::Unify, loop->loc);
   Term* any = unit_->ast.var("$slot", loop->loc);
   any->local = static_cast<int32_t>(c->locals.size());
   c->locals.push_back("$slot");
   Term* load = unit_->ast.term(TermKind::Slot, loop->loc);
-  load->text = std::to_string(slot - slots.begin());
+  load->text = index;
   exists->terms = {any, load};
   c->body->exprs.insert(c->body->exprs.begin(), exists);
   return true;

@@ -11,12 +11,12 @@ constexpr size_t kLargestChunk = size_t{1} << 20;
 
 }  // namespace
 
-void Arena::reset() {
+void Arena::rewind() {
   used_ = 0;
   current_ = 0;
   next_ = end_ = nullptr;
   if (chunks_.empty()) return;
-  next_ = chunks_[0].memory.get();
+  next_ = start_ = chunks_[0].memory.get();
   end_ = next_ + chunks_[0].size;
   used_ = chunks_[0].size;
   current_ = 1;

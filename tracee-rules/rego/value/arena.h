@@ -46,7 +46,9 @@ class Arena {
   }
 
   // Everything handed out becomes invalid; the memory is kept for the next round.
-  void reset();
+  void reset() {
+    if (next_ != start_ || current_ > 1) rewind();
+  }
 
   void set_limit(size_t limit) { limit_ = limit; }
   size_t used() const { return used_; }
@@ -59,7 +61,9 @@ class Arena {
   };
 
   void* allocate_slow(size_t bytes);
+  void rewind();
 
+  char* start_ = nullptr;  // of the first chunk
   char* next_ = nullptr;
   char* end_ = nullptr;
   size_t limit_;

@@ -11,8 +11,18 @@ namespace tracee::rego {
 // null < boolean < number < string (bytes) < array < object < set; negative, 0 or positive.
 int compare(const Val& a, const Val& b);
 
+inline uint64_t load8(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof(word));
+  return word;
+}
+
+// Most strings differ in length or in their first bytes; up to 16 bytes need no call.
 inline bool equal_strings(const Val& a, const Val& b) {
-  return a.len == b.len && (a.chars == b.chars || std::memcmp(a.chars, b.chars, a.len) == 0);
+  if (a.len != b.len) return false;
+  if (a.chars == b.chars) return true;
+  if (a.len < 8 || a.len > 16) return std::memcmp(a.chars, b.chars, a.len) == 0;
+  return load8(a.chars) == load8(b.chars) && load8(a.chars + a.len - 8) == load8(b.chars + b.len - 8);
 }
 
 bool equal_slow(const Val& a, const Val& b);

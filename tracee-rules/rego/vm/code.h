@@ -47,7 +47,7 @@ enum class Op : uint8_t {
   StrContains,       // … contains …
   StrLowerContains,  // lower(a) contains constant k, else jump
   SetHas,            // a is a member of constant set k, else jump
-  RegexTest,         // a is a string that pattern k matches, else jump
+  RegexTest,     // a (pattern) and a + 1 (subject): pattern k matches it, else jump
 
   CallRule,      // a = rule group k; undefined: jump
   CallFunction,  // a = function group k of c arguments from register b; undefined: jump
@@ -92,6 +92,10 @@ struct Code {
   std::vector<Insn> insns;
   std::vector<Loc> locs;  // parallel to insns
   uint32_t registers = 0;
+  // Loads of slots and fields, tests and returns only: run by the short interpreter (light.cpp).
+  bool light = false;
 };
+
+constexpr uint32_t kLightRegisters = 12;
 
 }  // namespace tracee::rego

@@ -61,6 +61,10 @@ class EvalState {
   // `input` may be undefined. `*out` is free of views and docs.
   Outcome run(const Program& program, const Code& code, const Val& input,
               const EvalOptions& options, Val* out);
+  // The short way for code that is `light`, with a view as input: no world, no memo, nothing to
+  // undo. Falls back to run() when a value turns out not to be simple.
+  Outcome run_light(const Program& program, const Code& code, const Val& input,
+                    const EvalOptions& options, Val* out);
   // The same for one rule group.
   Outcome run_group(const Program& program, uint32_t group, const Val& input,
                     const EvalOptions& options, Val* out);

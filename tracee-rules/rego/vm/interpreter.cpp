@@ -1,62 +1,13 @@
 // The interpreter: one switch over instructions. Nothing here allocates from the heap; errors end
 // the run through Outcome::Error with the details in the state.
+#include "tracee-rules/rego/value/utf8.h"
 #include "tracee-rules/rego/vm/eval_state.h"
+#include "tracee-rules/rego/vm/tests.h"
 
 namespace tracee::rego {
 namespace {
 
 constexpr uint16_t kNowhere = 0xFFFF;
-
-bool relation_holds(Relation relation, const Val& a, const Val& b) {
-  if (a.is_int() && b.is_int()) {
-    switch (relation) {
-      case Relation::Eq:
-        return a.num == b.num;
-      case Relation::Ne:
-        return a.num != b.num;
-      case Relation::Lt:
-        return a.num < b.num;
-      case Relation::Le:
-        return a.num <= b.num;
-      case Relation::Gt:
-        return a.num > b.num;
-      case Relation::Ge:
-        return a.num >= b.num;
-    }
-  }
-  if (relation == Relation::Eq) return equal(a, b);
-  if (relation == Relation::Ne) return !equal(a, b);
-  const int c = compare(a, b);
-  switch (relation) {
-    case Relation::Lt:
-      return c < 0;
-    case Relation::Le:
-      return c <= 0;
-    case Relation::Gt:
-      return c > 0;
-    default:
-      return c >= 0;
-  }
-}
-
-bool string_test(Op op, std::string_view s, std::string_view part) {
-  if (part.size() > s.size()) return false;
-  switch (op) {
-    case Op::StrPrefix:
-      return s.starts_with(part);
-    case Op::StrSuffix:
-      return s.ends_with(part);
-    default:
-      return part.empty() || memmem(s.data(), s.size(), part.data(), part.size()) != nullptr;
-  }
-}
-
-bool set_has_string(const Val& set, const Val& v) {
-  for (const Val& member : set) {
-    if (member.is_str() && equal_strings(member, v)) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -179,16 +130,30 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         REGO_TRY(
             call_builtin(insn.b, args, 2, code.locs[static_cast<size_t>(&insn - begin)], &ignored));
       }
-      case Op::StrLowerContains:
-        REGO_TEST(false);
+      case Op::StrLowerContains: {
+        const Val& s = r[insn.a];
+        if (s.is_str() && is_ascii(s.str())) {
+          REGO_TEST(contains_lower(s.str(), constants[insn.k].str()));
+        }
+        // Unicode, or not a string: in two steps.
+        Val lower;
+        const Outcome outcome = call_builtin(insn.b, &s, 1, code.locs[static_cast<size_t>(&insn - begin)], &lower);
+        if (outcome == Outcome::Error) return outcome;
+        REGO_TEST(outcome == Outcome::Defined && string_test(Op::StrContains, lower.str(), constants[insn.k].str()));
+      }
       case Op::SetHas: {
         REGO_PLAIN(r[insn.a]);
         const Val& set = constants[insn.k];
         REGO_TEST(r[insn.a].is_str() && set.len <= 16 ? set_has_string(set, r[insn.a])
                                                       : set_contains(set, r[insn.a]));
       }
-      case Op::RegexTest:
-        REGO_TEST(r[insn.a].is_str() && program_->patterns[insn.k]->matches(r[insn.a].str()));
+      case Op::RegexTest: {
+        if (r[insn.a + 1].is_str()) {
+          REGO_TEST(program_->patterns[insn.k]->matches(r[insn.a + 1].str()));
+        }
+        Val ignored;
+        REGO_TRY(call_builtin(insn.b, &r[insn.a], 2, code.locs[static_cast<size_t>(&insn - begin)], &ignored));
+      }
       case Op::CallRule:
         REGO_TRY(call_rule(insn.k, code.locs[static_cast<size_t>(&insn - begin)], &r[insn.a]));
       case Op::CallFunction:
