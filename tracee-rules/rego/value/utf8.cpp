@@ -1,6 +1,8 @@
 // Decoding and encoding of UTF-8.
 #include "tracee-rules/rego/value/utf8.h"
 
+#include <cstring>
+
 namespace tracee::rego {
 namespace {
 
@@ -63,9 +65,15 @@ size_t count_runes(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) {
-  uint8_t seen = 0;
-  for (char c : text) seen |= static_cast<uint8_t>(c);
-  return seen < 0x80;
+  uint64_t seen = 0;
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    seen |= word;
+  }
+  for (; at < text.size(); ++at) seen |= static_cast<uint8_t>(text[at]);
+  return (seen & 0x8080808080808080ULL) == 0;
 }
 
 bool is_valid_utf8(std::string_view text) {

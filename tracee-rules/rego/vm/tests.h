@@ -52,15 +52,37 @@ inline bool string_test(Op op, std::string_view s, std::string_view part) {
   }
 }
 
-// Does `s`, in lower case, contain `part`? Both ASCII, `part` in lower case.
+// Does `part` stand at s[at] when case is ignored? `part` is in lower case and fits.
+inline bool lower_matches(std::string_view s, size_t at, std::string_view part) {
+  for (size_t i = 0; i < part.size(); ++i) {
+    const char c = s[at + i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != part[i]) return false;
+  }
+  return true;
+}
+
+// Does `s`, in lower case, contain `part`? Both ASCII, `part` in lower case. Eight bytes at a time
+// are searched for the first character; bit 5 is set in all of them when that is a letter, so a few
+// wrong candidates come up and are sorted out by the full comparison.
 inline bool contains_lower(std::string_view s, std::string_view part) {
   if (part.empty()) return true;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  for (size_t at = 0; at + part.size() <= s.size(); ++at) {
-    if (lower(s[at]) != part[0]) continue;
-    size_t i = 1;
-    while (i < part.size() && lower(s[at + i]) == part[i]) ++i;
-    if (i == part.size()) return true;
+  if (part.size() > s.size()) return false;
+  constexpr uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr uint64_t kTops = 0x8080808080808080ULL;
+  const bool letter = part[0] >= 'a' && part[0] <= 'z';
+  const uint64_t fold = letter ? kOnes * 0x20 : 0;
+  const uint64_t first = kOnes * static_cast<uint8_t>(part[0]);
+  const size_t last = s.size() - part.size();
+  size_t at = 0;
+  for (; at + 8 <= s.size() && at <= last; at += 8) {
+    const uint64_t differs = (load8(s.data() + at) | fold) ^ first;
+    for (uint64_t hits = (differs - kOnes) & ~differs & kTops; hits != 0; hits &= hits - 1) {
+      const size_t candidate = at + static_cast<size_t>(__builtin_ctzll(hits)) / 8;
+      if (candidate <= last && lower_matches(s, candidate, part)) return true;
+    }
+  }
+  for (; at <= last; ++at) {
+    if (lower_matches(s, at, part)) return true;
   }
   return false;
 }
