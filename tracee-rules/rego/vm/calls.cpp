@@ -137,7 +137,7 @@ Outcome EvalState::invoke(uint32_t group, const Val* args, uint32_t n, Loc loc, 
     error_.loc = loc;
     return Outcome::Error;
   }
-  for (uint32_t i = 0; i < n; ++i) frame[i] = args[i];
+  for (uint32_t i = 0; i < n; ++i) copy_value(&frame[i], &args[i]);
   top_ += code.registers;
   ++depth_;
   const Outcome outcome = execute(code, frame, out);

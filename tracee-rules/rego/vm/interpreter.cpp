@@ -38,9 +38,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::Const:
         r[insn.a] = constants[insn.k];
         break;
-      case Op::Move:
-        r[insn.a] = r[insn.b];
-        break;
+      case Op::Move: copy_value(&r[insn.a], &r[insn.b]); break;
       case Op::Fail:
         if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
         [[fallthrough]];
@@ -167,7 +165,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::MakeObject: {
         Val* items = arena_.array<Val>(insn.c);
         for (uint32_t i = 0; i < insn.c; ++i) {
-          items[i] = r[insn.b + i];
+          copy_value(&items[i], &r[insn.b + i]);
           REGO_PLAIN(items[i]);
         }
         r[insn.a] = insn.op == Op::MakeArray ? Val::array(items, insn.c)
@@ -238,7 +236,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::Unique: {
         REGO_PLAIN(r[insn.b]);
         if (!r[insn.a].defined()) {
-          r[insn.a] = r[insn.b];
+          copy_value(&r[insn.a], &r[insn.b]);
           r[insn.a].open = false;
         } else if (!equal(r[insn.a], r[insn.b])) {
           return conflict(insn.k == 0
@@ -254,9 +252,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::PopWith:
         pop_with();
         break;
-      case Op::Return:
-        *out = r[insn.a];
-        return Outcome::Defined;
+      case Op::Return: copy_value(out, &r[insn.a]); return Outcome::Defined;
       case Op::ReturnConst:
         *out = constants[insn.k];
         return Outcome::Defined;
