@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 500
 SUFFIXES = {".h", ".c", ".cpp", ".py", ".sh", ".capnp", ".cmake", ".txt", ".rego", ""}
 # Data, not code: event rows, what the generator wrote, the kernel types, recorded cases.
-TABLES = ("schemas/catalog/", "bpf/vmlinux", "test/conformance/cases", "test/golden/", "test/fuzz/corpus")
+TABLES = ("schemas/catalog/", "bpf/vmlinux", "test/conformance/", "test/golden/", "test/fuzz/corpus")
 
 
 def main():

@@ -34,7 +34,9 @@ void PolicyBuilder::add_module(std::string name, std::string_view text) {
   compiler_->add_module(std::move(name), text);
 }
 
-uint32_t PolicyBuilder::add_query(std::string_view text) { return compiler_->add_query("query", text); }
+uint32_t PolicyBuilder::add_query(std::string_view text) {
+  return compiler_->add_query("query", text);
+}
 
 void PolicyBuilder::set_data(const Val& data) { compiler_->set_data(data); }
 
@@ -53,7 +55,8 @@ std::vector<std::string> PolicyBuilder::rules_in(std::string_view package) const
   std::vector<std::string> out;
   const std::string prefix = std::string(package) + ".";
   for (const Group& group : compiler_->program().groups) {
-    if (group.name.starts_with(prefix) && group.kind != GroupKind::Function) out.push_back(group.name);
+    if (group.name.starts_with(prefix) && group.kind != GroupKind::Function)
+      out.push_back(group.name);
   }
   return out;
 }
@@ -66,7 +69,8 @@ Outcome PolicyBuilder::evaluate(std::string_view rule, const Val& input, EvalSta
   return state->run_group(program, found->second, input, {}, out);
 }
 
-Result<uint32_t> PolicyBuilder::entry(std::string_view rule, const std::vector<std::string>& kinds) {
+Result<uint32_t> PolicyBuilder::entry(std::string_view rule,
+                                      const std::vector<std::string>& kinds) {
   const Program& program = compiler_->program();
   const auto found = program.group_by_name.find(std::string(rule));
   if (found == program.group_by_name.end() ||
@@ -77,10 +81,12 @@ Result<uint32_t> PolicyBuilder::entry(std::string_view rule, const std::vector<s
   entry.group = found->second;
   if (settings_.schema != nullptr) {
     // Without kinds named, the rule stays generic for all of them.
-    entry.by_kind.assign(settings_.schema->kinds.size(), kinds.empty() ? entry.group : kNeverMatches);
+    entry.by_kind.assign(settings_.schema->kinds.size(),
+                         kinds.empty() ? entry.group : kNeverMatches);
     for (const std::string& name : kinds) {
       const uint32_t kind = settings_.schema->find_kind(name);
-      if (kind == Schema::kNone) return Error(ErrorKind::NotFound, "there is no kind of input called " + name);
+      if (kind == Schema::kNone)
+        return Error(ErrorKind::NotFound, "there is no kind of input called " + name);
       entry.by_kind[kind] = settings_.specialize
                                 ? compiler_->specialize(*settings_.schema, entry.group, kind)
                                 : entry.group;
@@ -94,11 +100,13 @@ Result<std::shared_ptr<const Policy>> PolicyBuilder::finish() {
   auto program = compiler_->finish();
   if (!program) return std::move(program).error();
   policy_->program_ = *program;
-  policy_->stride_ = settings_.schema == nullptr ? 1 : static_cast<uint32_t>(settings_.schema->kinds.size()) + 1;
+  policy_->stride_ =
+      settings_.schema == nullptr ? 1 : static_cast<uint32_t>(settings_.schema->kinds.size()) + 1;
   const std::vector<Group>& groups = policy_->program_->groups;
   for (const Policy::Entry& e : policy_->entries_) {
     policy_->table_.push_back(&groups[e.group].code);
-    for (uint32_t group : e.by_kind) policy_->table_.push_back(group < groups.size() ? &groups[group].code : nullptr);
+    for (uint32_t group : e.by_kind)
+      policy_->table_.push_back(group < groups.size() ? &groups[group].code : nullptr);
   }
   return std::shared_ptr<const Policy>(std::move(policy_));
 }

@@ -1,8 +1,9 @@
 // The Rego engine's door: the only header of this room that others include.
 //
 // Phases: a PolicyBuilder takes modules and data, link() checks and compiles them, entry() makes
-// rules callable (with a schema, specialised for kinds of input), finish() gives the Policy. A Policy
-// is immutable and may be shared by threads; each thread evaluates with an Evaluator of its own.
+// rules callable (with a schema, specialised for kinds of input), finish() gives the Policy. A
+// Policy is immutable and may be shared by threads; each thread evaluates with an Evaluator of its
+// own.
 //
 //   PolicyBuilder builder(settings);
 //   builder.add_module("rules/x.rego", text);
@@ -11,7 +12,8 @@
 //   auto policy = builder.finish();
 //   Evaluator evaluator(limits);
 //   Val result;
-//   if (evaluator.evaluate(*policy, e, kind, Val::of_view(&event), {}, &result) == Outcome::Defined) …
+//   if (evaluator.evaluate(*policy, e, kind, Val::of_view(&event), {}, &result) ==
+//   Outcome::Defined) …
 #pragma once
 
 #include <map>

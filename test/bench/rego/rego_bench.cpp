@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <functional>
 
-#include "test/unit/rego/test_event.h"
 #include <re2/re2.h>
+#include "test/unit/rego/test_event.h"
 
 using namespace tracee::rego;
 
@@ -46,7 +46,8 @@ tracee_match {
 )";
 
 __attribute__((noinline)) bool hand_trc2(const TestEvent& e) {
-  return e.kind == kPtrace && !e.args.empty() && e.args[0].is_str() && e.args[0].str() == "PTRACE_TRACEME";
+  return e.kind == kPtrace && !e.args.empty() && e.args[0].is_str() &&
+         e.args[0].str() == "PTRACE_TRACEME";
 }
 
 __attribute__((noinline)) bool contains_nocase(std::string_view s, std::string_view part) {
@@ -56,14 +57,17 @@ __attribute__((noinline)) bool contains_nocase(std::string_view s, std::string_v
 
 __attribute__((noinline)) bool hand_trc3(const TestEvent& e, const RE2& re) {
   switch (e.kind) {
-    case kPtrace: return e.args[0].str() == "PTRACE_POKETEXT";
+    case kPtrace:
+      return e.args[0].str() == "PTRACE_POKETEXT";
     case kFileOpen: {
       const std::string_view flags = e.args[1].str(), path = e.args[0].str();
       if (!contains_nocase(flags, "o_wronly") && !contains_nocase(flags, "o_rdwr")) return false;
       return RE2::PartialMatch(re2::StringPiece(path.data(), path.size()), re);
     }
-    case kProcessVmWritev: return e.args[0].num != e.pid;
-    default: return false;
+    case kProcessVmWritev:
+      return e.args[0].num != e.pid;
+    default:
+      return false;
   }
 }
 
@@ -83,10 +87,15 @@ template <typename Rego, typename Hand>
 void compare(const char* name, const char* goal, Rego rego, Hand hand) {
   std::vector<double> a, b, ratio;
   for (int round = 0; round < kRounds; ++round) {
-    a.push_back(nanoseconds_each([&] { for (int i = 0; i < kIterations; ++i) rego(); }));
-    b.push_back(nanoseconds_each([&] { for (int i = 0; i < kIterations; ++i) hand(); }));
+    a.push_back(nanoseconds_each([&] {
+      for (int i = 0; i < kIterations; ++i) rego();
+    }));
+    b.push_back(nanoseconds_each([&] {
+      for (int i = 0; i < kIterations; ++i) hand();
+    }));
   }
-  std::printf("| %-34s | %8.1f | %8.1f | %6.2f | %-6s |\n", name, median(a), median(b), median(a) / median(b), goal);
+  std::printf("| %-34s | %8.1f | %8.1f | %6.2f | %-6s |\n", name, median(a), median(b),
+              median(a) / median(b), goal);
 }
 
 template <typename T>
@@ -110,15 +119,32 @@ int main() {
   }
   const uint32_t trc2 = builder.entry("data.tracee.TRC_2.tracee_match", {"ptrace"}).value();
   const uint32_t generic2 = builder.entry("data.tracee.TRC_2.tracee_match", {}).value();
-  const uint32_t trc3 =
-      builder.entry("data.tracee.TRC_3.tracee_match", {"ptrace", "security_file_open", "process_vm_writev"}).value();
+  const uint32_t trc3 = builder
+                            .entry("data.tracee.TRC_3.tracee_match",
+                                   {"ptrace", "security_file_open", "process_vm_writev"})
+                            .value();
   const auto policy = builder.finish().value();
   Evaluator evaluator{Limits()};
   const RE2 mem("/proc/(?:\\d.+|self)/mem");
 
-  const TestEvent traceme{kPtrace, "", "bash", 1, {Val::string("PTRACE_TRACEME"), Val::integer(0), Val::integer(0), Val::integer(0)}};
-  const TestEvent attach{kPtrace, "", "bash", 1, {Val::string("PTRACE_ATTACH"), Val::integer(0), Val::integer(0), Val::integer(0)}};
-  const TestEvent opened{kFileOpen, "", "bash", 1, {Val::string("/proc/self/mem"), Val::string("O_RDWR|O_LARGEFILE"), Val::integer(0), Val::integer(0)}};
+  const TestEvent traceme{
+      kPtrace,
+      "",
+      "bash",
+      1,
+      {Val::string("PTRACE_TRACEME"), Val::integer(0), Val::integer(0), Val::integer(0)}};
+  const TestEvent attach{
+      kPtrace,
+      "",
+      "bash",
+      1,
+      {Val::string("PTRACE_ATTACH"), Val::integer(0), Val::integer(0), Val::integer(0)}};
+  const TestEvent opened{kFileOpen,
+                         "",
+                         "bash",
+                         1,
+                         {Val::string("/proc/self/mem"), Val::string("O_RDWR|O_LARGEFILE"),
+                          Val::integer(0), Val::integer(0)}};
   const TestEvent other{kExecve, "", "bash", 1, {Val::string("/bin/ls"), Val::null(), Val::null()}};
   const EvalOptions options{false, 1, 0};
   Val out;
@@ -133,9 +159,12 @@ int main() {
   compare("TRC-2, matching", "8", run(trc2, traceme), [&] { keep(hand_trc2(traceme)); });
   compare("TRC-2, ptrace, not matching", "8", run(trc2, attach), [&] { keep(hand_trc2(attach)); });
   compare("TRC-2, other event", "3", run(trc2, other), [&] { keep(hand_trc2(other)); });
-  compare("TRC-2 generic, matching", "-", run(generic2, traceme), [&] { keep(hand_trc2(traceme)); });
-  compare("TRC-3, file open, matching", "1.5", run(trc3, opened), [&] { keep(hand_trc3(opened, mem)); });
-  compare("TRC-3, ptrace, not matching", "8", run(trc3, attach), [&] { keep(hand_trc3(attach, mem)); });
+  compare("TRC-2 generic, matching", "-", run(generic2, traceme),
+          [&] { keep(hand_trc2(traceme)); });
+  compare("TRC-3, file open, matching", "1.5", run(trc3, opened),
+          [&] { keep(hand_trc3(opened, mem)); });
+  compare("TRC-3, ptrace, not matching", "8", run(trc3, attach),
+          [&] { keep(hand_trc3(attach, mem)); });
   compare("TRC-3, other event", "3", run(trc3, other), [&] { keep(hand_trc3(other, mem)); });
   return 0;
 }

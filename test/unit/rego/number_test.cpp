@@ -40,9 +40,7 @@ const Row kRows[] = {
     {"340282366920938463463374607431768211457", '%', "18446744073709551616", "1"},
 };
 
-Val num(const char* text, Arena& arena) {
-  return number_from_text(text, arena);
-}
+Val num(const char* text, Arena& arena) { return number_from_text(text, arena); }
 
 }  // namespace
 

@@ -11,7 +11,14 @@
 namespace tracee::rego {
 
 // Kinds in the order of test_schema().
-enum TestKind : uint32_t { kPtrace, kFileOpen, kProcessVmWritev, kMemProtAlert, kExecve, kTestKinds };
+enum TestKind : uint32_t {
+  kPtrace,
+  kFileOpen,
+  kProcessVmWritev,
+  kMemProtAlert,
+  kExecve,
+  kTestKinds
+};
 
 inline Schema test_schema() {
   Schema s;
@@ -59,7 +66,8 @@ class TestView : public View {
     return {};
   }
   void entry(uint32_t part, uint32_t i, Arena& arena, Val* key, Val* value) const override {
-    static constexpr std::string_view kKeys[] = {"args", "containerId", "eventName", "processId", "processName"};
+    static constexpr std::string_view kKeys[] = {"args", "containerId", "eventName", "processId",
+                                                 "processName"};
     if (part == 0) {
       *key = Val::string(kKeys[i]);
       *value = i == 0 ? Val::of_view(this, 1) : field(i - 1, arena);
@@ -75,10 +83,14 @@ class TestView : public View {
   }
   Val field(uint32_t index, Arena&) const override {
     switch (index) {
-      case 0: return Val::string(event_->container);
-      case 1: return Val::string(schema_->kinds[event_->kind].name);
-      case 2: return Val::integer(event_->pid);
-      default: return Val::string(event_->process);
+      case 0:
+        return Val::string(event_->container);
+      case 1:
+        return Val::string(schema_->kinds[event_->kind].name);
+      case 2:
+        return Val::integer(event_->pid);
+      default:
+        return Val::string(event_->process);
     }
   }
   Val slot(uint32_t index, Arena&) const override {

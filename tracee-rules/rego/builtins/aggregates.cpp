@@ -69,18 +69,10 @@ REGO_BUILTIN(count) {
   }
 }
 
-REGO_BUILTIN(sum) {
-  return fold_numbers(call, args, out, 0, add);
-}
-REGO_BUILTIN(product) {
-  return fold_numbers(call, args, out, 1, multiply);
-}
-REGO_BUILTIN(max_) {
-  return extreme(call, args, out, 1);
-}
-REGO_BUILTIN(min_) {
-  return extreme(call, args, out, -1);
-}
+REGO_BUILTIN(sum) { return fold_numbers(call, args, out, 0, add); }
+REGO_BUILTIN(product) { return fold_numbers(call, args, out, 1, multiply); }
+REGO_BUILTIN(max_) { return extreme(call, args, out, 1); }
+REGO_BUILTIN(min_) { return extreme(call, args, out, -1); }
 
 REGO_BUILTIN(sort_) {
   if (!args[0].is_array() && !args[0].is_set()) {
@@ -243,9 +235,7 @@ REGO_BUILTIN(is_string) {
   return type_test(args, out, &Val::is_str);
 }
 
-REGO_BUILTIN(type_name) {
-  return give(call.make_string(rego::type_name(args[0])), out);
-}
+REGO_BUILTIN(type_name) { return give(call.make_string(rego::type_name(args[0])), out); }
 
 REGO_BUILTIN(cast_array) {
   if (args[0].is_set()) return give(Val::array(args[0].items, args[0].len), out);
@@ -259,17 +249,9 @@ REGO_BUILTIN(cast_set) {
   std::copy(args[0].begin(), args[0].end(), items);
   return give(make_set(items, args[0].len), out);
 }
-REGO_BUILTIN(cast_string) {
-  return cast(call, args, out, &Val::is_str, "string");
-}
-REGO_BUILTIN(cast_boolean) {
-  return cast(call, args, out, &Val::is_bool, "boolean");
-}
-REGO_BUILTIN(cast_null) {
-  return cast(call, args, out, &Val::is_null, "null");
-}
-REGO_BUILTIN(cast_object) {
-  return cast(call, args, out, &Val::is_object, "object");
-}
+REGO_BUILTIN(cast_string) { return cast(call, args, out, &Val::is_str, "string"); }
+REGO_BUILTIN(cast_boolean) { return cast(call, args, out, &Val::is_bool, "boolean"); }
+REGO_BUILTIN(cast_null) { return cast(call, args, out, &Val::is_null, "null"); }
+REGO_BUILTIN(cast_object) { return cast(call, args, out, &Val::is_object, "object"); }
 
 }  // namespace tracee::rego

@@ -96,18 +96,10 @@ BuiltinStatus make_range(CallContext& call, const BigInt& from, const BigInt& to
 
 }  // namespace
 
-REGO_BUILTIN(plus) {
-  return arithmetic(call, args, out, add);
-}
-REGO_BUILTIN(mul) {
-  return arithmetic(call, args, out, multiply);
-}
-REGO_BUILTIN(div_) {
-  return arithmetic(call, args, out, divide);
-}
-REGO_BUILTIN(rem) {
-  return arithmetic(call, args, out, remainder);
-}
+REGO_BUILTIN(plus) { return arithmetic(call, args, out, add); }
+REGO_BUILTIN(mul) { return arithmetic(call, args, out, multiply); }
+REGO_BUILTIN(div_) { return arithmetic(call, args, out, divide); }
+REGO_BUILTIN(rem) { return arithmetic(call, args, out, remainder); }
 
 REGO_BUILTIN(minus) {
   if (args[0].is_set() && args[1].is_set()) {
@@ -149,15 +141,9 @@ REGO_BUILTIN(abs_) {
   *out = absolute(args[0], call.arena);
   return BuiltinStatus::Ok;
 }
-REGO_BUILTIN(ceil_) {
-  return rounding(call, args, out, Rounding::Ceil);
-}
-REGO_BUILTIN(floor_) {
-  return rounding(call, args, out, Rounding::Floor);
-}
-REGO_BUILTIN(round_) {
-  return rounding(call, args, out, Rounding::HalfAway);
-}
+REGO_BUILTIN(ceil_) { return rounding(call, args, out, Rounding::Ceil); }
+REGO_BUILTIN(floor_) { return rounding(call, args, out, Rounding::Floor); }
+REGO_BUILTIN(round_) { return rounding(call, args, out, Rounding::HalfAway); }
 
 REGO_BUILTIN(numbers_range) {
   BigInt from, to;
@@ -185,21 +171,11 @@ REGO_BUILTIN(numbers_range_step) {
   return make_range(call, from, to, step, out);
 }
 
-REGO_BUILTIN(bits_and) {
-  return bit_operation(call, args, out, BigInt::Bit::And);
-}
-REGO_BUILTIN(bits_or) {
-  return bit_operation(call, args, out, BigInt::Bit::Or);
-}
-REGO_BUILTIN(bits_xor) {
-  return bit_operation(call, args, out, BigInt::Bit::Xor);
-}
-REGO_BUILTIN(bits_lsh) {
-  return shift(call, args, out, true);
-}
-REGO_BUILTIN(bits_rsh) {
-  return shift(call, args, out, false);
-}
+REGO_BUILTIN(bits_and) { return bit_operation(call, args, out, BigInt::Bit::And); }
+REGO_BUILTIN(bits_or) { return bit_operation(call, args, out, BigInt::Bit::Or); }
+REGO_BUILTIN(bits_xor) { return bit_operation(call, args, out, BigInt::Bit::Xor); }
+REGO_BUILTIN(bits_lsh) { return shift(call, args, out, true); }
+REGO_BUILTIN(bits_rsh) { return shift(call, args, out, false); }
 REGO_BUILTIN(bits_negate) {
   BigInt a;
   if (const auto s = integer_operand(call, args, 0, &a); s != BuiltinStatus::Ok) return s;

@@ -9,8 +9,10 @@
 namespace tracee::rego {
 namespace {
 
-constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kStandard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrl =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 BuiltinStatus give(const Val& v, Val* out) {
   *out = v;
@@ -28,7 +30,8 @@ Val encode64(CallContext& call, std::string_view in, std::string_view alphabet, 
   for (size_t i = 0; i < in.size(); i += 3) {
     uint32_t word = 0;
     const size_t have = std::min<size_t>(3, in.size() - i);
-    for (size_t j = 0; j < 3; ++j) word = word << 8 | (j < have ? static_cast<uint8_t>(in[i + j]) : 0);
+    for (size_t j = 0; j < 3; ++j)
+      word = word << 8 | (j < have ? static_cast<uint8_t>(in[i + j]) : 0);
     for (size_t j = 0; j < 4; ++j) {
       if (j <= have) {
         text[n++] = alphabet[(word >> (18 - 6 * j)) & 63];
@@ -190,7 +193,8 @@ REGO_BUILTIN(urlquery_encode_object) {
       append(e.key, e.value);
     } else if (e.value.is_array() || e.value.is_set()) {
       for (const Val& v : e.value) {
-        if (!v.is_str()) return call.type_error_text(1, "object containing strings or collections of strings");
+        if (!v.is_str())
+          return call.type_error_text(1, "object containing strings or collections of strings");
         append(e.key, v);
       }
     } else {
@@ -209,7 +213,8 @@ REGO_BUILTIN(urlquery_decode_object) {
     const std::string_view item = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     if (item.empty()) continue;
-    if (item.find(';') != std::string_view::npos) return call.error("invalid semicolon separator in query");
+    if (item.find(';') != std::string_view::npos)
+      return call.error("invalid semicolon separator in query");
     const size_t eq = item.find('=');
     std::string key, value;
     const bool ok = query_unescape(item.substr(0, eq), &key) &&
@@ -221,12 +226,14 @@ REGO_BUILTIN(urlquery_decode_object) {
   // Values of one key together, in the order they came.
   auto* entries = reinterpret_cast<Entry*>(pairs.items);
   const uint32_t n = pairs.size / 2;
-  std::stable_sort(entries, entries + n, [](const Entry& a, const Entry& b) { return compare(a.key, b.key) < 0; });
+  std::stable_sort(entries, entries + n,
+                   [](const Entry& a, const Entry& b) { return compare(a.key, b.key) < 0; });
   Builder result;
   for (uint32_t i = 0; i < n;) {
     Builder values;
     uint32_t j = i;
-    for (; j < n && rego::equal(entries[j].key, entries[i].key); ++j) values.push(entries[j].value, call.arena);
+    for (; j < n && rego::equal(entries[j].key, entries[i].key); ++j)
+      values.push(entries[j].value, call.arena);
     result.push(entries[i].key, call.arena);
     result.push(Val::array(values.items, values.size), call.arena);
     i = j;

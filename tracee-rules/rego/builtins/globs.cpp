@@ -15,8 +15,8 @@ namespace {
 struct Piece {
   bool any = false;
   std::vector<std::pair<uint32_t, uint32_t>> ranges;  // inclusive
-  bool optional = false;  // `*`
-  bool repeated = false;  // `*` or `+`
+  bool optional = false;                              // `*`
+  bool repeated = false;                              // `*` or `+`
 };
 
 class PatternParser {
@@ -38,7 +38,8 @@ class PatternParser {
   }
 
   std::string error() const {
-    return "input:" + std::string(text_) + ", pos:" + std::to_string(at_) + ", " + what_ + ": the input provided is invalid";
+    return "input:" + std::string(text_) + ", pos:" + std::to_string(at_) + ", " + what_ +
+           ": the input provided is invalid";
   }
 
  private:
@@ -50,17 +51,24 @@ class PatternParser {
   bool token(Piece* p) {
     const uint32_t c = runes_[at_++];
     switch (c) {
-      case '.': p->any = true; return true;
+      case '.':
+        p->any = true;
+        return true;
       case '*':
-      case '+': return fail("flag with no preceding token");
-      case ']': return fail("set-close ']' with no preceding '['");
-      case '[': return char_class(p);
+      case '+':
+        return fail("flag with no preceding token");
+      case ']':
+        return fail("set-close ']' with no preceding '['");
+      case '[':
+        return char_class(p);
       case '\\':
         if (at_ == runes_.size()) return fail("escape at the end");
         p->ranges.push_back({runes_[at_], runes_[at_]});
         ++at_;
         return true;
-      default: p->ranges.push_back({c, c}); return true;
+      default:
+        p->ranges.push_back({c, c});
+        return true;
     }
   }
 
@@ -143,7 +151,8 @@ REGO_BUILTIN(regex_globs_match) {
     PatternParser parser(args[i].str());
     if (!parser.run(&patterns[i])) return call.error(parser.error());
   }
-  if (!call.state.charge(patterns[0].size() * (patterns[1].size() + 1) * 4)) return BuiltinStatus::Error;
+  if (!call.state.charge(patterns[0].size() * (patterns[1].size() + 1) * 4))
+    return BuiltinStatus::Error;
   *out = Val::boolean(intersect(patterns[0], patterns[1]));
   return BuiltinStatus::Ok;
 }

@@ -28,9 +28,7 @@ bool walk_value(CallContext& call, const Val& v, const Val& path, Builder* out) 
   return true;
 }
 
-bool is_vertices(const Val& v) {
-  return v.is_array() || v.is_set();
-}
+bool is_vertices(const Val& v) { return v.is_array() || v.is_set(); }
 
 // Paths from a root along edges, as OPA enumerates them: a path ends where edges end, before a node
 // that the graph lacks, and before a node that was already left on the way from the same first

@@ -26,7 +26,8 @@ BuiltinStatus digest(CallContext& call, const Val* args, Val* out, const EVP_MD*
   if (!args[0].is_str()) return call.type_error(1, "string", args[0]);
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned int n = 0;
-  if (EVP_Digest(args[0].chars, args[0].len, bytes, &n, kind, nullptr) != 1) return call.error("digest is not available");
+  if (EVP_Digest(args[0].chars, args[0].len, bytes, &n, kind, nullptr) != 1)
+    return call.error("digest is not available");
   *out = call.make_string(to_hex(bytes, n));
   return BuiltinStatus::Ok;
 }
@@ -38,7 +39,8 @@ BuiltinStatus hmac(CallContext& call, const Val* args, Val* out, const EVP_MD* k
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned int n = 0;
   const auto* message = reinterpret_cast<const unsigned char*>(args[0].chars);
-  if (HMAC(kind, args[1].chars, static_cast<int>(args[1].len), message, args[0].len, bytes, &n) == nullptr) {
+  if (HMAC(kind, args[1].chars, static_cast<int>(args[1].len), message, args[0].len, bytes, &n) ==
+      nullptr) {
     return call.error("digest is not available");
   }
   *out = call.make_string(to_hex(bytes, n));
@@ -46,7 +48,8 @@ BuiltinStatus hmac(CallContext& call, const Val* args, Val* out, const EVP_MD* k
 }
 
 // 16 bytes that depend on the seed and the key alone.
-void random_bytes(CallContext& call, std::string_view purpose, std::string_view key, unsigned char* out) {
+void random_bytes(CallContext& call, std::string_view purpose, std::string_view key,
+                  unsigned char* out) {
   std::string text(purpose);
   text += std::to_string(call.state.seed());
   text += '/';
@@ -171,9 +174,13 @@ REGO_BUILTIN(uuid_parse) {
     put("clocksequence", Val::integer(((b[8] & 0x3F) << 8) | b[9]));
   }
   if (version == 2) {
-    const uint32_t id = static_cast<uint32_t>(b[0]) << 24 | static_cast<uint32_t>(b[1]) << 16 | static_cast<uint32_t>(b[2]) << 8 | b[3];
+    const uint32_t id = static_cast<uint32_t>(b[0]) << 24 | static_cast<uint32_t>(b[1]) << 16 |
+                        static_cast<uint32_t>(b[2]) << 8 | b[3];
     put("id", Val::integer(id));
-    put("domain", call.make_string(b[9] == 0 ? "Person" : b[9] == 1 ? "Group" : b[9] == 2 ? "Org" : "Domain" + std::to_string(b[9])));
+    put("domain", call.make_string(b[9] == 0   ? "Person"
+                                   : b[9] == 1 ? "Group"
+                                   : b[9] == 2 ? "Org"
+                                               : "Domain" + std::to_string(b[9])));
   }
   *out = make_object(reinterpret_cast<Entry*>(fields.items), fields.size / 2, nullptr);
   return BuiltinStatus::Ok;

@@ -57,7 +57,8 @@ bool parse_address(std::string_view text, Address* out) {
 
 bool parse_network(std::string_view text, Network* out) {
   const size_t slash = text.find('/');
-  if (slash == std::string_view::npos || !parse_address(text.substr(0, slash), &out->address)) return false;
+  if (slash == std::string_view::npos || !parse_address(text.substr(0, slash), &out->address))
+    return false;
   const std::string_view digits = text.substr(slash + 1);
   if (digits.empty() || digits.size() > 3) return false;
   out->prefix = 0;
@@ -76,6 +77,8 @@ std::string to_text(const Address& a) {
   return buffer;
 }
 
-std::string to_text(const Network& n) { return to_text(n.address) + "/" + std::to_string(n.prefix); }
+std::string to_text(const Network& n) {
+  return to_text(n.address) + "/" + std::to_string(n.prefix);
+}
 
 }  // namespace tracee::rego

@@ -47,7 +47,8 @@ struct Labelled {
 };
 
 // The addresses of one operand of cidr_contains_matches, and what stands for each in the result.
-BuiltinStatus labelled(CallContext& call, const Val* args, int operand, std::vector<Labelled>* out) {
+BuiltinStatus labelled(CallContext& call, const Val* args, int operand,
+                       std::vector<Labelled>* out) {
   const Val& v = args[operand];
   const auto text_of = [](const Val& e) { return e.is_array() && e.len != 0 ? e.items[0] : e; };
   if (v.is_str()) {
@@ -104,7 +105,8 @@ REGO_BUILTIN(cidr_contains) {
     if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
   }
   bool result = false;
-  if (const auto s = contains_text(call, args[0], args[1], &result); s != BuiltinStatus::Ok) return s;
+  if (const auto s = contains_text(call, args[0], args[1], &result); s != BuiltinStatus::Ok)
+    return s;
   return give(Val::boolean(result), out);
 }
 
@@ -117,7 +119,8 @@ REGO_BUILTIN(cidr_contains_matches) {
     if (!call.state.charge(inner.size())) return BuiltinStatus::Error;
     for (const Labelled& b : inner) {
       bool result = false;
-      if (const auto s = contains_text(call, a.text, b.text, &result); s != BuiltinStatus::Ok) return s;
+      if (const auto s = contains_text(call, a.text, b.text, &result); s != BuiltinStatus::Ok)
+        return s;
       if (!result) continue;
       Val* pair = call.arena.array<Val>(2);
       pair[0] = a.label;
@@ -160,7 +163,8 @@ REGO_BUILTIN(cidr_expand) {
 }
 
 REGO_BUILTIN(cidr_merge) {
-  if (!args[0].is_array() && !args[0].is_set()) return call.type_error(1, "one of {array, set}", args[0]);
+  if (!args[0].is_array() && !args[0].is_set())
+    return call.type_error(1, "one of {array, set}", args[0]);
   std::vector<Range> ranges;
   for (const Val& v : args[0]) {
     Network n;
@@ -174,7 +178,8 @@ REGO_BUILTIN(cidr_merge) {
     ranges.push_back({n.first(), n.last()});
   }
   if (!call.state.charge(ranges.size())) return BuiltinStatus::Error;
-  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.from < b.from; });
+  std::sort(ranges.begin(), ranges.end(),
+            [](const Range& a, const Range& b) { return a.from < b.from; });
   std::vector<Range> merged;
   for (const Range& r : ranges) {
     Range* last = merged.empty() ? nullptr : &merged.back();

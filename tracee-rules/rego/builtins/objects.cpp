@@ -104,12 +104,8 @@ REGO_BUILTIN(object_keys) {
   return give(key_set(args[0], call.arena), out);
 }
 
-REGO_BUILTIN(object_remove) {
-  return select(call, args, out, false);
-}
-REGO_BUILTIN(object_filter) {
-  return select(call, args, out, true);
-}
+REGO_BUILTIN(object_remove) { return select(call, args, out, false); }
+REGO_BUILTIN(object_filter) { return select(call, args, out, true); }
 
 REGO_BUILTIN(object_union) {
   for (int i = 0; i < 2; ++i) {

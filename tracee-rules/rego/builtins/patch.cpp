@@ -1,5 +1,5 @@
-// json.patch: RFC 6902, extended to sets (a member is its own key). An operation that cannot be done
-// makes the call undefined.
+// json.patch: RFC 6902, extended to sets (a member is its own key). An operation that cannot be
+// done makes the call undefined.
 #include "tracee-rules/rego/builtins/families.h"
 #include "tracee-rules/rego/builtins/paths.h"
 #include "tracee-rules/rego/value/collection.h"
@@ -95,7 +95,8 @@ class Patcher {
     Val old;
     if (what != Edit::Add && !step(doc, key, &old)) return false;
     if (doc.is_object()) {
-      *out = what == Edit::Remove ? object_without(doc, key, arena_) : object_with(doc, key, value, arena_);
+      *out = what == Edit::Remove ? object_without(doc, key, arena_)
+                                  : object_with(doc, key, value, arena_);
       return true;
     }
     if (doc.is_array()) return edit_array(doc, key, what, value, out);
@@ -142,7 +143,8 @@ bool apply(const Val& operation, Arena& arena, Val* doc) {
   const std::string_view name = op->str();
   if (name == "remove") return patcher.edit(*doc, path, 0, Edit::Remove, {}, doc);
   if (name == "move" || name == "copy") {
-    if (!read_path(operation, "from", arena, &from) || !patcher.get(*doc, from, &moved)) return false;
+    if (!read_path(operation, "from", arena, &from) || !patcher.get(*doc, from, &moved))
+      return false;
     if (name == "move" && !patcher.edit(*doc, from, 0, Edit::Remove, {}, doc)) return false;
     return patcher.edit(*doc, path, 0, Edit::Add, moved, doc);
   }

@@ -20,7 +20,8 @@ Val parse_json_pointer(std::string_view text, Arena& arena) {
     std::string part;
     const std::string_view raw = text.substr(0, end);
     for (size_t i = 0; i < raw.size(); ++i) {
-      const bool escape = raw[i] == '~' && i + 1 < raw.size() && (raw[i + 1] == '0' || raw[i + 1] == '1');
+      const bool escape =
+          raw[i] == '~' && i + 1 < raw.size() && (raw[i + 1] == '0' || raw[i + 1] == '1');
       part += escape ? (raw[++i] == '0' ? '~' : '/') : raw[i];
     }
     parts.push(Val::string({arena.copy(part), part.size()}), arena);
@@ -43,7 +44,8 @@ Val insert_path(const Val& tree, const Val& path, uint32_t at, Arena& arena) {
 
 BuiltinStatus path_tree(CallContext& call, const Val* args, Val* tree) {
   if (!args[0].is_object()) return call.type_error(1, "object", args[0]);
-  if (!args[1].is_array() && !args[1].is_set()) return call.type_error(2, "one of {set, array}", args[1]);
+  if (!args[1].is_array() && !args[1].is_set())
+    return call.type_error(2, "one of {set, array}", args[1]);
   *tree = Val::object(nullptr, 0);
   for (const Val& p : args[1]) {
     Val path = p;
@@ -53,7 +55,8 @@ BuiltinStatus path_tree(CallContext& call, const Val* args, Val* tree) {
       path = parse_json_pointer(text, call.arena);
       if (text.empty()) path = Val::array(nullptr, 0);
     } else if (!p.is_array()) {
-      return call.type_error(2, "one of {set, array} containing string paths or array of path segments", p);
+      return call.type_error(
+          2, "one of {set, array} containing string paths or array of path segments", p);
     }
     if (!call.state.charge(path.len + 1)) return BuiltinStatus::Error;
     if (path.len == 0) continue;
@@ -100,7 +103,8 @@ Val filter_paths(const Val& v, const Val& tree, Arena& arena) {
     if (v.is_object()) kept.push(key, arena);
     kept.push(filter_paths(v.is_object() ? v.entries[i].value : v.items[i], *below, arena), arena);
   }
-  if (v.is_object()) return make_object(reinterpret_cast<Entry*>(kept.items), kept.size / 2, nullptr);
+  if (v.is_object())
+    return make_object(reinterpret_cast<Entry*>(kept.items), kept.size / 2, nullptr);
   return v.is_array() ? Val::array(kept.items, kept.size) : make_set(kept.items, kept.size);
 }
 

@@ -67,7 +67,8 @@ const RE2* compiled(CallContext& call, const Val& pattern) {
 }
 
 // Go's template: $name, ${name}, $1; $$ is a dollar. A name is as long as it can be.
-void expand(const RE2& re, std::string_view text, const std::vector<Piece>& groups, std::string* out) {
+void expand(const RE2& re, std::string_view text, const std::vector<Piece>& groups,
+            std::string* out) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '$') {
       *out += text[i];
@@ -81,7 +82,9 @@ void expand(const RE2& re, std::string_view text, const std::vector<Piece>& grou
     const bool braced = i + 1 < text.size() && text[i + 1] == '{';
     size_t from = i + (braced ? 2 : 1);
     size_t to = from;
-    while (to < text.size() && (std::isalnum(static_cast<unsigned char>(text[to])) || text[to] == '_')) ++to;
+    while (to < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[to])) || text[to] == '_'))
+      ++to;
     if (to == from || (braced && (to >= text.size() || text[to] != '}'))) {
       *out += '$';
       continue;
@@ -90,17 +93,20 @@ void expand(const RE2& re, std::string_view text, const std::vector<Piece>& grou
     size_t group = groups.size();
     if (name.find_first_not_of("0123456789") == std::string::npos && name.size() < 4) {
       group = static_cast<size_t>(std::stoi(name));
-    } else if (const auto named = re.NamedCapturingGroups().find(name); named != re.NamedCapturingGroups().end()) {
+    } else if (const auto named = re.NamedCapturingGroups().find(name);
+               named != re.NamedCapturingGroups().end()) {
       group = static_cast<size_t>(named->second);
     }
-    if (group < groups.size() && groups[group].data() != nullptr) out->append(groups[group].data(), groups[group].size());
+    if (group < groups.size() && groups[group].data() != nullptr)
+      out->append(groups[group].data(), groups[group].size());
     i = braced ? to : to - 1;
   }
 }
 
 BuiltinStatus count_operand(CallContext& call, const Val* args, int i, int64_t* n) {
   if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-  if (!to_int64(args[i], n)) return call.type_error_text(i + 1, "integer number but got floating-point number");
+  if (!to_int64(args[i], n))
+    return call.type_error_text(i + 1, "integer number but got floating-point number");
   return BuiltinStatus::Ok;
 }
 
@@ -146,13 +152,14 @@ REGO_BUILTIN(regex_replace) {
   const std::string_view text = args[0].str();
   std::string made;
   size_t from = 0;
-  const bool ok = for_matches(call, *re, text, re->NumberOfCapturingGroups() + 1, [&](const std::vector<Piece>& m) {
-    const auto at = static_cast<size_t>(m[0].data() - text.data());
-    made.append(text.substr(from, at - from));
-    expand(*re, args[2].str(), m, &made);
-    from = at + m[0].size();
-    return made.size() <= kMaxStringSize;
-  });
+  const bool ok = for_matches(call, *re, text, re->NumberOfCapturingGroups() + 1,
+                              [&](const std::vector<Piece>& m) {
+                                const auto at = static_cast<size_t>(m[0].data() - text.data());
+                                made.append(text.substr(from, at - from));
+                                expand(*re, args[2].str(), m, &made);
+                                from = at + m[0].size();
+                                return made.size() <= kMaxStringSize;
+                              });
   made.append(text.substr(from));
   if (!ok) return BuiltinStatus::Error;
   if (made.size() > kMaxStringSize) return call.limit("the string is too large");
@@ -166,10 +173,11 @@ REGO_BUILTIN(regex_find_n) {
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   Builder found;
-  const bool ok = n == 0 || for_matches(call, *re, args[1].str(), 1, [&](const std::vector<Piece>& m) {
-    found.push(part(m[0]), call.arena);
-    return n < 0 || found.size < n;
-  });
+  const bool ok =
+      n == 0 || for_matches(call, *re, args[1].str(), 1, [&](const std::vector<Piece>& m) {
+        found.push(part(m[0]), call.arena);
+        return n < 0 || found.size < n;
+      });
   if (!ok) return BuiltinStatus::Error;
   return give(Val::array(found.items, found.size), out);
 }
@@ -181,12 +189,16 @@ REGO_BUILTIN(regex_find_all_string_submatch_n) {
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   Builder found;
-  const bool ok = n == 0 || for_matches(call, *re, args[1].str(), re->NumberOfCapturingGroups() + 1, [&](const std::vector<Piece>& m) {
-    Val* groups = call.arena.array<Val>(m.size());
-    for (size_t i = 0; i < m.size(); ++i) groups[i] = m[i].data() == nullptr ? Val::string("") : part(m[i]);
-    found.push(Val::array(groups, static_cast<uint32_t>(m.size())), call.arena);
-    return n < 0 || found.size < n;
-  });
+  const bool ok =
+      n == 0 ||
+      for_matches(call, *re, args[1].str(), re->NumberOfCapturingGroups() + 1,
+                  [&](const std::vector<Piece>& m) {
+                    Val* groups = call.arena.array<Val>(m.size());
+                    for (size_t i = 0; i < m.size(); ++i)
+                      groups[i] = m[i].data() == nullptr ? Val::string("") : part(m[i]);
+                    found.push(Val::array(groups, static_cast<uint32_t>(m.size())), call.arena);
+                    return n < 0 || found.size < n;
+                  });
   if (!ok) return BuiltinStatus::Error;
   return give(Val::array(found.items, found.size), out);
 }

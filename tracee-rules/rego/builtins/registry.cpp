@@ -51,12 +51,8 @@ uint32_t find_builtin(std::string_view name) {
   return found == index().end() ? kNoBuiltin : found->second;
 }
 
-const Builtin& builtin(uint32_t i) {
-  return kBuiltins[i];
-}
-uint32_t builtin_count() {
-  return static_cast<uint32_t>(std::size(kBuiltins));
-}
+const Builtin& builtin(uint32_t i) { return kBuiltins[i]; }
+uint32_t builtin_count() { return static_cast<uint32_t>(std::size(kBuiltins)); }
 
 std::string nearest_builtin(std::string_view name) {
   constexpr size_t kFar = 3;

@@ -24,9 +24,7 @@ BuiltinStatus give(const Val& v, Val* out) {
 }
 
 // A part of an argument: no copy is needed.
-BuiltinStatus give_part(std::string_view part, Val* out) {
-  return give(Val::string(part), out);
-}
+BuiltinStatus give_part(std::string_view part, Val* out) { return give(Val::string(part), out); }
 
 BuiltinStatus give_new(CallContext& call, std::string_view text, Val* out) {
   if (text.size() > kMaxStringSize) return call.limit("the string is too large");
@@ -136,12 +134,8 @@ REGO_BUILTIN(contains) {
   if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   return give(Val::boolean(contains_text(args[0].str(), args[1].str())), out);
 }
-REGO_BUILTIN(lower) {
-  return map_case(call, args, out, to_lower);
-}
-REGO_BUILTIN(upper) {
-  return map_case(call, args, out, to_upper);
-}
+REGO_BUILTIN(lower) { return map_case(call, args, out, to_lower); }
+REGO_BUILTIN(upper) { return map_case(call, args, out, to_upper); }
 
 REGO_BUILTIN(any_prefix_match) {
   return any_match(call, args, out,

@@ -1,5 +1,6 @@
 // strings.render_template: the useful part of Go's text/template. {{.a.b}}, {{range}}, {{if}},
-// {{with}}, {{else}}, {{end}}, variables, comments and trim marks; a missing key prints <undefined>.
+// {{with}}, {{else}}, {{end}}, variables, comments and trim marks; a missing key prints
+// <undefined>.
 #include <map>
 
 #include "tracee-rules/rego/builtins/families.h"
@@ -26,7 +27,9 @@ std::string_view trimmed(std::string_view s) {
 
 class Renderer {
  public:
-  Renderer(CallContext& call, const Val& root) : call_(call), root_(root) { variables_["$"] = root; }
+  Renderer(CallContext& call, const Val& root) : call_(call), root_(root) {
+    variables_["$"] = root;
+  }
 
   bool run(std::string_view text, std::string* out) {
     out_ = out;
@@ -48,7 +51,8 @@ class Renderer {
     while (!text.empty()) {
       const size_t open = text.find("{{");
       std::string_view literal = text.substr(0, open);
-      if (trim_next) literal = literal.substr(std::min(literal.find_first_not_of(" \t\r\n"), literal.size()));
+      if (trim_next)
+        literal = literal.substr(std::min(literal.find_first_not_of(" \t\r\n"), literal.size()));
       trim_next = false;
       if (open == std::string_view::npos) {
         tokens_.push_back({false, literal});
@@ -73,7 +77,9 @@ class Renderer {
     return true;
   }
 
-  static std::string_view word_of(std::string_view action) { return action.substr(0, action.find(' ')); }
+  static std::string_view word_of(std::string_view action) {
+    return action.substr(0, action.find(' '));
+  }
 
   // Renders (or only passes over) up to the matching else or end, which is left to the caller.
   bool block(size_t* at, const Val& dot, bool active, int depth) {
@@ -167,12 +173,14 @@ class Renderer {
     if (text.starts_with("$")) {
       const size_t end = std::min(text.find('.'), text.size());
       const auto found = variables_.find(std::string(text.substr(0, end)));
-      if (found == variables_.end()) return fail("undefined variable \"" + std::string(text) + "\"");
+      if (found == variables_.end())
+        return fail("undefined variable \"" + std::string(text) + "\"");
       *out = found->second;
       text = text.substr(end);
     } else if (!text.starts_with(".")) {
       *out = number_from_text(text, call_.arena);
-      return out->defined() || fail("function \"" + std::string(text.substr(0, 50)) + "\" not defined");
+      return out->defined() ||
+             fail("function \"" + std::string(text.substr(0, 50)) + "\" not defined");
     }
     while (!text.empty() && text != ".") {
       text.remove_prefix(1);

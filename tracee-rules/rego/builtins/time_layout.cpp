@@ -8,9 +8,11 @@
 
 namespace tracee::rego {
 
-const char* const kWeekdays[7] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-const char* const kMonths[12] = {"January", "February", "March", "April", "May", "June",
-                                 "July", "August", "September", "October", "November", "December"};
+const char* const kWeekdays[7] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                  "Thursday", "Friday", "Saturday"};
+const char* const kMonths[12] = {"January",   "February", "March",    "April",
+                                 "May",       "June",     "July",     "August",
+                                 "September", "October",  "November", "December"};
 
 namespace {
 
@@ -18,10 +20,41 @@ constexpr int64_t kDay = 86400;
 constexpr int64_t kSecond = 1000000000;
 
 enum class Part {
-  Literal, LongMonth, Month, NumMonth, ZeroMonth, LongWeekday, Weekday, Day, UnderDay, ZeroDay, YearDay,
-  Hour, Hour12, ZeroHour12, Minute, ZeroMinute, Second, ZeroSecond, LongYear, Year, PM, Pm, Zone,
-  IsoZone, IsoColonZone, IsoShortZone, IsoSecondsZone, IsoColonSecondsZone,
-  NumZone, NumColonZone, NumShortZone, NumSecondsZone, NumColonSecondsZone, Fraction, TrimFraction,
+  Literal,
+  LongMonth,
+  Month,
+  NumMonth,
+  ZeroMonth,
+  LongWeekday,
+  Weekday,
+  Day,
+  UnderDay,
+  ZeroDay,
+  YearDay,
+  Hour,
+  Hour12,
+  ZeroHour12,
+  Minute,
+  ZeroMinute,
+  Second,
+  ZeroSecond,
+  LongYear,
+  Year,
+  PM,
+  Pm,
+  Zone,
+  IsoZone,
+  IsoColonZone,
+  IsoShortZone,
+  IsoSecondsZone,
+  IsoColonSecondsZone,
+  NumZone,
+  NumColonZone,
+  NumShortZone,
+  NumSecondsZone,
+  NumColonSecondsZone,
+  Fraction,
+  TrimFraction,
 };
 
 struct Name {
@@ -31,14 +64,39 @@ struct Name {
 
 // Longer texts before their beginnings.
 constexpr Name kParts[] = {
-    {"January", Part::LongMonth}, {"Jan", Part::Month}, {"Monday", Part::LongWeekday}, {"Mon", Part::Weekday},
-    {"MST", Part::Zone}, {"2006", Part::LongYear}, {"01", Part::ZeroMonth}, {"002", Part::YearDay},
-    {"02", Part::ZeroDay}, {"03", Part::ZeroHour12}, {"04", Part::ZeroMinute}, {"05", Part::ZeroSecond},
-    {"06", Part::Year}, {"15", Part::Hour}, {"1", Part::NumMonth}, {"_2006", Part::Literal}, {"_2", Part::UnderDay},
-    {"2", Part::Day}, {"3", Part::Hour12}, {"4", Part::Minute}, {"5", Part::Second}, {"PM", Part::PM}, {"pm", Part::Pm},
-    {"Z07:00:00", Part::IsoColonSecondsZone}, {"Z070000", Part::IsoSecondsZone}, {"Z07:00", Part::IsoColonZone},
-    {"Z0700", Part::IsoZone}, {"Z07", Part::IsoShortZone}, {"-07:00:00", Part::NumColonSecondsZone},
-    {"-070000", Part::NumSecondsZone}, {"-07:00", Part::NumColonZone}, {"-0700", Part::NumZone}, {"-07", Part::NumShortZone},
+    {"January", Part::LongMonth},
+    {"Jan", Part::Month},
+    {"Monday", Part::LongWeekday},
+    {"Mon", Part::Weekday},
+    {"MST", Part::Zone},
+    {"2006", Part::LongYear},
+    {"01", Part::ZeroMonth},
+    {"002", Part::YearDay},
+    {"02", Part::ZeroDay},
+    {"03", Part::ZeroHour12},
+    {"04", Part::ZeroMinute},
+    {"05", Part::ZeroSecond},
+    {"06", Part::Year},
+    {"15", Part::Hour},
+    {"1", Part::NumMonth},
+    {"_2006", Part::Literal},
+    {"_2", Part::UnderDay},
+    {"2", Part::Day},
+    {"3", Part::Hour12},
+    {"4", Part::Minute},
+    {"5", Part::Second},
+    {"PM", Part::PM},
+    {"pm", Part::Pm},
+    {"Z07:00:00", Part::IsoColonSecondsZone},
+    {"Z070000", Part::IsoSecondsZone},
+    {"Z07:00", Part::IsoColonZone},
+    {"Z0700", Part::IsoZone},
+    {"Z07", Part::IsoShortZone},
+    {"-07:00:00", Part::NumColonSecondsZone},
+    {"-070000", Part::NumSecondsZone},
+    {"-07:00", Part::NumColonZone},
+    {"-0700", Part::NumZone},
+    {"-07", Part::NumShortZone},
 };
 
 // The first part of a layout; `*length` of its text, `*digits` of a fraction.
@@ -63,15 +121,18 @@ Part next_part(std::string_view s, size_t* length, int* digits) {
 
 std::string padded(int64_t n, int width) {
   std::string digits = std::to_string(std::abs(n));
-  if (static_cast<int>(digits.size()) < width) digits.insert(0, static_cast<size_t>(width) - digits.size(), '0');
+  if (static_cast<int>(digits.size()) < width)
+    digits.insert(0, static_cast<size_t>(width) - digits.size(), '0');
   return (n < 0 ? "-" : "") + digits;
 }
 
 std::string zone_text(Part part, int32_t offset) {
   const bool iso = part >= Part::IsoZone && part <= Part::IsoColonSecondsZone;
   if (iso && offset == 0) return "Z";
-  const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone || part == Part::NumColonZone || part == Part::NumColonSecondsZone;
-  const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone || part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
+  const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone ||
+                     part == Part::NumColonZone || part == Part::NumColonSecondsZone;
+  const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone ||
+                       part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
   const bool hours_only = part == Part::IsoShortZone || part == Part::NumShortZone;
   const int32_t a = std::abs(offset);
   std::string out = (offset < 0 ? "-" : "+") + padded(a / 3600, 2);
@@ -81,34 +142,57 @@ std::string zone_text(Part part, int32_t offset) {
 }
 
 int day_of_year(const DateTime& t) {
-  return static_cast<int>(days_from_date(t.year, t.month, t.day) - days_from_date(t.year, 1, 1)) + 1;
+  return static_cast<int>(days_from_date(t.year, t.month, t.day) - days_from_date(t.year, 1, 1)) +
+         1;
 }
 
 std::string part_text(Part part, int digits, const DateTime& t) {
   const int hour12 = t.hour % 12 == 0 ? 12 : t.hour % 12;
   switch (part) {
-    case Part::LongMonth: return kMonths[t.month - 1];
-    case Part::Month: return std::string(kMonths[t.month - 1]).substr(0, 3);
-    case Part::NumMonth: return std::to_string(t.month);
-    case Part::ZeroMonth: return padded(t.month, 2);
-    case Part::LongWeekday: return kWeekdays[weekday_of(t)];
-    case Part::Weekday: return std::string(kWeekdays[weekday_of(t)]).substr(0, 3);
-    case Part::Day: return std::to_string(t.day);
-    case Part::UnderDay: return (t.day < 10 ? " " : "") + std::to_string(t.day);
-    case Part::ZeroDay: return padded(t.day, 2);
-    case Part::YearDay: return padded(day_of_year(t), 3);
-    case Part::Hour: return padded(t.hour, 2);
-    case Part::Hour12: return std::to_string(hour12);
-    case Part::ZeroHour12: return padded(hour12, 2);
-    case Part::Minute: return std::to_string(t.minute);
-    case Part::ZeroMinute: return padded(t.minute, 2);
-    case Part::Second: return std::to_string(t.second);
-    case Part::ZeroSecond: return padded(t.second, 2);
-    case Part::LongYear: return padded(t.year, 4);
-    case Part::Year: return padded((t.year % 100 + 100) % 100, 2);
-    case Part::PM: return t.hour >= 12 ? "PM" : "AM";
-    case Part::Pm: return t.hour >= 12 ? "pm" : "am";
-    case Part::Zone: return t.zone.empty() ? zone_text(Part::NumZone, t.offset) : t.zone;
+    case Part::LongMonth:
+      return kMonths[t.month - 1];
+    case Part::Month:
+      return std::string(kMonths[t.month - 1]).substr(0, 3);
+    case Part::NumMonth:
+      return std::to_string(t.month);
+    case Part::ZeroMonth:
+      return padded(t.month, 2);
+    case Part::LongWeekday:
+      return kWeekdays[weekday_of(t)];
+    case Part::Weekday:
+      return std::string(kWeekdays[weekday_of(t)]).substr(0, 3);
+    case Part::Day:
+      return std::to_string(t.day);
+    case Part::UnderDay:
+      return (t.day < 10 ? " " : "") + std::to_string(t.day);
+    case Part::ZeroDay:
+      return padded(t.day, 2);
+    case Part::YearDay:
+      return padded(day_of_year(t), 3);
+    case Part::Hour:
+      return padded(t.hour, 2);
+    case Part::Hour12:
+      return std::to_string(hour12);
+    case Part::ZeroHour12:
+      return padded(hour12, 2);
+    case Part::Minute:
+      return std::to_string(t.minute);
+    case Part::ZeroMinute:
+      return padded(t.minute, 2);
+    case Part::Second:
+      return std::to_string(t.second);
+    case Part::ZeroSecond:
+      return padded(t.second, 2);
+    case Part::LongYear:
+      return padded(t.year, 4);
+    case Part::Year:
+      return padded((t.year % 100 + 100) % 100, 2);
+    case Part::PM:
+      return t.hour >= 12 ? "PM" : "AM";
+    case Part::Pm:
+      return t.hour >= 12 ? "pm" : "am";
+    case Part::Zone:
+      return t.zone.empty() ? zone_text(Part::NumZone, t.offset) : t.zone;
     case Part::Fraction:
     case Part::TrimFraction: {
       std::string f = padded(t.nanosecond, 9).substr(0, static_cast<size_t>(std::min(digits, 9)));
@@ -117,7 +201,8 @@ std::string part_text(Part part, int digits, const DateTime& t) {
       }
       return f.empty() ? "" : "." + f;
     }
-    default: return zone_text(part, t.offset);
+    default:
+      return zone_text(part, t.offset);
   }
 }
 
@@ -137,7 +222,8 @@ class TimeParser {
     }
     ok = ok && text_.empty() && in_range();
     if (!ok) {
-      *error = "parsing time \"" + std::string(whole_text) + "\" as \"" + std::string(whole_layout) + "\": cannot parse \"" + std::string(text_) + "\"";
+      *error = "parsing time \"" + std::string(whole_text) + "\" as \"" +
+               std::string(whole_layout) + "\": cannot parse \"" + std::string(text_) + "\"";
     }
     return ok;
   }
@@ -168,9 +254,11 @@ class TimeParser {
   // One of `names`, in full or by its first three letters, ignoring case.
   bool name(const char* const* names, int n, bool full, int* out) {
     for (int i = 0; i < n; ++i) {
-      const std::string_view wanted = full ? std::string_view(names[i]) : std::string_view(names[i], 3);
+      const std::string_view wanted =
+          full ? std::string_view(names[i]) : std::string_view(names[i], 3);
       if (text_.size() < wanted.size()) continue;
-      const bool same = std::equal(wanted.begin(), wanted.end(), text_.begin(), [](char a, char b) { return (a | 32) == (b | 32); });
+      const bool same = std::equal(wanted.begin(), wanted.end(), text_.begin(),
+                                   [](char a, char b) { return (a | 32) == (b | 32); });
       if (!same) continue;
       text_.remove_prefix(wanted.size());
       *out = i;
@@ -184,7 +272,8 @@ class TimeParser {
     size_t n = 1;
     while (n < text_.size() && text_[n] >= '0' && text_[n] <= '9') ++n;
     const int digits = static_cast<int>(n) - 1;
-    if (digits < std::max(least, 1) || (most >= 0 && digits > most)) return least == 0 && digits == 0;
+    if (digits < std::max(least, 1) || (most >= 0 && digits > most))
+      return least == 0 && digits == 0;
     int64_t ns = 0;
     for (size_t i = 1; i <= 9; ++i) ns = ns * 10 + (i < n ? text_[i] - '0' : 0);
     t_->nanosecond = static_cast<int>(ns);
@@ -201,8 +290,10 @@ class TimeParser {
     if (text_.empty() || (text_[0] != '+' && text_[0] != '-')) return false;
     const int sign = text_[0] == '-' ? -1 : 1;
     text_.remove_prefix(1);
-    const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone || part == Part::NumColonZone || part == Part::NumColonSecondsZone;
-    const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone || part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
+    const bool colon = part == Part::IsoColonZone || part == Part::IsoColonSecondsZone ||
+                       part == Part::NumColonZone || part == Part::NumColonSecondsZone;
+    const bool seconds = part == Part::IsoSecondsZone || part == Part::IsoColonSecondsZone ||
+                         part == Part::NumSecondsZone || part == Part::NumColonSecondsZone;
     const bool hours_only = part == Part::IsoShortZone || part == Part::NumShortZone;
     int h = 0, m = 0, s = 0;
     if (!number(2, 2, &h)) return false;
@@ -231,21 +322,33 @@ class TimeParser {
         if (!name(kMonths, 12, part == Part::LongMonth, &n)) return false;
         t_->month = n + 1;
         return true;
-      case Part::LongWeekday: return name(kWeekdays, 7, true, &n);
-      case Part::Weekday: return name(kWeekdays, 7, false, &n);
-      case Part::NumMonth: return number(1, 2, &t_->month);
-      case Part::ZeroMonth: return number(2, 2, &t_->month);
+      case Part::LongWeekday:
+        return name(kWeekdays, 7, true, &n);
+      case Part::Weekday:
+        return name(kWeekdays, 7, false, &n);
+      case Part::NumMonth:
+        return number(1, 2, &t_->month);
+      case Part::ZeroMonth:
+        return number(2, 2, &t_->month);
       case Part::UnderDay:
         if (!text_.empty() && text_[0] == ' ') text_.remove_prefix(1);
         return number(1, 2, &t_->day);
-      case Part::Day: return number(1, 2, &t_->day);
-      case Part::ZeroDay: return number(2, 2, &t_->day);
-      case Part::YearDay: return number(3, 3, &year_day_);
-      case Part::Hour: return number(2, 2, &t_->hour);
-      case Part::Hour12: return number(1, 2, &t_->hour) && t_->hour <= 12;
-      case Part::ZeroHour12: return number(2, 2, &t_->hour) && t_->hour <= 12;
-      case Part::Minute: return number(1, 2, &t_->minute);
-      case Part::ZeroMinute: return number(2, 2, &t_->minute);
+      case Part::Day:
+        return number(1, 2, &t_->day);
+      case Part::ZeroDay:
+        return number(2, 2, &t_->day);
+      case Part::YearDay:
+        return number(3, 3, &year_day_);
+      case Part::Hour:
+        return number(2, 2, &t_->hour);
+      case Part::Hour12:
+        return number(1, 2, &t_->hour) && t_->hour <= 12;
+      case Part::ZeroHour12:
+        return number(2, 2, &t_->hour) && t_->hour <= 12;
+      case Part::Minute:
+        return number(1, 2, &t_->minute);
+      case Part::ZeroMinute:
+        return number(2, 2, &t_->minute);
       case Part::Second:
       case Part::ZeroSecond: {
         if (!number(part == Part::Second ? 1 : 2, 2, &t_->second)) return false;
@@ -253,7 +356,9 @@ class TimeParser {
         size_t length = 0;
         const Part next = rest.empty() ? Part::Literal : next_part(rest, &length, &digits);
         const bool has = next == Part::Fraction || next == Part::TrimFraction;
-        if (!has && text_.size() > 1 && (text_[0] == '.' || text_[0] == ',') && text_[1] >= '0' && text_[1] <= '9') return fraction(0, -1);
+        if (!has && text_.size() > 1 && (text_[0] == '.' || text_[0] == ',') && text_[1] >= '0' &&
+            text_[1] <= '9')
+          return fraction(0, -1);
         return true;
       }
       case Part::LongYear:
@@ -271,10 +376,14 @@ class TimeParser {
         am_ = (text_[0] | 32) == 'a';
         text_.remove_prefix(2);
         return pm_ || am_;
-      case Part::Zone: return zone_name();
-      case Part::Fraction: return fraction(digits, digits);
-      case Part::TrimFraction: return fraction(0, -1);
-      default: return zone(part);
+      case Part::Zone:
+        return zone_name();
+      case Part::Fraction:
+        return fraction(digits, digits);
+      case Part::TrimFraction:
+        return fraction(0, -1);
+      default:
+        return zone(part);
     }
   }
 
@@ -282,7 +391,8 @@ class TimeParser {
     if (pm_ && t_->hour < 12) t_->hour += 12;
     if (am_ && t_->hour == 12) t_->hour = 0;
     if (year_day_ > 0) {
-      const DateTime d = fields_of((days_from_date(t_->year, 1, 1) + year_day_ - 1) * kDay * kSecond, 0, "");
+      const DateTime d =
+          fields_of((days_from_date(t_->year, 1, 1) + year_day_ - 1) * kDay * kSecond, 0, "");
       t_->month = d.month;
       t_->day = d.day;
     }
@@ -350,7 +460,8 @@ DateTime fields_of(int64_t unix_ns, int32_t offset, std::string zone) {
 }
 
 int64_t unix_seconds(const DateTime& t) {
-  return days_from_date(t.year, t.month, t.day) * kDay + t.hour * 3600 + t.minute * 60 + t.second - t.offset;
+  return days_from_date(t.year, t.month, t.day) * kDay + t.hour * 3600 + t.minute * 60 + t.second -
+         t.offset;
 }
 
 bool unix_nanoseconds(const DateTime& t, int64_t* out) {
@@ -365,11 +476,16 @@ int weekday_of(const DateTime& t) {
 
 std::string_view named_layout(std::string_view layout) {
   static constexpr std::string_view kNamed[][2] = {
-      {"ANSIC", "Mon Jan _2 15:04:05 2006"}, {"UnixDate", "Mon Jan _2 15:04:05 MST 2006"},
-      {"RubyDate", "Mon Jan 02 15:04:05 -0700 2006"}, {"RFC822", "02 Jan 06 15:04 MST"},
-      {"RFC822Z", "02 Jan 06 15:04 -0700"}, {"RFC850", "Monday, 02-Jan-06 15:04:05 MST"},
-      {"RFC1123", "Mon, 02 Jan 2006 15:04:05 MST"}, {"RFC1123Z", "Mon, 02 Jan 2006 15:04:05 -0700"},
-      {"RFC3339", "2006-01-02T15:04:05Z07:00"}, {"RFC3339Nano", "2006-01-02T15:04:05.999999999Z07:00"},
+      {"ANSIC", "Mon Jan _2 15:04:05 2006"},
+      {"UnixDate", "Mon Jan _2 15:04:05 MST 2006"},
+      {"RubyDate", "Mon Jan 02 15:04:05 -0700 2006"},
+      {"RFC822", "02 Jan 06 15:04 MST"},
+      {"RFC822Z", "02 Jan 06 15:04 -0700"},
+      {"RFC850", "Monday, 02-Jan-06 15:04:05 MST"},
+      {"RFC1123", "Mon, 02 Jan 2006 15:04:05 MST"},
+      {"RFC1123Z", "Mon, 02 Jan 2006 15:04:05 -0700"},
+      {"RFC3339", "2006-01-02T15:04:05Z07:00"},
+      {"RFC3339Nano", "2006-01-02T15:04:05.999999999Z07:00"},
   };
   for (const auto& row : kNamed) {
     if (row[0] == layout) return row[1];
@@ -383,7 +499,8 @@ std::string format_time(std::string_view layout, const DateTime& t) {
     size_t length = 0;
     int digits = 0;
     const Part part = next_part(layout, &length, &digits);
-    out += part == Part::Literal ? std::string(layout.substr(0, length)) : part_text(part, digits, t);
+    out +=
+        part == Part::Literal ? std::string(layout.substr(0, length)) : part_text(part, digits, t);
     layout = layout.substr(length);
   }
   return out;

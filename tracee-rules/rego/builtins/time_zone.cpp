@@ -44,7 +44,9 @@ class Bytes {
 
 struct Header {
   size_t isut, isstd, leaps, times, types, chars;
-  size_t size(size_t word) const { return times * word + times + types * 6 + chars + leaps * (word + 4) + isstd + isut; }
+  size_t size(size_t word) const {
+    return times * word + times + types * 6 + chars + leaps * (word + 4) + isstd + isut;
+  }
 };
 
 bool read_header(Bytes* in, char* version, Header* h) {
@@ -171,7 +173,8 @@ int64_t TimeZone::rule_seconds(const Rule& rule, int year) {
     const int64_t first = days_from_civil(year, rule.month, 1);
     const auto weekday = static_cast<int>(((first + 4) % 7 + 7) % 7);
     day = first + (rule.day - weekday + 7) % 7 + (rule.week - 1) * 7;
-    const int64_t next = rule.month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, rule.month + 1, 1);
+    const int64_t next = rule.month == 12 ? days_from_civil(year + 1, 1, 1)
+                                          : days_from_civil(year, rule.month + 1, 1);
     while (day >= next) day -= 7;
   } else {
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -206,7 +209,8 @@ const TimeZone* ZoneCache::find(std::string_view name) {
   const auto found = zones_.find(name);
   if (found != zones_.end()) return found->second.get();
   // A name is a path below the directory and nothing else.
-  const bool safe = name.size() < 64 && name[0] != '/' && name.find("..") == std::string_view::npos &&
+  const bool safe = name.size() < 64 && name[0] != '/' &&
+                    name.find("..") == std::string_view::npos &&
                     name.find('\0') == std::string_view::npos;
   std::ifstream in;
   if (safe) in.open(kZoneDirectory + std::string(name), std::ios::binary);
@@ -224,7 +228,8 @@ const TimeZone* ZoneCache::find(std::string_view name) {
     file[39] = 1;  // one type
     file[43] = 4;  // "UTC"
     file += std::string(6, '\0') + std::string("UTC\0", 4);
-    std::string second = file.substr(0, 44) + std::string(6, '\0') + std::string("UTC\0", 4) + "\nUTC0\n";
+    std::string second =
+        file.substr(0, 44) + std::string(6, '\0') + std::string("UTC\0", 4) + "\nUTC0\n";
     ok = zone->parse(file + second);
   }
   if (!ok) return nullptr;

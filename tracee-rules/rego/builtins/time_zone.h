@@ -44,8 +44,8 @@ class TimeZone {
 
 class ZoneCache {
  public:
-  // Null when there is no such zone. "", "UTC" and "Local" are UTC: answers must not depend on where
-  // the program runs.
+  // Null when there is no such zone. "", "UTC" and "Local" are UTC: answers must not depend on
+  // where the program runs.
   const TimeZone* find(std::string_view name);
 
  private:

@@ -44,25 +44,30 @@ BuiltinStatus instant(CallContext& call, const Val* args, int i, uint32_t most, 
   Val number = args[i];
   std::string_view zone;
   if (args[i].is_array()) {
-    if (args[i].len < 2 || args[i].len > most) return call.type_error(i + 1, "either number (ns) or [number (ns), string (tz)]", args[i]);
+    if (args[i].len < 2 || args[i].len > most)
+      return call.type_error(i + 1, "either number (ns) or [number (ns), string (tz)]", args[i]);
     number = args[i].items[0];
     for (uint32_t k = 1; k < args[i].len; ++k) {
-      if (!args[i].items[k].is_str()) return call.element_error(i + 1, args[i], "string", args[i].items[k]);
+      if (!args[i].items[k].is_str())
+        return call.element_error(i + 1, args[i], "string", args[i].items[k]);
     }
     zone = args[i].items[1].str();
     if (args[i].len == 3) out->layout = args[i].items[2].str();
   }
-  if (!number.is_number()) return call.type_error(i + 1, "either number (ns) or [number (ns), string (tz)]", number);
+  if (!number.is_number())
+    return call.type_error(i + 1, "either number (ns) or [number (ns), string (tz)]", number);
   int64_t ns = 0;
   if (!is_integer(number)) return call.error("timestamp insufficient precision or not an integer");
   if (!to_int64(number, &ns)) return call.error("timestamp too big");
   out->zone = call.state.zones().find(zone);
-  if (out->zone == nullptr) return call.error("unknown time zone " + std::string(zone.substr(0, 64)));
+  if (out->zone == nullptr)
+    return call.error("unknown time zone " + std::string(zone.substr(0, 64)));
   out->fields = in_zone(ns, *out->zone);
   return BuiltinStatus::Ok;
 }
 
-BuiltinStatus parse_with(CallContext& call, std::string_view layout, std::string_view text, Val* out) {
+BuiltinStatus parse_with(CallContext& call, std::string_view layout, std::string_view text,
+                         Val* out) {
   DateTime t;
   std::string error;
   int64_t ns = 0;
@@ -100,13 +105,14 @@ REGO_BUILTIN(time_parse_duration_ns) {
   if (s == "0") return give(Val::integer(0), out);
   if (s.empty()) return invalid();
   static constexpr std::pair<std::string_view, int64_t> kUnits[] = {
-      {"ns", 1}, {"us", 1000}, {"\xC2\xB5s", 1000}, {"\xCE\xBCs", 1000}, {"ms", 1000000},
-      {"s", 1000000000}, {"m", 60000000000}, {"h", 3600000000000}};
+      {"ns", 1},       {"us", 1000},      {"\xC2\xB5s", 1000}, {"\xCE\xBCs", 1000},
+      {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000},  {"h", 3600000000000}};
   __int128 total = 0;
   while (!s.empty()) {
     __int128 value = 0, scale = 1;
     bool digits = false, dot = false;
-    for (; !s.empty() && ((s[0] >= '0' && s[0] <= '9') || (s[0] == '.' && !dot)); s.remove_prefix(1)) {
+    for (; !s.empty() && ((s[0] >= '0' && s[0] <= '9') || (s[0] == '.' && !dot));
+         s.remove_prefix(1)) {
       if (s[0] == '.') {
         dot = true;
         continue;
@@ -119,7 +125,8 @@ REGO_BUILTIN(time_parse_duration_ns) {
     }
     size_t n = 0;
     while (n < s.size() && s[n] != '.' && (s[n] < '0' || s[n] > '9')) ++n;
-    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& u) { return u.first == s.substr(0, n); });
+    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                    [&](const auto& u) { return u.first == s.substr(0, n); });
     if (!digits || unit == std::end(kUnits)) return invalid();
     total += value * unit->second / scale;
     if (total > static_cast<__int128>(INT64_MAX) + (negative ? 1 : 0)) return invalid();
@@ -161,15 +168,19 @@ REGO_BUILTIN(time_add_date) {
   int64_t add[3];
   for (int i = 0; i < 3; ++i) {
     if (!args[i + 1].is_number()) return call.type_error(i + 2, "number", args[i + 1]);
-    if (!to_int64(args[i + 1], &add[i])) return call.type_error_text(i + 2, "integer number but got floating-point number");
+    if (!to_int64(args[i + 1], &add[i]))
+      return call.type_error_text(i + 2, "integer number but got floating-point number");
     if (add[i] > 10000000 || add[i] < -10000000) return call.error(kOutside);
   }
   DateTime moved = t.fields;
-  const int64_t day = days_from_date(moved.year + add[0], moved.month + static_cast<int>(add[1]), moved.day) + add[2];
+  const int64_t day =
+      days_from_date(moved.year + add[0], moved.month + static_cast<int>(add[1]), moved.day) +
+      add[2];
   moved.year = 1970;
   moved.month = 1;
   moved.day = 1;
-  const __int128 seconds = static_cast<__int128>(day) * 86400 + moved.hour * 3600 + moved.minute * 60 + moved.second;
+  const __int128 seconds =
+      static_cast<__int128>(day) * 86400 + moved.hour * 3600 + moved.minute * 60 + moved.second;
   if (seconds > INT64_MAX / 4 || seconds < INT64_MIN / 4) return call.error(kOutside);
   const ZoneOffset offset = t.zone->at_local(static_cast<int64_t>(seconds));
   const __int128 ns = (seconds - offset.seconds) * 1000000000 + moved.nanosecond;

@@ -51,8 +51,9 @@ struct Unit {
 };
 
 constexpr Unit kPrefixes[] = {
-    {"k", 1000, 1}, {"ki", 1024, 1}, {"m", 1000, 2}, {"mi", 1024, 2}, {"g", 1000, 3}, {"gi", 1024, 3},
-    {"t", 1000, 4}, {"ti", 1024, 4}, {"p", 1000, 5}, {"pi", 1024, 5}, {"e", 1000, 6}, {"ei", 1024, 6},
+    {"k", 1000, 1}, {"ki", 1024, 1}, {"m", 1000, 2}, {"mi", 1024, 2},
+    {"g", 1000, 3}, {"gi", 1024, 3}, {"t", 1000, 4}, {"ti", 1024, 4},
+    {"p", 1000, 5}, {"pi", 1024, 5}, {"e", 1000, 6}, {"ei", 1024, 6},
 };
 
 // The product as an exact decimal: digits of the amount times an integer.
@@ -98,11 +99,15 @@ BuiltinStatus parse(CallContext& call, const Val* args, Val* out, bool bytes) {
   }
   if (bytes && shown == "b") known = false;
   if (!known) return call.error((bytes ? "byte unit " : "unit ") + shown + " not recognized");
-  if (!number.defined()) return call.error(bytes ? "could not parse byte amount to a number" : "could not parse amount to a number");
-  const bool huge = !number.is_int() && (number.number->magnitude() > kMaxExponent || number.number->exponent < -kMaxExponent);
+  if (!number.defined())
+    return call.error(bytes ? "could not parse byte amount to a number"
+                            : "could not parse amount to a number");
+  const bool huge = !number.is_int() && (number.number->magnitude() > kMaxExponent ||
+                                         number.number->exponent < -kMaxExponent);
   if (huge) return call.limit("number is too large");
   *out = scaled(number, factor, milli ? -3 : 0, call.arena);
-  if (bytes) *out = round_to_integer(*out, sign_of(*out) < 0 ? Rounding::Ceil : Rounding::Floor, call.arena);
+  if (bytes)
+    *out = round_to_integer(*out, sign_of(*out) < 0 ? Rounding::Ceil : Rounding::Floor, call.arena);
   return BuiltinStatus::Ok;
 }
 

@@ -20,7 +20,8 @@ class YamlReader {
  public:
   YamlReader(std::string_view text, CallContext& call) : call_(call) {
     yaml_parser_initialize(&parser_);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
   }
   ~YamlReader() { yaml_parser_delete(&parser_); }
   YamlReader(const YamlReader&) = delete;
@@ -71,7 +72,9 @@ class YamlReader {
   Val node(yaml_event_t* event, int depth) {
     Val v;
     std::string anchor;
-    const auto name = [](const yaml_char_t* a) { return a == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(a)); };
+    const auto name = [](const yaml_char_t* a) {
+      return a == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(a));
+    };
     if (depth > kMaxDepth || !call_.state.charge(1)) {
       yaml_event_delete(event);
       return fail("nested too deeply");
@@ -98,7 +101,9 @@ class YamlReader {
         if (found == anchors_.end()) return fail("unknown anchor");
         return found->second;
       }
-      default: yaml_event_delete(event); return fail("unexpected event");
+      default:
+        yaml_event_delete(event);
+        return fail("unexpected event");
     }
     if (!anchor.empty()) anchors_[anchor] = v;
     return v;
@@ -107,9 +112,12 @@ class YamlReader {
   Val scalar(const yaml_event_t& event) {
     const auto& s = event.data.scalar;
     const std::string_view text(reinterpret_cast<const char*>(s.value), s.length);
-    const bool tagged = s.tag != nullptr && std::string_view(reinterpret_cast<const char*>(s.tag)) == "tag:yaml.org,2002:str";
+    const bool tagged =
+        s.tag != nullptr &&
+        std::string_view(reinterpret_cast<const char*>(s.tag)) == "tag:yaml.org,2002:str";
     if (s.style != YAML_PLAIN_SCALAR_STYLE || tagged) return call_.make_string(text);
-    if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return Val::null();
+    if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL")
+      return Val::null();
     for (const char* yes : {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"}) {
       if (text == yes) return Val::boolean(true);
     }
@@ -173,7 +181,8 @@ class YamlReader {
 // Does a plain scalar of this text read back as this string?
 bool plain_is_safe(std::string_view s, CallContext& call) {
   if (s.empty() || s.front() == ' ' || s.back() == ' ' || s.back() == ':') return false;
-  if (std::string_view("!&*-?:,[]{}#|>@`\"'%~=<").find(s[0]) != std::string_view::npos) return false;
+  if (std::string_view("!&*-?:,[]{}#|>@`\"'%~=<").find(s[0]) != std::string_view::npos)
+    return false;
   for (size_t i = 0; i < s.size(); ++i) {
     if (static_cast<uint8_t>(s[i]) < 0x20) return false;
     if (s[i] == '#' && s[i - 1] == ' ') return false;

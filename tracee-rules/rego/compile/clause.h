@@ -54,9 +54,9 @@ struct Unit {
   std::shared_ptr<Program> program;
   std::unordered_map<std::string, uint32_t> string_constants;  // text to Program::constants
   std::set<std::string> mocked;                                // builtins that some `with` replaces
-  bool replaces_data = false;       // some `with` replaces data
+  bool replaces_data = false;                                  // some `with` replaces data
   bool replaces_functions = false;  // some `with` replaces a user's function
-  bool allow_unsupported = false;  // conformance: calls of refused builtins fail when they run
+  bool allow_unsupported = false;   // conformance: calls of refused builtins fail when they run
 
   Group& group(uint32_t id) { return program->groups[id]; }
 };

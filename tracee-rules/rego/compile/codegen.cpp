@@ -31,8 +31,10 @@ bool is_light(Op op) {
     case Op::SetHas:
     case Op::RegexTest:
     case Op::ReturnConst:
-    case Op::ReturnUndefined: return true;
-    default: return false;
+    case Op::ReturnUndefined:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -99,7 +101,8 @@ Code CodeGen::finish() {
   }
   code_.registers = static_cast<uint32_t>(max_reg_);
   code_.light = code_.registers <= kLightRegisters &&
-                std::all_of(code_.insns.begin(), code_.insns.end(), [](const Insn& i) { return is_light(i.op); });
+                std::all_of(code_.insns.begin(), code_.insns.end(),
+                            [](const Insn& i) { return is_light(i.op); });
   return std::move(code_);
 }
 

@@ -215,9 +215,7 @@ uint32_t CodeGen::with_plan(const Expr& e) {
   return static_cast<uint32_t>(program.withs.size() - 1);
 }
 
-bool CodeGen::is_mocked(const std::string& name) const {
-  return unit_->mocked.count(name) != 0;
-}
+bool CodeGen::is_mocked(const std::string& name) const { return unit_->mocked.count(name) != 0; }
 
 // An expression that is a term: holds unless undefined or false.
 void CodeGen::test(const Term& t) {
@@ -274,11 +272,13 @@ bool CodeGen::fused_string_test(const Term& t, uint32_t index) {
   if (!prefix && !suffix && t.text != "contains") return false;
   if (fixed.kind != TermKind::String) return false;
   // contains(lower(x), "abc"): one search that ignores case, while x is ASCII.
-  const bool lowered = !prefix && !suffix && subject.kind == TermKind::Call && subject.text == "lower" &&
-                       !is_user_call(subject) && !is_mocked("lower") && is_lower_ascii(fixed.text);
+  const bool lowered = !prefix && !suffix && subject.kind == TermKind::Call &&
+                       subject.text == "lower" && !is_user_call(subject) && !is_mocked("lower") &&
+                       is_lower_ascii(fixed.text);
   if (lowered) {
     const Reg r = term(*subject.items[1]);
-    emit_fail(Op::StrLowerContains, t.loc, r, static_cast<Reg>(find_builtin("lower"))).k = constant(constant_of(fixed));
+    emit_fail(Op::StrLowerContains, t.loc, r, static_cast<Reg>(find_builtin("lower"))).k =
+        constant(constant_of(fixed));
     return true;
   }
   const Op op = prefix ? Op::StrPrefix : suffix ? Op::StrSuffix : Op::StrContains;

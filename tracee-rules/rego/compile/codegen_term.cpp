@@ -58,11 +58,13 @@ Reg CodeGen::term(const Term& t, Reg want) {
       return reference(t, want);
     case TermKind::Call:
       return call(t, want);
-    case TermKind::Template: return template_string(t, want);
+    case TermKind::Template:
+      return template_string(t, want);
     case TermKind::Field:
     case TermKind::Slot: {
       const Reg r = into(want);
-      emit_fail(t.kind == TermKind::Slot ? Op::LoadSlot : Op::LoadField, t.loc, r).k = static_cast<uint32_t>(std::stoul(t.text));
+      emit_fail(t.kind == TermKind::Slot ? Op::LoadSlot : Op::LoadField, t.loc, r).k =
+          static_cast<uint32_t>(std::stoul(t.text));
       return r;
     }
     case TermKind::Array:
@@ -226,7 +228,8 @@ bool CodeGen::is_user_call(const Term& t) const {
 Reg CodeGen::call(const Term& t, Reg want) {
   const size_t n = t.items.size() - 1;
   if (is_user_call(t)) {
-    const uint32_t id = t.local >= 0 ? static_cast<uint32_t>(t.local) : unit_->program->group_by_name.at(t.text);
+    const uint32_t id =
+        t.local >= 0 ? static_cast<uint32_t>(t.local) : unit_->program->group_by_name.at(t.text);
     const bool rule = unit_->group(id).kind != GroupKind::Function;
     const Reg first = block(t.items, 1);
     const Reg r = into(want);

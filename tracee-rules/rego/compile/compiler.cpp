@@ -69,7 +69,8 @@ Status Compiler::link() {
   check_recursion(&unit_);
   if (!diagnostics.empty()) return failed();
   generate_all(&unit_, options_.fold);
-  for (const Clause& query : queries) unit_.program->entries.push_back(generate_query(&unit_, query));
+  for (const Clause& query : queries)
+    unit_.program->entries.push_back(generate_query(&unit_, query));
   if (!diagnostics.empty()) return failed();
   for (uint32_t f = 0; f < diagnostics.source_count(); ++f) {
     unit_.program->sources.push_back(diagnostics.source(f).name);

@@ -47,8 +47,10 @@ class Dependence {
 class Folder {
  public:
   Folder(Unit* unit, bool fold)
-      : unit_(unit), fold_(fold && !unit->replaces_data && !unit->replaces_functions && unit->mocked.empty()),
-        done_(unit->sources.size(), 0), free_(unit->sources.size(), 0) {
+      : unit_(unit),
+        fold_(fold && !unit->replaces_data && !unit->replaces_functions && unit->mocked.empty()),
+        done_(unit->sources.size(), 0),
+        free_(unit->sources.size(), 0) {
     Limits limits;
     limits.steps = 20000;
     limits.arena_bytes = size_t{4} << 20;
@@ -79,7 +81,8 @@ class Folder {
     if (!fold_ || !unit_->diagnostics.empty()) return;
     free_[id] = is_free(id);
     Group& group = unit_->group(id);
-    if (free_[id] == 0 || group.kind == GroupKind::Function || !group.node->children.empty()) return;
+    if (free_[id] == 0 || group.kind == GroupKind::Function || !group.node->children.empty())
+      return;
     Val value;
     const Outcome outcome = state_->run_group(*unit_->program, id, Val::undefined(), {}, &value);
     // Errors and absent values are left to the evaluation, where they belong.

@@ -250,9 +250,7 @@ void Resolver::push_scope(const Body* body) {
   }
 }
 
-void Resolver::pop_scope() {
-  scopes_.pop_back();
-}
+void Resolver::pop_scope() { scopes_.pop_back(); }
 
 void Resolver::resolve_body(Body* body) {
   std::vector<Expr*> kept;

@@ -143,8 +143,6 @@ std::string path_text(const std::vector<std::string>& path) {
   return out;
 }
 
-void build_rule_tree(Unit* unit) {
-  TreeBuilder(unit).run();
-}
+void build_rule_tree(Unit* unit) { TreeBuilder(unit).run(); }
 
 }  // namespace tracee::rego

@@ -10,7 +10,8 @@ namespace tracee::rego {
 namespace {
 
 bool is_input_field(const Term& t, std::string* name) {
-  if (t.kind != TermKind::Ref || t.items.size() < 2 || t.items[0]->kind != TermKind::Var) return false;
+  if (t.kind != TermKind::Ref || t.items.size() < 2 || t.items[0]->kind != TermKind::Var)
+    return false;
   if (t.items[0]->local >= 0 || t.items[0]->text != "input") return false;
   if (t.items[1]->kind != TermKind::String) return false;
   *name = t.items[1]->text;
@@ -54,7 +55,8 @@ Clause clone_clause(Ast* ast, const Clause& c) {
 // Can the body have more than one solution? Only plain tests and assignments cannot.
 bool is_straight(const Body& b) {
   for (const Expr* e : b.exprs) {
-    if (e->kind != ExprKind::Term && e->kind != ExprKind::Unify && e->kind != ExprKind::Assign) return false;
+    if (e->kind != ExprKind::Term && e->kind != ExprKind::Unify && e->kind != ExprKind::Assign)
+      return false;
     if (!e->withs.empty()) return false;
     bool straight = true;
     for (Term* t : e->terms) {
@@ -179,12 +181,14 @@ bool Specializer::simplify(Clause* c) {
 
 // input.eventName is known; so are comparisons of scalars.
 Specializer::Truth Specializer::decide(const Expr& e) const {
-  if (!e.withs.empty() || e.kind == ExprKind::Every || e.kind == ExprKind::SomeIn) return Truth::Open;
+  if (!e.withs.empty() || e.kind == ExprKind::Every || e.kind == ExprKind::SomeIn)
+    return Truth::Open;
   const Term* a = nullptr;
   const Term* b = nullptr;
   bool equal = true;
-  if (e.kind == ExprKind::Term && e.terms[0]->kind == TermKind::Call && e.terms[0]->items.size() == 3 &&
-      !e.terms[0]->items[0]->flag && (e.terms[0]->text == "equal" || e.terms[0]->text == "neq")) {
+  if (e.kind == ExprKind::Term && e.terms[0]->kind == TermKind::Call &&
+      e.terms[0]->items.size() == 3 && !e.terms[0]->items[0]->flag &&
+      (e.terms[0]->text == "equal" || e.terms[0]->text == "neq")) {
     equal = e.terms[0]->text == "equal";
     a = e.terms[0]->items[1];
     b = e.terms[0]->items[2];
@@ -214,8 +218,9 @@ bool Specializer::inline_calls(Clause* c) {
   bool any = false;
   for (Expr* e : c->body->exprs) {
     std::vector<Expr*> before;
-    const bool plain = !e->negated && e->withs.empty() &&
-                       (e->kind == ExprKind::Term || e->kind == ExprKind::Unify || e->kind == ExprKind::Assign);
+    const bool plain =
+        !e->negated && e->withs.empty() &&
+        (e->kind == ExprKind::Term || e->kind == ExprKind::Unify || e->kind == ExprKind::Assign);
     for (Term* t : e->terms) {
       if (plain) any |= find_call(c, t, &before);
     }
@@ -229,7 +234,8 @@ bool Specializer::inline_calls(Clause* c) {
 bool Specializer::find_call(Clause* c, Term* t, std::vector<Expr*>* before) {
   bool any = false;
   if (t->body != nullptr) return false;
-  for (size_t i = t->kind == TermKind::Call ? 1 : 0; i < t->items.size(); ++i) any |= find_call(c, t->items[i], before);
+  for (size_t i = t->kind == TermKind::Call ? 1 : 0; i < t->items.size(); ++i)
+    any |= find_call(c, t->items[i], before);
   if (t->kind == TermKind::Call && t->items[0]->flag) any |= inline_call(c, t, before);
   return any;
 }
@@ -238,8 +244,10 @@ bool Specializer::inline_call(Clause* c, Term* call, std::vector<Expr*>* before)
   const auto found = unit_->program->group_by_name.find(call->text);
   if (found == unit_->program->group_by_name.end() || unit_->replaces_functions) return false;
   const GroupSource& source = unit_->sources[found->second];
-  if (unit_->group(found->second).kind != GroupKind::Function || source.definitions.size() != 1) return false;
-  if (source.definitions[0].branches.size() != 1 || source.default_rule.rule != nullptr) return false;
+  if (unit_->group(found->second).kind != GroupKind::Function || source.definitions.size() != 1)
+    return false;
+  if (source.definitions[0].branches.size() != 1 || source.default_rule.rule != nullptr)
+    return false;
   Clause body = clone_clause(&unit_->ast, source.definitions[0].branches[0]);
   if (body.body->exprs.size() > kMaxInlined) return false;
   // Constant arguments take the parameters' places; others are assigned.
@@ -295,7 +303,8 @@ bool Specializer::place_slots(Clause* c) {
       }
       if (sides[0]->kind == TermKind::String) std::swap(sides[0], sides[1]);
       const Term& ref = *sides[0];
-      if (sides[1]->kind != TermKind::String || ref.kind != TermKind::Ref || ref.items.size() != 2) continue;
+      if (sides[1]->kind != TermKind::String || ref.kind != TermKind::Ref || ref.items.size() != 2)
+        continue;
       if (!is_local(*ref.items[0], var) || ref.items[1]->text != "name") continue;
       if (place_slot(c, var, sides[1]->text, loop, test)) return true;
     }
@@ -303,17 +312,20 @@ bool Specializer::place_slots(Clause* c) {
   return false;
 }
 
-bool Specializer::place_slot(Clause* c, int32_t var, const std::string& name, Expr* loop, Expr* test) {
+bool Specializer::place_slot(Clause* c, int32_t var, const std::string& name, Expr* loop,
+                             Expr* test) {
   // The argument object itself must not be used, only its parts.
   int uses = 0, parts = 0;
   visit_clause(c, [&](Term* t) {
     uses += is_local(*t, var);
-    const bool part = t->kind == TermKind::Ref && is_local(*t->items[0], var) && t->items[1]->kind == TermKind::String;
+    const bool part = t->kind == TermKind::Ref && is_local(*t->items[0], var) &&
+                      t->items[1]->kind == TermKind::String;
     parts += part && (t->items[1]->text == "value" || t->items[1]->text == "name");
   });
   if (uses != parts + 1) return false;
   const std::vector<Schema::Slot>& slots = schema_.kinds[kind_].slots;
-  const auto slot = std::find_if(slots.begin(), slots.end(), [&](const Schema::Slot& s) { return s.name == name; });
+  const auto slot = std::find_if(slots.begin(), slots.end(),
+                                 [&](const Schema::Slot& s) { return s.name == name; });
   changed_ = true;
   if (slot == slots.end()) {
     impossible_ = true;
@@ -378,7 +390,8 @@ void Specializer::rewrite_term(Term* t) {
       t->items[0] = load;
     }
   }
-  for (size_t i = t->kind == TermKind::Call ? 1 : 0; i < t->items.size(); ++i) rewrite_term(t->items[i]);
+  for (size_t i = t->kind == TermKind::Call ? 1 : 0; i < t->items.size(); ++i)
+    rewrite_term(t->items[i]);
   if (t->body != nullptr) {
     for (Expr* e : t->body->exprs) rewrite_expr(e);
   }
@@ -401,7 +414,8 @@ void Specializer::rewrite_calls(Term* t) {
   if (found == unit_->program->group_by_name.end()) return;
   if (unit_->group(found->second).kind != GroupKind::Function) return;
   const uint32_t special = specialize_group(found->second);
-  if (special != kNeverMatches && special != found->second) t->local = static_cast<int32_t>(special);
+  if (special != kNeverMatches && special != found->second)
+    t->local = static_cast<int32_t>(special);
 }
 
 }  // namespace tracee::rego

@@ -155,8 +155,6 @@ class Ast {
   std::deque<Rule> rules_;
 };
 
-inline bool is_wildcard(const Term& t) {
-  return t.kind == TermKind::Var && t.text[0] == '$';
-}
+inline bool is_wildcard(const Term& t) { return t.kind == TermKind::Var && t.text[0] == '$'; }
 
 }  // namespace tracee::rego

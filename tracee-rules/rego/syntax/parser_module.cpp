@@ -9,9 +9,7 @@ namespace {
 constexpr const char* kAlwaysKeywords[] = {"as",  "default", "else", "false", "import", "package",
                                            "not", "null",    "some", "true",  "with"};
 
-Term* last_of(const Rule& rule) {
-  return rule.path.back();
-}
+Term* last_of(const Rule& rule) { return rule.path.back(); }
 
 }  // namespace
 

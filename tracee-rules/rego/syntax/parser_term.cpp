@@ -39,9 +39,7 @@ Term* Parser::operator_call(const char* name, Loc loc, std::vector<Term*> args) 
   return t;
 }
 
-Term* Parser::infix(bool allow_pair, bool allow_or) {
-  return membership(allow_pair, allow_or);
-}
+Term* Parser::infix(bool allow_pair, bool allow_or) { return membership(allow_pair, allow_or); }
 
 Term* Parser::membership(bool allow_pair, bool allow_or) {
   Depth depth(this);

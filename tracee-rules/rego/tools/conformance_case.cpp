@@ -24,14 +24,10 @@ Val member(const Val& object, std::string_view key) {
   return found != nullptr ? *found : Val::undefined();
 }
 
-bool flag(const Val& object, std::string_view key) {
-  return member(object, key).tag == Tag::True;
-}
+bool flag(const Val& object, std::string_view key) { return member(object, key).tag == Tag::True; }
 
 // A value as JSON has it: sets are arrays, keys are strings.
-Val as_json(const Val& v, Arena& arena) {
-  return read_json(to_json(v), arena, nullptr);
-}
+Val as_json(const Val& v, Arena& arena) { return read_json(to_json(v), arena, nullptr); }
 
 Val sorted_array(const Val& v, Arena& arena) {
   if (!v.is_array()) return v;
@@ -163,8 +159,6 @@ std::vector<std::string> case_tags(const Val& test_case) {
   return out;
 }
 
-CaseResult run_case(const Val& test_case) {
-  return CaseRun(test_case).run();
-}
+CaseResult run_case(const Val& test_case) { return CaseRun(test_case).run(); }
 
 }  // namespace tracee::rego

@@ -150,7 +150,8 @@ int run_tests(PolicyBuilder& builder, const Val& input) {
       const Outcome outcome = builder.evaluate(rule, input, &state, &value);
       const bool ok = outcome == Outcome::Defined && value.holds();
       std::cout << (ok ? "PASS " : outcome == Outcome::Error ? "ERROR " : "FAIL ") << rule << "\n";
-      if (outcome == Outcome::Error) std::cout << "  " << state.error().code << ": " << state.error().message << "\n";
+      if (outcome == Outcome::Error)
+        std::cout << "  " << state.error().code << ": " << state.error().message << "\n";
       if (!ok) std::cout << state.printed();
       ++(ok ? passed : failed);
     }

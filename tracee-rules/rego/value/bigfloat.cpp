@@ -8,9 +8,7 @@ namespace {
 
 constexpr uint32_t kPrecision = 64;
 
-BigInt magnitude_of(const BigFloat& f) {
-  return BigInt::from_u64(f.mantissa);
-}
+BigInt magnitude_of(const BigFloat& f) { return BigInt::from_u64(f.mantissa); }
 
 // Decimal digits of value × 2^exponent, exact, and the decimal exponent of the last digit.
 std::string exact_digits(const BigInt& value, int64_t exponent, int64_t* exponent10) {

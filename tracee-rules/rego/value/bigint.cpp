@@ -88,9 +88,7 @@ uint64_t BigInt::low64() const {
   return limbs_.empty() ? 0 : m | limbs_[0];
 }
 
-int64_t BigInt::to_int64() const {
-  return static_cast<int64_t>(negative_ ? 0 - low64() : low64());
-}
+int64_t BigInt::to_int64() const { return static_cast<int64_t>(negative_ ? 0 - low64() : low64()); }
 
 std::string BigInt::to_string(uint32_t base) const {
   if (is_zero()) return "0";

@@ -8,12 +8,8 @@
 namespace tracee::rego {
 namespace {
 
-bool less(const Val& a, const Val& b) {
-  return compare(a, b) < 0;
-}
-bool key_less(const Entry& a, const Entry& b) {
-  return compare(a.key, b.key) < 0;
-}
+bool less(const Val& a, const Val& b) { return compare(a, b) < 0; }
+bool key_less(const Entry& a, const Entry& b) { return compare(a.key, b.key) < 0; }
 
 // Up to this many entries a plain scan beats bisection when keys are strings of different length.
 constexpr uint32_t kScanLimit = 8;

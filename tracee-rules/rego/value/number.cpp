@@ -7,9 +7,7 @@
 namespace tracee::rego {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Scanned {
   bool negative = false;
@@ -146,9 +144,7 @@ int compare_numbers(const Val& a, const Val& b) {
   return sx * compare_digits(x, y);
 }
 
-bool is_integer(const Val& number) {
-  return number.is_int() || number.number->is_integer();
-}
+bool is_integer(const Val& number) { return number.is_int() || number.number->is_integer(); }
 
 int sign_of(const Val& number) {
   if (number.is_int()) return number.num < 0 ? -1 : number.num > 0;
@@ -156,9 +152,7 @@ int sign_of(const Val& number) {
   return number.number->negative ? -1 : 1;
 }
 
-bool is_zero(const Val& number) {
-  return sign_of(number) == 0;
-}
+bool is_zero(const Val& number) { return sign_of(number) == 0; }
 
 bool to_big(const Val& number, BigInt* out) {
   if (number.is_int()) {

@@ -44,9 +44,7 @@ std::string float_text(const BigFloat& f) {
          digits.substr(static_cast<size_t>(point));
 }
 
-Val from_float(const BigFloat& f, Arena& arena) {
-  return number_from_text(float_text(f), arena);
-}
+Val from_float(const BigFloat& f, Arena& arena) { return number_from_text(float_text(f), arena); }
 
 ArithmeticError finish_big(const BigInt& value, Arena& arena, Val* out) {
   if (value.bit_length() > kMaxIntegerBits) return ArithmeticError::TooLarge;

@@ -22,7 +22,8 @@ inline bool equal_strings(const Val& a, const Val& b) {
   if (a.len != b.len) return false;
   if (a.chars == b.chars) return true;
   if (a.len < 8 || a.len > 16) return std::memcmp(a.chars, b.chars, a.len) == 0;
-  return load8(a.chars) == load8(b.chars) && load8(a.chars + a.len - 8) == load8(b.chars + b.len - 8);
+  return load8(a.chars) == load8(b.chars) &&
+         load8(a.chars + a.len - 8) == load8(b.chars + b.len - 8);
 }
 
 bool equal_slow(const Val& a, const Val& b);

@@ -47,7 +47,7 @@ enum class Op : uint8_t {
   StrContains,       // … contains …
   StrLowerContains,  // lower(a) contains constant k, else jump
   SetHas,            // a is a member of constant set k, else jump
-  RegexTest,     // a (pattern) and a + 1 (subject): pattern k matches it, else jump
+  RegexTest,         // a (pattern) and a + 1 (subject): pattern k matches it, else jump
 
   CallRule,      // a = rule group k; undefined: jump
   CallFunction,  // a = function group k of c arguments from register b; undefined: jump

@@ -38,7 +38,9 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::Const:
         r[insn.a] = constants[insn.k];
         break;
-      case Op::Move: copy_value(&r[insn.a], &r[insn.b]); break;
+      case Op::Move:
+        copy_value(&r[insn.a], &r[insn.b]);
+        break;
       case Op::Fail:
         if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
         [[fallthrough]];
@@ -135,9 +137,11 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         }
         // Unicode, or not a string: in two steps.
         Val lower;
-        const Outcome outcome = call_builtin(insn.b, &s, 1, code.locs[static_cast<size_t>(&insn - begin)], &lower);
+        const Outcome outcome =
+            call_builtin(insn.b, &s, 1, code.locs[static_cast<size_t>(&insn - begin)], &lower);
         if (outcome == Outcome::Error) return outcome;
-        REGO_TEST(outcome == Outcome::Defined && string_test(Op::StrContains, lower.str(), constants[insn.k].str()));
+        REGO_TEST(outcome == Outcome::Defined &&
+                  string_test(Op::StrContains, lower.str(), constants[insn.k].str()));
       }
       case Op::SetHas: {
         REGO_PLAIN(r[insn.a]);
@@ -150,7 +154,8 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
           REGO_TEST(program_->patterns[insn.k]->matches(r[insn.a + 1].str()));
         }
         Val ignored;
-        REGO_TRY(call_builtin(insn.b, &r[insn.a], 2, code.locs[static_cast<size_t>(&insn - begin)], &ignored));
+        REGO_TRY(call_builtin(insn.b, &r[insn.a], 2, code.locs[static_cast<size_t>(&insn - begin)],
+                              &ignored));
       }
       case Op::CallRule:
         REGO_TRY(call_rule(insn.k, code.locs[static_cast<size_t>(&insn - begin)], &r[insn.a]));
@@ -252,7 +257,9 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::PopWith:
         pop_with();
         break;
-      case Op::Return: copy_value(out, &r[insn.a]); return Outcome::Defined;
+      case Op::Return:
+        copy_value(out, &r[insn.a]);
+        return Outcome::Defined;
       case Op::ReturnConst:
         *out = constants[insn.k];
         return Outcome::Defined;

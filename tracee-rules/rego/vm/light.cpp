@@ -2,8 +2,8 @@
 //
 // Such code has no effects, so it can stop anywhere: when it meets a value it does not handle (a
 // view, a wrong type, text that is not ASCII) it gives up and the whole rule runs again in the full
-// interpreter. Registers are on the stack; nothing of the state is touched but the arena, in which a
-// view may build what it returns. Covered by specialize_test (both must agree).
+// interpreter. Registers are on the stack; nothing of the state is touched but the arena, in which
+// a view may build what it returns. Covered by specialize_test (both must agree).
 #include "tracee-rules/rego/value/utf8.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 #include "tracee-rules/rego/vm/tests.h"
@@ -42,7 +42,8 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       case Op::Compare:
         if (r[insn.a].is_lazy() || r[insn.b].is_lazy()) return Light::GiveUp;
         REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
-      case Op::Holds: REGO_TEST(r[insn.a].holds());
+      case Op::Holds:
+        REGO_TEST(r[insn.a].holds());
       case Op::StrPrefix:
       case Op::StrSuffix:
       case Op::StrContains:
@@ -57,19 +58,30 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       case Op::RegexTest:
         if (!r[insn.a + 1].is_str()) return Light::GiveUp;
         REGO_TEST(program.patterns[insn.k]->matches(r[insn.a + 1].str()));
-      case Op::Const: r[insn.a] = constants[insn.k]; break;
-      case Op::Move: r[insn.a] = r[insn.b]; break;
-      case Op::Jump: pc = begin + insn.jump; break;
+      case Op::Const:
+        r[insn.a] = constants[insn.k];
+        break;
+      case Op::Move:
+        r[insn.a] = r[insn.b];
+        break;
+      case Op::Jump:
+        pc = begin + insn.jump;
+        break;
       case Op::JumpIfSet:
         if (r[insn.a].tag == Tag::True) pc = begin + insn.jump;
         break;
-      case Op::JumpUnlessSet: REGO_TEST(r[insn.a].tag == Tag::True);
+      case Op::JumpUnlessSet:
+        REGO_TEST(r[insn.a].tag == Tag::True);
       case Op::JumpIfDefined:
         if (r[insn.a].defined()) pc = begin + insn.jump;
         break;
-      case Op::ReturnConst: *out = constants[insn.k]; return Light::Defined;
-      case Op::ReturnUndefined: return Light::Undefined;
-      default: return Light::GiveUp;
+      case Op::ReturnConst:
+        *out = constants[insn.k];
+        return Light::Defined;
+      case Op::ReturnUndefined:
+        return Light::Undefined;
+      default:
+        return Light::GiveUp;
     }
   }
 }
@@ -82,9 +94,12 @@ Outcome EvalState::run_light(const Program& program, const Code& code, const Val
                              const EvalOptions& options, Val* out) {
   arena_.reset();
   switch (run_code(program, code, *input.view, arena_, out)) {
-    case Light::Defined: return Outcome::Defined;
-    case Light::Undefined: return Outcome::Undefined;
-    default: return run(program, code, input, options, out);
+    case Light::Defined:
+      return Outcome::Defined;
+    case Light::Undefined:
+      return Outcome::Undefined;
+    default:
+      return run(program, code, input, options, out);
   }
 }
 
