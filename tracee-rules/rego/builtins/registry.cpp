@@ -55,9 +55,9 @@ const Builtin& builtin(uint32_t i) { return kBuiltins[i]; }
 uint32_t builtin_count() { return static_cast<uint32_t>(std::size(kBuiltins)); }
 
 std::string nearest_builtin(std::string_view name) {
-  constexpr size_t kFar = 3;
+  const size_t far_off = name.size() <= 4 ? 2 : 3;
   if (name.size() < 3 || name.size() > 64) return {};
-  size_t best = kFar;
+  size_t best = far_off;
   std::string nearest;
   for (const Builtin& candidate : kBuiltins) {
     const size_t d = distance(name, candidate.name);

@@ -234,7 +234,7 @@ bool Safety::expr_ready(const Expr& e) {
 std::vector<const Term*> Safety::unbound(const Expr& e) const {
   std::vector<const Term*> out;
   const auto add = [&](const Term& v) {
-    if (is_bound(v.local)) return;
+    if (is_bound(v.local) || v.text.starts_with("__part")) return;
     for (const Term* seen : out) {
       if (seen->local == v.local) return;
     }

@@ -3,6 +3,7 @@
 // error of a file ends its parsing: methods return null or false and callers pass that on.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,8 @@ class Parser {
   Term* postfix(Term* head);
   Term* call(Term* head);
   Term* negative_number();
+  Term* items_or_comprehension(Term* t, TermKind comprehension_kind, Tok close);
+  bool more_items(Term* first, Tok close, std::vector<Term*>* out);
   Term* array_term();
   Term* brace_term();
   Term* object_rest(Term* first_key, Loc loc);
@@ -113,6 +116,7 @@ class Parser {
   Diagnostics* diagnostics_;
   size_t at_ = 0;
   int depth_ = 0;
+  std::set<size_t> no_comprehension_;  // first items that are followed by a union
   int* wildcards_ = &own_wildcards_;
   int own_wildcards_ = 0;
 };

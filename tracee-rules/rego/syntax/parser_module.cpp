@@ -162,7 +162,10 @@ bool Parser::import_clause(Module* out) {
   import.alias = import.path.back();
   if (is_word("as")) {
     ++at_;
-    if (!is(Tok::Ident) || tok().text == "_") return expect(Tok::End, "a name after 'as'");
+    if (!is(Tok::Ident) || tok().text == "_") {
+      unexpected("a name after 'as'");
+      return false;
+    }
     import.alias = tok().text;
     import.explicit_alias = true;
     ++at_;

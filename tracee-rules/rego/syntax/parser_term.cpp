@@ -2,6 +2,8 @@
 //
 // `{x | …}` may be a comprehension or a set whose first member is a union: as in OPA the
 // comprehension is tried first, and the parser goes back if its body does not parse.
+#include <algorithm>
+
 #include "tracee-rules/rego/syntax/parser_impl.h"
 
 namespace tracee::rego {
@@ -226,55 +228,53 @@ Term* Parser::comprehension(TermKind kind, Term* key, Term* value, Tok close, Lo
   return t;
 }
 
-Term* Parser::array_term() {
-  const Loc loc = tok().loc;
-  ++at_;
-  Term* t = ast_->term(TermKind::Array, loc);
-  if (accept(Tok::RBracket)) return t;
+// After the opening bracket: a comprehension, or the items of `t`. The first item is parsed once; only
+// when it is followed by `|` and no comprehension comes of it is it parsed again, with unions. A place
+// where that happened is remembered, so that nesting does not multiply the work.
+Term* Parser::items_or_comprehension(Term* t, TermKind comprehension_kind, Tok close) {
   const size_t back = at_;
   const size_t errors = diagnostics_->size();
-  Term* first = infix(false, false);
+  const bool tried = no_comprehension_.count(back) != 0;
+  Term* first = infix(false, tried);
   if (first == nullptr) return nullptr;
+  if (close == Tok::RBrace && is(Tok::Colon)) return object_rest(first, t->loc);
+  size_t first_errors = errors;
   if (is(Tok::Or)) {
-    Term* c = comprehension(TermKind::ArrayCompr, first, nullptr, Tok::RBracket, loc);
+    Term* c = comprehension(comprehension_kind, first, nullptr, close, t->loc);
     if (c != nullptr) return c;
-    const size_t comprehension_errors = diagnostics_->size();
+    no_comprehension_.insert(back);
+    first_errors = diagnostics_->size();
     at_ = back;
-    if (term_list(Tok::RBracket, &t->items)) {
-      diagnostics_->drop_from(errors);
-      return t;
-    }
-    diagnostics_->drop_from(comprehension_errors);
-    return nullptr;
+    first = infix(false, true);
   }
-  at_ = back;
-  return term_list(Tok::RBracket, &t->items) ? t : nullptr;
+  const bool ok = first != nullptr && more_items(first, close, &t->items);
+  // The comprehension's error is the better one when neither works.
+  diagnostics_->drop_from(ok ? errors : std::max(first_errors, errors + (first_errors == errors ? 1 : 0)));
+  return ok ? t : nullptr;
+}
+
+bool Parser::more_items(Term* first, Tok close, std::vector<Term*>* out) {
+  out->push_back(first);
+  if (accept(close)) return true;
+  if (!accept(Tok::Comma)) {
+    unexpected(close == Tok::RBracket ? "',' or ']'" : "',' or '}'");
+    return false;
+  }
+  return term_list(close, out);
+}
+
+Term* Parser::array_term() {
+  Term* t = ast_->term(TermKind::Array, tok().loc);
+  ++at_;
+  if (accept(Tok::RBracket)) return t;
+  return items_or_comprehension(t, TermKind::ArrayCompr, Tok::RBracket);
 }
 
 Term* Parser::brace_term() {
   const Loc loc = tok().loc;
   ++at_;
   if (accept(Tok::RBrace)) return ast_->term(TermKind::Object, loc);
-  const size_t back = at_;
-  const size_t errors = diagnostics_->size();
-  Term* first = infix(false, false);
-  if (first == nullptr) return nullptr;
-  if (is(Tok::Colon)) return object_rest(first, loc);
-  Term* t = ast_->term(TermKind::Set, loc);
-  if (is(Tok::Or)) {
-    Term* c = comprehension(TermKind::SetCompr, first, nullptr, Tok::RBrace, loc);
-    if (c != nullptr) return c;
-    const size_t comprehension_errors = diagnostics_->size();
-    at_ = back;
-    if (term_list(Tok::RBrace, &t->items)) {
-      diagnostics_->drop_from(errors);
-      return t;
-    }
-    diagnostics_->drop_from(comprehension_errors);
-    return nullptr;
-  }
-  at_ = back;
-  return term_list(Tok::RBrace, &t->items) ? t : nullptr;
+  return items_or_comprehension(ast_->term(TermKind::Set, loc), TermKind::SetCompr, Tok::RBrace);
 }
 
 Term* Parser::object_rest(Term* first_key, Loc loc) {
@@ -284,7 +284,7 @@ Term* Parser::object_rest(Term* first_key, Loc loc) {
     if (!expect(Tok::Colon, "':'")) return nullptr;
     const size_t back = at_;
     const size_t errors = diagnostics_->size();
-    Term* value = infix(false, false);
+    Term* value = infix(false, no_comprehension_.count(back) != 0);
     if (value == nullptr) return nullptr;
     if (is(Tok::Or)) {
       if (t->items.empty()) {
@@ -292,6 +292,7 @@ Term* Parser::object_rest(Term* first_key, Loc loc) {
         if (c != nullptr) return c;
         diagnostics_->drop_from(errors);
       }
+      no_comprehension_.insert(back);
       at_ = back;
       value = infix(false, true);
       if (value == nullptr) return nullptr;
