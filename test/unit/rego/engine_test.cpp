@@ -9,12 +9,14 @@
 
 using namespace tracee::rego;
 
-// Counts what is taken from the heap while it is switched on.
+// Counts what is taken from the heap while it is switched on. AddressSanitizer brings its own
+// operators, which are not replaced.
 namespace {
 bool counting = false;
 size_t allocations = 0;
 }  // namespace
 
+#ifndef __SANITIZE_ADDRESS__
 __attribute__((noinline)) void* operator new(size_t n) {
   if (counting) ++allocations;
   if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
@@ -26,6 +28,7 @@ __attribute__((noinline)) void operator delete(void* p) noexcept {
 __attribute__((noinline)) void operator delete(void* p, size_t) noexcept {
   std::free(p);
 }
+#endif
 
 namespace {
 

@@ -416,8 +416,10 @@ REGO_BUILTIN(sprintf_) {
 REGO_BUILTIN(print_) {
   std::string line;
   for (uint32_t i = 0; args[0].is_array() && i < args[0].len; ++i) {
-    const Val& v = args[0].items[i];
+    Val v = args[0].items[i];
     if (i != 0) line += ' ';
+    // Arguments come as sets of their values.
+    if (v.is_set()) v = v.len == 0 ? Val::string("<undefined>") : v.items[0];
     line += v.is_str() ? std::string(v.str()) : to_rego(v);
   }
   call.state.print(line);

@@ -156,9 +156,29 @@ void Resolver::report_unknown(const Callee& callee, Loc loc) {
   error("rego_type_error", loc, std::move(message));
 }
 
+// print(a, b) takes any number of arguments and prints <undefined> for those that have no value: it
+// becomes print([{x | x = a}, {x | x = b}]).
+void Resolver::wrap_print(Term* call) {
+  Term* all = unit_->ast.term(TermKind::Array, call->loc);
+  for (size_t i = 1; i < call->items.size(); ++i) {
+    Term* x = unit_->ast.var(
+        "__part" + std::to_string(clause_->locals.size()) + "_" + std::to_string(i), call->loc);
+    Expr* e = unit_->ast.expr(ExprKind::Unify, call->loc);
+    e->terms = {x, call->items[i]};
+    Term* c = unit_->ast.term(TermKind::SetCompr, call->items[i]->loc);
+    c->items = {unit_->ast.clone(x)};
+    c->body = unit_->ast.body();
+    c->body->exprs = {e};
+    all->items.push_back(c);
+  }
+  call->items = {call->items[0], all};
+}
+
 void Resolver::resolve_call(Term* t, bool statement) {
   Term* op = t->items[0];
   const Callee callee = find_callee(*op);
+  if (callee.builtin != kNoBuiltin && callee.group == kNoGroup && callee.name == "print")
+    wrap_print(t);
   for (size_t i = 1; i < t->items.size(); ++i) resolve_term(t->items[i]);
   size_t arity = 0;
   if (callee.group != kNoGroup) {

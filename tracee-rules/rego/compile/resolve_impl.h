@@ -52,6 +52,7 @@ class Resolver {
   void resolve_call(Term* t, bool statement);
   static std::string written_name(const Term& op);
   Callee find_callee(const Term& op);
+  void wrap_print(Term* call);
   void report_unknown(const Callee& callee, Loc loc);
   void check_argument_types(const Term& call, const Callee& callee);
   void push_scope(const Body* body);
