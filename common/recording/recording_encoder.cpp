@@ -5,7 +5,10 @@
 namespace tracee::recording {
 
 RecordingEncoder::RecordingEncoder(Options options)
-    : options_(std::move(options)), chain_(options_.goes_on_from), offset_(options_.offset) {}
+    : options_(std::move(options)),
+      chain_(options_.goes_on_from),
+      index_(std::move(options_.known)),
+      offset_(options_.offset) {}
 
 std::span<const std::uint64_t> RecordingEncoder::store(std::span<const std::uint64_t> frame) {
   frame_ = stream::FrameView(frame);

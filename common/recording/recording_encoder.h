@@ -23,6 +23,7 @@ class RecordingEncoder {
     bool index = false;
     Digest goes_on_from{};     // with seal: the head of the recording before this one
     std::uint64_t offset = 0;  // where in the file the first frame will be stored
+    IndexBuilder known;        // with index: of the batches that lie before that offset
   };
 
   explicit RecordingEncoder(Options options);

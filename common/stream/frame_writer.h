@@ -29,6 +29,9 @@ class FrameSealer {
   // last the checksum. `frame` must hold a FrameRow whose segment table, root and content are set.
   void seal(std::span<std::uint64_t> frame, Lane lane);
 
+  // The frame of `lane` that was sealed last went nowhere: the next one gets its number.
+  void take_back(Lane lane) { --next_[static_cast<std::size_t>(lane)]; }
+
   const RunId& run() const { return run_; }
 
  private:
