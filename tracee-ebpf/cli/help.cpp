@@ -24,8 +24,9 @@ constexpr std::string_view kOverview =
       --force            let out-file: and err-file: replace existing files
   -b, --perf-buffer-size N   pages for each CPU, a power of two
       --ready-fd N, --ready-file PATH   written when every hook is attached
+      --on-loss WHAT     ignore, log or exit, when events are lost
       --debug            say what is decided, and how long the start took
-  -h, --help [TOPIC]     this, or more: trace, output, exit
+  -h, --help [TOPIC]     this, or more: trace, output, recording, exit
   -v, --version          version of the program and of its stream
 
 Without -t all processes are traced, for the events of the set 'default'. Ctrl-C
@@ -65,7 +66,7 @@ constexpr std::string_view kOutput =
   out-file:PATH   the format named before it goes to PATH instead of standard
                   output; several formats can run at once, each with a file
   err-file:PATH   messages go to PATH instead of standard error
-
+  compress:, seal, rotate:, append   of the binary stream: --help recording
   option:relative-time   times count from the start
   option:boot-time       times are seconds since the machine started
   option:exec-env        the environment of executed programs as well
@@ -76,11 +77,36 @@ existing file is only replaced with --force; symbolic links are not followed.
   tracee-ebpf -o capnp -o out-file:run.rec -o table
 )";
 
+constexpr std::string_view kRecording =
+    R"(How -o capnp is written; each is a value of --output.
+
+  compress:zstd[:1-19], compress:zlib[:1-9]   each frame; level 1 unless given
+  seal            a SHA-256 chain over all frames; its head is told at the end,
+                  to be signed or published
+  rotate:SIZE     a new file when one has this size (64K, 10M, 1G) ...
+  rotate:TIME     ... or this age (30s, 5m, 1h), or both: rotate:10M,1h
+  rotate:...,keep:N   only the N newest files stay
+  append          go on in a file that is there, after a crash as well
+
+The files of rotate: are PATH.00001, PATH.00002 and so on; each can be replayed
+alone, and a sealed one names the head of the one before it. append cuts off
+nothing but an incomplete frame at the very end. Files end with an index.
+
+When a disk is full, what cannot be written is lost and counted, the files stay
+sound, and the recording goes on when there is room again.
+
+  --on-loss log      a warning, at most every 10 s; the stream has it in detail
+  --on-loss ignore   in the stream alone
+  --on-loss exit     the first loss ends tracing, with exit status 3
+)";
+
 constexpr std::string_view kExit =
     R"(Exit status of tracee-ebpf:
 
   0      tracing ended in an orderly way
-  1      an error or misuse; the message on standard error says which
+  1      an error or misuse, or an output that could not be written whole; the
+         message on standard error says which
+  3      --on-loss exit, and something was lost
   N      with '-- COMMAND': the status of COMMAND; 128 + S when signal S ended
          it, 127 when it was not found, 126 when it could not be executed
 
@@ -91,10 +117,11 @@ passed on to it, and what COMMAND still does is traced for up to two seconds.
 A closed pipe downstream ends tracing quietly.
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTopics = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTopics = {{
     {"", kOverview},
     {"trace", kTrace},
     {"output", kOutput},
+    {"recording", kRecording},
     {"exit", kExit},
 }};
 

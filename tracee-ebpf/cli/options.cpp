@@ -40,6 +40,7 @@ po::options_description describe() {
   add("ready-file", po::value<std::string>());
   add("force", po::bool_switch());
   add("debug", po::bool_switch());
+  add("on-loss", po::value<std::string>());
   add("positional", po::value<Strings>());
   return all;
 }
@@ -132,6 +133,19 @@ Status read_ready(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
+Status read_on_loss(const po::variables_map& found, Options* options) {
+  if (found.count("on-loss") == 0) return Ok{};
+  const std::string wanted = text(found, "on-loss");
+  if (wanted == "ignore") {
+    options->on_loss = OnLoss::Ignore;
+  } else if (wanted == "exit") {
+    options->on_loss = OnLoss::Exit;
+  } else if (wanted != "log") {
+    return misuse("--on-loss: '" + wanted + "' is not ignore, log or exit");
+  }
+  return Ok{};
+}
+
 // Flags of v0.6.3 that have nothing to do here, or are not there yet.
 Status read_inherited(const po::variables_map& found, Options* options) {
   if (found.count("capture") > 0) {
@@ -198,6 +212,7 @@ Status read_tracing(const po::variables_map& found, Options* options) {
   options->trace = strings(found, "trace");
   options->security_alerts = found["security-alerts"].as<bool>();
   options->debug = found["debug"].as<bool>();
+  TRACEE_TRY(read_on_loss(found, options));
   TRACEE_TRY(read_buffer_size(found, options));
   return read_ready(found, options);
 }

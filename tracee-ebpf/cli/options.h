@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "tracee-ebpf/cli/recording_options.h"
 
 namespace tracee {
 
@@ -28,11 +29,15 @@ struct OutputOptions {
   std::string err_file;               // empty: standard error
   TimeBase time = TimeBase::Wall;
   bool exec_env = false;
-  bool force = false;  // existing files may be replaced
+  RecordingOptions recording;  // of the binary stream
+  bool force = false;          // existing files may be replaced
 };
 
 // Parses the values of all --output options together. Errors: Usage.
 Result<OutputOptions> parse_output(const std::vector<std::string>& values);
+
+// What to do when events are lost.
+enum class OnLoss { Ignore, Log, Exit };
 
 struct Options {
   enum class Action { Trace, Help, Version, ListText, ListJson };
@@ -44,6 +49,7 @@ struct Options {
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool security_alerts = false;
   bool debug = false;
+  OnLoss on_loss = OnLoss::Log;
   int ready_fd = -1;  // -1: none
   std::string ready_file;
   std::vector<std::string> command;       // empty: no command is run

@@ -35,6 +35,7 @@ class OutputParser {
   Status add_file(std::string_view path);
   Status add_option(std::string_view name);
   Status set_time(TimeBase style);
+  Status check_recording();
 
   OutputOptions options_;
   std::string early_path_;  // an out-file before any format
@@ -42,6 +43,10 @@ class OutputParser {
 
 Status OutputParser::add(std::string_view value) {
   const std::size_t colon = value.find(':');
+  if (value == "seal" || value == "append") {
+    (value == "seal" ? options_.recording.seal : options_.recording.append) = true;
+    return Ok{};
+  }
   if (colon == std::string_view::npos) return add_format(value);
   const std::string_view key = value.substr(0, colon);
   const std::string_view rest = value.substr(colon + 1);
@@ -49,14 +54,26 @@ Status OutputParser::add(std::string_view value) {
   if (key == "format") return add_format(rest);
   if (key == "out-file") return add_file(rest);
   if (key == "option") return add_option(rest);
+  if (key == "compress") {
+    if (options_.recording.compression) return misuse("'compress:' is given twice");
+    auto compression = parse_compression(rest);
+    if (!compression) return misuse(compression.error().message());
+    options_.recording.compression = *compression;
+    return Ok{};
+  }
   if (key == "err-file") {
     if (!options_.err_file.empty()) return misuse("'err-file' is given twice");
     options_.err_file = rest;
     return Ok{};
   }
+  if (key == "rotate") {
+    if (options_.recording.rotates()) return misuse("'rotate:' is given twice");
+    auto rotation = parse_rotation(rest, &options_.recording);
+    if (!rotation) return misuse(rotation.error().message());
+    return Ok{};
+  }
   return misuse("unknown '" + std::string(key) +
-                ":'; there are format:, out-file:, err-file: and "
-                "option:");
+                ":'; there are format:, out-file:, err-file:, compress:, rotate: and option:");
 }
 
 Status OutputParser::add_format(std::string_view name) {
@@ -126,6 +143,25 @@ Status OutputParser::add_option(std::string_view name) {
   return misuse(message);
 }
 
+// What shapes the binary stream needs one.
+Status OutputParser::check_recording() {
+  const RecordingOptions& recording = options_.recording;
+  const char* asked = recording.compression ? "compress:"
+                      : recording.seal      ? "seal"
+                      : recording.append    ? "append"
+                      : recording.rotates() ? "rotate:"
+                                            : nullptr;
+  if (asked == nullptr) return Ok{};
+  for (const OutputTarget& target : options_.targets) {
+    if (target.format != OutputFormat::Capnp) continue;
+    if (target.path.empty() && (recording.append || recording.rotates())) {
+      return misuse("'append' and 'rotate:' need a file; add -o out-file:PATH");
+    }
+    return Ok{};
+  }
+  return misuse(std::string("'") + asked + "' is for the binary stream; add -o capnp");
+}
+
 Result<OutputOptions> OutputParser::finish() {
   if (options_.targets.empty()) options_.targets.push_back({OutputFormat::Table, {}});
   if (!early_path_.empty()) {
@@ -156,6 +192,7 @@ Result<OutputOptions> OutputParser::finish() {
       }
     }
   }
+  TRACEE_TRY(check_recording());
   return std::move(options_);
 }
 

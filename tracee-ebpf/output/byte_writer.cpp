@@ -1,6 +1,7 @@
 #include "tracee-ebpf/output/byte_writer.h"
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,23 +59,62 @@ Status ByteWriter::wait_for_room() {
   }
 }
 
+Error ByteWriter::failure(const char* doing, int error) const {
+  return {ErrorKind::Io, doing + file_.name() + ": " + std::strerror(error)};
+}
+
+// Cuts off what a lost write left behind, so that nothing around it is damaged. False when the
+// system refuses that, too: then nothing may be written behind it.
+bool ByteWriter::take_back() {
+  if (partial_ == 0) return true;
+  struct stat status {};
+  const off_t end = ::lseek(file_.fd(), 0, SEEK_CUR);
+  if (end < 0 || ::fstat(file_.fd(), &status) != 0) return false;
+  // Somebody else wrote behind it (a file shared as standard output): theirs is not ours to cut.
+  if (status.st_size == end) {
+    const off_t before = end - static_cast<off_t>(partial_);
+    int cut = 0;
+    do {
+      cut = ::ftruncate(file_.fd(), before);
+    } while (cut != 0 && errno == EINTR);
+    if (cut != 0 || ::lseek(file_.fd(), before, SEEK_SET) < 0) return false;
+  }
+  partial_ = 0;
+  return true;
+}
+
 Result<Delivery> ByteWriter::write(std::string_view bytes) {
-  if (!bytes.empty()) file_.mark_written();
+  if (!take_back()) return Delivery::Lost;
+  const std::size_t size = bytes.size();
   while (!bytes.empty()) {
     if (!file_.non_blocking()) TRACEE_TRY(wait_for_room());
     const ssize_t written = ::write(file_.fd(), bytes.data(), allowance(bytes.size()));
-    if (written >= 0) {
+    if (written > 0) {
+      file_.mark_written();
       bytes.remove_prefix(static_cast<std::size_t>(written));
       continue;
     }
-    if (errno == EINTR) continue;
-    if (errno == EPIPE || errno == ECONNRESET) return Delivery::ReaderGone;
-    if (errno != EAGAIN) {
-      return Error(ErrorKind::Io, "writing to " + file_.name() + ": " + std::strerror(errno));
+    const int error = written == 0 ? ENOSPC : errno;
+    if (error == EINTR) continue;
+    if (error == EPIPE || error == ECONNRESET) return Delivery::ReaderGone;
+    if (regular_) {
+      problem_ = failure("writing to ", error).message();
+      partial_ = size - bytes.size();
+      take_back();
+      return Delivery::Lost;
     }
+    if (error != EAGAIN) return failure("writing to ", error);
     TRACEE_TRY(wait_for_room());
   }
   return Delivery::Done;
+}
+
+Status ByteWriter::sync() {
+  if (!regular_) return Ok{};
+  while (::fdatasync(file_.fd()) != 0) {
+    if (errno != EINTR) return failure("bringing to the disk ", errno);
+  }
+  return Ok{};
 }
 
 }  // namespace tracee

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "common/result.h"
@@ -17,6 +18,7 @@ namespace tracee {
 enum class Delivery {
   Done,
   ReaderGone,  // the other end of a pipe or socket was closed: no error, but no use going on
+  Lost,        // a file could not take it, and holds nothing of it; later writes may succeed
 };
 
 class ByteWriter {
@@ -25,20 +27,31 @@ class ByteWriter {
 
   // `stop` must outlive the writer. `patience` is for tests.
   ByteWriter(OutputFile file, StopSignals& stop, std::chrono::milliseconds patience = kPatience)
-      : file_(std::move(file)), stop_(stop), patience_(patience) {}
+      : file_(std::move(file)), stop_(stop), patience_(patience), regular_(file_.is_regular()) {}
 
-  // Errors: Io, with what the system said or why waiting ended.
+  // All of `bytes`, or, in a regular file, nothing: what a failed write left there (a full disk) is
+  // taken back, and Lost is the answer. Errors, elsewhere: Io, with what the system said or why
+  // waiting ended.
   Result<Delivery> write(std::string_view bytes);
+  // Brings what was written to a regular file to its disk. Errors: Io.
+  Status sync();
+  // Why the last write was Lost.
+  const std::string& problem() const { return problem_; }
 
   const OutputFile& file() const { return file_; }
 
  private:
   Status wait_for_room();
   std::size_t allowance(std::size_t wanted) const;
+  Error failure(const char* doing, int error) const;
+  bool take_back();
 
   OutputFile file_;
   StopSignals& stop_;
   std::chrono::milliseconds patience_;
+  bool regular_;
+  std::size_t partial_ = 0;  // bytes of a lost write that are still in the file
+  std::string problem_;
 };
 
 }  // namespace tracee

@@ -1,6 +1,7 @@
 #include "tracee-ebpf/output/output_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,7 +87,30 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool force) {
   auto fd = create_new(path);
   if (!fd) return std::move(fd).error();
   OutputFile file(std::move(*fd), path);
+  file.non_blocking_ = true;  // regular files never block for long, whatever their flags say
   file.remove_when_empty_ = true;
+  return file;
+}
+
+Result<OutputFile> OutputFile::append_to(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK));
+  if (!fd && errno == ENOENT) return Error(ErrorKind::NotFound, "'" + path + "' does not exist");
+  if (!fd) return cannot_write(path, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) return cannot_write(path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    return Error(ErrorKind::Usage, "writing to '" + path + "': only a file can be gone on with");
+  }
+  const std::optional<InvokingUser> user = InvokingUser::find();
+  if (status.st_nlink != 1 ||
+      (status.st_uid != ::geteuid() && !(user && status.st_uid == user->uid))) {
+    return Error(ErrorKind::Permission,
+                 "writing to '" + path +
+                     "': it has another owner or a second name, and may not be "
+                     "the file it seems to be");
+  }
+  OutputFile file(std::move(fd), path);
+  file.non_blocking_ = true;
   return file;
 }
 
@@ -120,6 +144,21 @@ bool OutputFile::is_terminal() const { return ::isatty(fd_.get()) == 1; }
 bool OutputFile::is_pipe() const {
   struct stat status {};
   return ::fstat(fd_.get(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+bool OutputFile::is_regular() const {
+  struct stat status {};
+  return ::fstat(fd_.get(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool OutputFile::is_at_start() const {
+  struct stat status {};
+  return ::fstat(fd_.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0 &&
+         ::lseek(fd_.get(), 0, SEEK_CUR) == 0;
+}
+
+bool OutputFile::lock() const {
+  return ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 UniqueFd OutputFile::release() {

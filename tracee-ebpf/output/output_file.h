@@ -18,6 +18,9 @@ class OutputFile {
   // `force`, which puts a new file in its place; pipes and devices are opened as they are. Errors:
   // Io or Usage, with what to do.
   static Result<OutputFile> create(const std::string& path, bool force);
+  // Opens an existing regular file that belongs to us or to the user behind sudo, to go on writing
+  // at its end; no symbolic link, no second name. Errors: NotFound, Permission, Usage, Io.
+  static Result<OutputFile> append_to(const std::string& path);
   // Standard output, opened anew where that is possible, so that it can be made non-blocking
   // without doing so for other programs; a pipe is enlarged to 1 MiB. Errors: Io.
   static Result<OutputFile> standard_output();
@@ -36,6 +39,11 @@ class OutputFile {
   bool non_blocking() const { return non_blocking_; }
   bool is_terminal() const;
   bool is_pipe() const;
+  bool is_regular() const;
+  // Whether the next byte becomes the first one of an empty regular file.
+  bool is_at_start() const;
+  // Nobody else may write what this one does, for as long as it is open. False: somebody does.
+  bool lock() const;
   void mark_written() { remove_when_empty_ = false; }
   UniqueFd release();
 

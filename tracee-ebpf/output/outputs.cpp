@@ -2,68 +2,109 @@
 
 #include <algorithm>
 
-#include "tracee-ebpf/output/stream_sink.h"
+#include "tracee-ebpf/output/recording_sink.h"
 #include "tracee-ebpf/output/text_sink.h"
 
 namespace tracee {
 namespace {
 
-Result<OutputFile> open_target(const OutputTarget& target, bool force) {
-  auto file =
-      target.path.empty() ? OutputFile::standard_output() : OutputFile::create(target.path, force);
-  if (!file) return std::move(file).error().context("--output");
-  if (target.format == OutputFormat::Capnp && file->is_terminal()) {
-    return Error(ErrorKind::Usage,
-                 "--output: a binary stream does not go to a terminal; pipe it into tracee-rules, "
-                 "or add -o out-file:PATH");
-  }
-  return file;
+Result<std::unique_ptr<Sink>> open_text(const OutputTarget& target, const OutputOptions& options,
+                                        StopSignals& stop, const Catalogue& catalogue,
+                                        std::vector<int>* pipes) {
+  auto file = target.path.empty() ? OutputFile::standard_output()
+                                  : OutputFile::create(target.path, options.force);
+  if (!file) return std::move(file).error();
+  if (file->is_pipe()) pipes->push_back(file->fd());
+  auto text = target.format == OutputFormat::Json
+                  ? make_json_format(options.time)
+                  : make_table_format(options.time, target.format == OutputFormat::TableVerbose);
+  return std::unique_ptr<Sink>(
+      std::make_unique<TextSink>(std::move(text), ByteWriter(std::move(*file), stop), catalogue));
 }
 
-std::unique_ptr<Sink> make_sink(OutputFormat format, TimeBase time, ByteWriter writer,
-                                const Catalogue& catalogue) {
-  if (format == OutputFormat::Capnp) return std::make_unique<StreamSink>(std::move(writer));
-  auto text = format == OutputFormat::Json
-                  ? make_json_format(time)
-                  : make_table_format(time, format == OutputFormat::TableVerbose);
-  return std::make_unique<TextSink>(std::move(text), std::move(writer), catalogue);
+Result<std::unique_ptr<Sink>> open_sink(const OutputTarget& target, const OutputOptions& options,
+                                        StopSignals& stop, const Catalogue& catalogue,
+                                        const OutputReports& reports, std::vector<int>* pipes) {
+  if (target.format != OutputFormat::Capnp) {
+    return open_text(target, options, stop, catalogue, pipes);
+  }
+  auto sink = RecordingSink::open(target.path, options, stop, reports);
+  if (!sink) return std::move(sink).error();
+  if ((*sink)->pipe() >= 0) pipes->push_back((*sink)->pipe());
+  return std::unique_ptr<Sink>(std::move(*sink));
 }
 
 }  // namespace
 
-Outputs::Outputs(std::vector<std::unique_ptr<Sink>> sinks) : sinks_(std::move(sinks)) {}
+Outputs::Outputs(std::vector<std::unique_ptr<Sink>> sinks) {
+  for (std::unique_ptr<Sink>& sink : sinks) slots_.push_back({std::move(sink)});
+}
 
 Result<Outputs> Outputs::open(const OutputOptions& options, StopSignals& stop,
-                              const Catalogue& catalogue) {
+                              const Catalogue& catalogue, OutputReports reports) {
   Outputs outputs({});
+  outputs.reports_ = std::move(reports);
   for (const OutputTarget& target : options.targets) {
     if (target.format == OutputFormat::None) continue;
-    auto file = open_target(target, options.force);
-    if (!file) return std::move(file).error();
-    if (file->is_pipe()) outputs.pipes_.push_back(file->fd());
-    outputs.sinks_.push_back(
-        make_sink(target.format, options.time, ByteWriter(std::move(*file), stop), catalogue));
+    auto sink = open_sink(target, options, stop, catalogue, outputs.reports_, &outputs.pipes_);
+    if (!sink) return std::move(sink).error().context("--output");
+    if (target.format == OutputFormat::Capnp) outputs.record_ = outputs.slots_.size();
+    outputs.slots_.push_back({std::move(*sink)});
     if (target.path.empty()) outputs.standard_output_used_ = true;
   }
   return outputs;
 }
 
+// Trouble is told once, and that it is over.
+void Outputs::note(Slot& slot, Delivery delivery) {
+  if (delivery == Delivery::Lost) {
+    problem_ = slot.sink->problem();
+    incomplete_ = true;
+    if (!slot.failing) {
+      reports_.error(problem_ + "; what happens until there is room again is lost, and counted");
+    }
+    slot.failing = true;
+  } else if (delivery == Delivery::Done && slot.failing) {
+    slot.failing = false;
+    reports_.info("writing works again");
+  }
+}
+
 Result<Delivery> Outputs::write(std::span<const std::uint64_t> frame) {
   const stream::FrameView view(frame);
   Result<Delivery> outcome = Delivery::Done;
-  for (std::unique_ptr<Sink>& sink : sinks_) {
-    if (!sink) continue;
-    auto delivery = sink->write(view);
-    if (delivery && *delivery == Delivery::Done) continue;
-    sink.reset();
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    if (!slot.sink) continue;
+    auto delivery = slot.sink->write(view);
+    if (delivery) note(slot, *delivery);
+    const bool lost = delivery && *delivery == Delivery::Lost;
+    if (delivery && (*delivery == Delivery::Done || (lost && i != record_))) continue;
+    if (!lost) slot.sink.reset();
     if (outcome) outcome = std::move(delivery);
   }
   return outcome;
 }
 
+bool Outputs::wants_rotation(std::uint64_t now) {
+  return std::any_of(slots_.begin(), slots_.end(), [now](const Slot& slot) {
+    return slot.sink && slot.sink->wants_rotation(now);
+  });
+}
+
+void Outputs::finish(stream::FrameSealer& sealer) {
+  for (Slot& slot : slots_) {
+    if (!slot.sink) continue;
+    const Status finished = slot.sink->finish(sealer);
+    if (finished) continue;
+    incomplete_ = true;
+    if (!slot.failing) reports_.error(finished.error().message());
+  }
+}
+
 bool Outputs::any_open() const {
-  return std::any_of(sinks_.begin(), sinks_.end(),
-                     [](const auto& sink) { return sink != nullptr; });
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& slot) { return slot.sink != nullptr; });
 }
 
 }  // namespace tracee

@@ -19,14 +19,24 @@ class Outputs {
   // stream to a terminal or an existing file, Io and Permission for what cannot be opened; files
   // made so far are removed again.
   static Result<Outputs> open(const OutputOptions& options, StopSignals& stop,
-                              const Catalogue& catalogue);
+                              const Catalogue& catalogue, OutputReports reports = {});
   // Of sinks that are open already.
   explicit Outputs(std::vector<std::unique_ptr<Sink>> sinks);
 
   // Gives a sealed frame to every sink, in their order: a slow one slows all. After an error of a
-  // sink, or when its reader is gone, that one gets no more, the others still do. Errors: the first
+  // sink, or when its reader is gone, that one gets no more, the others still do. Lost: the record
+  // (the binary stream, or the first sink when there is none) could not take this frame, and may
+  // take later ones; such trouble is reported when it begins and when it is over. Errors: the first
   // sink's that failed in this call.
   Result<Delivery> write(std::span<const std::uint64_t> frame);
+  // Why the record could not take a frame.
+  const std::string& problem() const { return problem_; }
+  // Whether a sink has no room for more in its file. `now`: CLOCK_BOOTTIME, ns.
+  bool wants_rotation(std::uint64_t now);
+  // After an end frame: files are completed. What fails is reported.
+  void finish(stream::FrameSealer& sealer);
+  // Whether anything could not be written to some file.
+  bool incomplete() const { return incomplete_; }
 
   // Pipes among the outputs: poll(2) tells with POLLERR that their reader has left, also while
   // there is nothing to write. Valid as long as the outputs.
@@ -37,7 +47,18 @@ class Outputs {
   bool standard_output_used() const { return standard_output_used_; }
 
  private:
-  std::vector<std::unique_ptr<Sink>> sinks_;  // null: closed
+  struct Slot {
+    std::unique_ptr<Sink> sink;  // null: closed
+    bool failing = false;        // the last frame was lost
+  };
+
+  void note(Slot& slot, Delivery delivery);
+
+  std::vector<Slot> slots_;
+  std::size_t record_ = 0;  // the slot of the record
+  OutputReports reports_;
+  std::string problem_;
+  bool incomplete_ = false;
   std::vector<int> pipes_;
   bool standard_output_used_ = false;
 };

@@ -90,18 +90,26 @@ Status TextSink::show_batch(const stream::FrameView& frame) {
 
 Result<Delivery> TextSink::write(const stream::FrameView& frame) {
   text_.clear();
+  const std::uint64_t shown_before = events_;
   if (frame.kind() == stream::FrameKind::Header) {
+    // A file of a rotated recording begins; text goes on as it is.
+    if (begun_) return Delivery::Done;
     auto header = stream::decode_header(frame);
     if (!header) return std::move(header).error();
     format_->begin(*header, text_);
+    begun_ = true;
   } else if (frame.kind() == stream::FrameKind::Batch) {
     TRACEE_TRY(show_batch(frame));
   } else if (frame.kind() == stream::FrameKind::End) {
     auto end = stream::decode_end(frame);
     if (!end) return std::move(end).error();
+    if (end->reason == stream::EndReason::Rotated) return Delivery::Done;
     format_->end(*end, events_, errors_, text_);
   }
-  return writer_.write(text_);
+  if (text_.empty()) return Delivery::Done;
+  auto delivery = writer_.write(text_);
+  if (delivery && *delivery == Delivery::Lost) events_ = shown_before;
+  return delivery;
 }
 
 }  // namespace tracee

@@ -34,6 +34,7 @@ class TextSink : public Sink {
       : format_(std::move(format)), writer_(std::move(writer)), catalogue_(catalogue) {}
 
   Result<Delivery> write(const stream::FrameView& frame) override;
+  std::string problem() const override { return writer_.problem(); }
 
  private:
   Status show_batch(const stream::FrameView& frame);
@@ -41,6 +42,7 @@ class TextSink : public Sink {
   std::unique_ptr<TextFormat> format_;
   ByteWriter writer_;
   const Catalogue& catalogue_;
+  bool begun_ = false;
   std::string text_;  // of one frame; its memory is kept
   std::uint64_t events_ = 0;
   std::uint64_t errors_ = 0;

@@ -5,6 +5,15 @@
 #include <utility>
 
 namespace tracee {
+namespace {
+
+// The interval of a loss grows to hold another one.
+void widen(stream::LossContent* loss, std::uint64_t first, std::uint64_t last) {
+  if (loss->first_time == 0 || first < loss->first_time) loss->first_time = first;
+  loss->last_time = std::max(loss->last_time, last);
+}
+
+}  // namespace
 
 Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
                    std::vector<std::unique_ptr<Deriver>> derivers, stream::RunId run)
@@ -21,16 +30,76 @@ Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
 Result<Delivery> Pipeline::deliver(std::span<const std::uint64_t> frame) {
   auto delivery = outputs_.write(frame);
   if (delivery && *delivery == Delivery::ReaderGone) reader_gone_ = true;
+  // What a control frame says is said again later, under the same number. The number of a lost
+  // batch stays free: it is missing.
+  const Lane lane = stream::FrameView(frame).lane();
+  if (delivery && *delivery == Delivery::Lost && lane == Lane::Control) sealer_.take_back(lane);
   return delivery;
 }
 
-Result<Delivery> Pipeline::write_header(const stream::StreamHeader& header) {
-  last_losses_ = last_statistics_ = header.clock.boot;
-  return deliver(stream::encode_header(header, sealer_));
+Result<Delivery> Pipeline::write_opening() {
+  const Opening opening = describe_();
+  auto delivery = deliver(stream::encode_header(opening.header, sealer_));
+  for (const stream::StateContent& part : opening.state) {
+    if (!delivery || *delivery != Delivery::Done) break;
+    delivery = deliver(stream::encode_state(part, sealer_));
+  }
+  return delivery;
 }
 
-Result<Delivery> Pipeline::write_state(const stream::StateContent& state) {
-  return deliver(stream::encode_state(state, sealer_));
+Result<Delivery> Pipeline::begin(Describe describe) {
+  describe_ = [&] {
+    Opening opening = describe();
+    last_losses_ = last_statistics_ = opening.header.clock.boot;
+    return opening;
+  };
+  auto delivery = write_opening();
+  describe_ = std::move(describe);
+  if (delivery && *delivery == Delivery::Lost) {
+    return Error(ErrorKind::Io, "beginning the stream: " + outputs_.problem());
+  }
+  return delivery;
+}
+
+// Closes the current file in order and begins the next one.
+Status Pipeline::rotate(std::uint64_t now) {
+  TRACEE_TRY(flush_batch());
+  TRACEE_TRY(write_losses(now, false));
+  stream::EndContent end;
+  end.reason = stream::EndReason::Rotated;
+  TRACEE_TRY(close(now, std::move(end)));
+  open_again_at_ = now;
+  return Ok{};
+}
+
+Status Pipeline::look_after_files(std::uint64_t now) {
+  if (open_again_at_ == 0 && outputs_.wants_rotation(now)) TRACEE_TRY(rotate(now));
+  if (open_again_at_ == 0 || now < open_again_at_) return Ok{};
+  auto opened = write_opening();
+  if (!opened) return std::move(opened).error();
+  open_again_at_ = *opened == Delivery::Lost ? now + kRetryInterval : 0;
+  return Ok{};
+}
+
+void Pipeline::add_loss(const stream::LossEntry& entry) {
+  totals_.lost_events += entry.count;
+  counter(lost_, entry.event_id) += entry.count;
+  auto& entries = unreported_.entries;
+  const auto same = std::find_if(entries.begin(), entries.end(), [&](const auto& known) {
+    return known.event_id == entry.event_id && known.cause == entry.cause && known.cpu == entry.cpu;
+  });
+  if (same == entries.end()) {
+    entries.push_back(entry);
+  } else {
+    same->count += entry.count;
+  }
+}
+
+void Pipeline::lose_batch(const stream::BatchView& batch) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    add_loss({batch.row(i).event_id, LossCause::Sink, batch.row(i).cpu, 1});
+  }
+  widen(&unreported_, batch.first_time(), batch.last_time());
 }
 
 std::uint64_t& Pipeline::counter(std::vector<std::uint64_t>& counters, std::uint16_t event_id) {
@@ -39,12 +108,13 @@ std::uint64_t& Pipeline::counter(std::vector<std::uint64_t>& counters, std::uint
   return counters[event_id];
 }
 
-Status Pipeline::count_and_derive(std::span<const std::uint64_t> frame) {
+Status Pipeline::count_and_derive(std::span<const std::uint64_t> frame, bool lost) {
   auto batch = stream::BatchView::parse(frame);
   if (!batch) return std::move(batch).error().context("reading back a batch");
+  if (lost) lose_batch(*batch);
   for (std::size_t i = 0; i < batch->size(); ++i) {
     const std::uint16_t id = batch->row(i).event_id;
-    ++counter(written_, id);
+    if (!lost) ++counter(written_, id);
     if (derivers_.empty()) continue;
     const EventDefinition* definition = catalogue_.find(id);
     const auto event = definition != nullptr ? batch->event(i, *definition) : std::nullopt;
@@ -60,8 +130,16 @@ Status Pipeline::count_and_derive(std::span<const std::uint64_t> frame) {
 Status Pipeline::flush_derived() {
   if (derived_.empty()) return Ok{};
   const std::size_t events = derived_.size();
-  TRACEE_TRY(deliver(derived_.flush(sealer_, Lane::Derived)));
-  totals_.derived_events += events;
+  const std::span<const std::uint64_t> frame = derived_.flush(sealer_, Lane::Derived);
+  auto delivery = deliver(frame);
+  if (!delivery) return std::move(delivery).error();
+  if (*delivery != Delivery::Lost) {
+    totals_.derived_events += events;
+    return Ok{};
+  }
+  auto batch = stream::BatchView::parse(frame);
+  if (!batch) return std::move(batch).error().context("reading back a batch");
+  lose_batch(*batch);
   return Ok{};
 }
 
@@ -70,21 +148,28 @@ Status Pipeline::flush_batch() {
   if (kernel_.empty()) return Ok{};
   const std::size_t events = kernel_.size();
   const std::span<const std::uint64_t> frame = kernel_.flush(sealer_, Lane::Kernel);
-  TRACEE_TRY(deliver(frame));
-  totals_.kernel_events += events;
-  TRACEE_TRY(count_and_derive(frame));
+  auto delivery = deliver(frame);
+  if (!delivery) return std::move(delivery).error();
+  const bool lost = *delivery == Delivery::Lost;
+  if (!lost) totals_.kernel_events += events;
+  TRACEE_TRY(count_and_derive(frame, lost));
   return flush_derived();
 }
 
 Result<Delivery> Pipeline::flush(std::uint64_t now) {
   TRACEE_TRY(flush_batch());
   TRACEE_TRY(write_losses(now, false));
+  TRACEE_TRY(look_after_files(now));
   return reader_gone_ ? Delivery::ReaderGone : Delivery::Done;
 }
 
-Result<Pipeline::Step> Pipeline::drain(std::uint64_t horizon) {
+Result<Pipeline::Step> Pipeline::drain(std::uint64_t now, std::uint64_t horizon) {
   ++totals_.wake_ups;
-  auto drained = sensor_.drain(kernel_, horizon, [this] { return flush_batch(); });
+  // Files are looked after between batches: one look into full rings gives many.
+  auto drained = sensor_.drain(kernel_, horizon, [this, now]() -> Status {
+    TRACEE_TRY(flush_batch());
+    return look_after_files(now);
+  });
   if (!drained) return std::move(drained).error();
   totals_.late_events += drained->late;
   return Step{Delivery::Done, drained->events, drained->busy};
@@ -100,22 +185,31 @@ Status Pipeline::write_losses(std::uint64_t now, bool last) {
   const bool missed = std::any_of(losses->missed.begin(), losses->missed.end(),
                                   [](const stream::MissedRuns& runs) { return runs.count > 0; });
   // That a kernel does not count missed runs is told once, at the end.
-  if (losses->entries.empty() && !missed && !(last && !losses->missed.empty())) return Ok{};
-  for (const stream::LossEntry& entry : losses->entries) {
-    totals_.lost_events += entry.count;
-    counter(lost_, entry.event_id) += entry.count;
-  }
+  const bool news = !losses->entries.empty() || missed || (last && !losses->missed.empty());
+  if (!news && unreported_.entries.empty() && unreported_.missed.empty()) return Ok{};
   TRACEE_TRY(flush_batch());
-  TRACEE_TRY(deliver(stream::encode_loss(*losses, sealer_)));
+  if (news) {
+    for (const stream::LossEntry& entry : losses->entries) add_loss(entry);
+    unreported_.missed.insert(unreported_.missed.end(), losses->missed.begin(),
+                              losses->missed.end());
+    widen(&unreported_, losses->first_time, losses->last_time);
+  }
+  auto delivery = deliver(stream::encode_loss(unreported_, sealer_));
+  if (!delivery) return std::move(delivery).error();
+  // Where it cannot be written either, it is told with the next one.
+  if (*delivery == Delivery::Lost) return Ok{};
+  if (told_) told_(unreported_);
+  unreported_ = {};
   return Ok{};
 }
 
 Result<Pipeline::Step> Pipeline::step(std::uint64_t now) {
-  auto step = drain(now > kMergeWindow ? now - kMergeWindow : 0);
+  auto step = drain(now, now > kMergeWindow ? now - kMergeWindow : 0);
   if (!step) return step;
   if (waiting_since_ == 0 && !kernel_.empty()) waiting_since_ = now;
   if (waiting_since_ != 0 && now - waiting_since_ >= kFlushAfter) TRACEE_TRY(flush_batch());
   if (now - last_losses_ >= kLossInterval) TRACEE_TRY(write_losses(now, false));
+  TRACEE_TRY(look_after_files(now));
   const std::uint64_t counted = totals_.kernel_events + totals_.lost_events;
   if (now - last_statistics_ >= kStatisticsInterval && counted != counted_then_) {
     last_statistics_ = now;
@@ -143,7 +237,7 @@ Result<Delivery> Pipeline::finish(std::uint64_t now, stream::EndContent end) {
   // Nobody would see the rest when the only reader has left.
   bool more = !reader_gone_ || outputs_.any_open();
   while (more) {
-    auto step = drain(std::numeric_limits<std::uint64_t>::max());
+    auto step = drain(now, std::numeric_limits<std::uint64_t>::max());
     if (!step) return std::move(step).error();
     more = step->events > 0 || step->busy;
   }
@@ -154,7 +248,9 @@ Result<Delivery> Pipeline::finish(std::uint64_t now, stream::EndContent end) {
 
 Result<Delivery> Pipeline::close(std::uint64_t now, stream::EndContent end) {
   end.statistics = totals(now);
-  return deliver(stream::encode_end(end, sealer_));
+  auto delivery = deliver(stream::encode_end(end, sealer_));
+  outputs_.finish(sealer_);
+  return delivery;
 }
 
 }  // namespace tracee

@@ -1,12 +1,12 @@
 // From the kernel's rings to finished frames: drain, batch, derive, count, number, deliver.
 //
-// The session calls write_header() and write_state() first, step() about every millisecond, and
-// finish() last. Frames leave in the order of their making: a batch before the batch derived from
-// it, what was lost before what came after. Nothing here waits, looks at a clock or prints. Not
-// thread-safe.
+// The session calls begin() first, step() about every millisecond, and finish() last. Frames leave
+// in the order of their making: a batch before the batch derived from it, what was lost before what
+// came after. Nothing here waits, looks at a clock or prints. Not thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -27,13 +27,22 @@ class Pipeline {
   static constexpr std::uint64_t kFlushAfter = 10 * kMillisecond;  // an event waits no longer
   static constexpr std::uint64_t kLossInterval = 100 * kMillisecond;
   static constexpr std::uint64_t kStatisticsInterval = 1000 * kMillisecond;
+  static constexpr std::uint64_t kRetryInterval = 1000 * kMillisecond;  // of a file's beginning
+
+  // What a file must begin with, so that it can be replayed alone.
+  struct Opening {
+    stream::StreamHeader header;
+    std::vector<stream::StateContent> state;  // a whole snapshot
+  };
+  using Describe = std::function<Opening()>;
 
   // Everything referred to must outlive the pipeline.
   Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
            std::vector<std::unique_ptr<Deriver>> derivers, stream::RunId run);
 
-  Result<Delivery> write_header(const stream::StreamHeader& header);
-  Result<Delivery> write_state(const stream::StateContent& state);
+  // Writes the header and the snapshot that `describe` gives; it is asked again whenever the next
+  // file of a rotated recording begins. Errors: Io, also when a full disk refuses them.
+  Result<Delivery> begin(Describe describe);
 
   struct Step {
     Delivery delivery = Delivery::Done;
@@ -51,14 +60,22 @@ class Pipeline {
   Result<Delivery> close(std::uint64_t now, stream::EndContent end);
 
   stream::StatisticsContent totals(std::uint64_t now) const;
+  std::uint64_t lost_events() const { return totals_.lost_events; }  // all causes
+  // Told of every loss that goes into the stream. Optional.
+  void on_loss(std::function<void(const stream::LossContent&)> told) { told_ = std::move(told); }
 
  private:
   Result<Delivery> deliver(std::span<const std::uint64_t> frame);
+  Result<Delivery> write_opening();
+  Status rotate(std::uint64_t now);
+  Status look_after_files(std::uint64_t now);
+  void lose_batch(const stream::BatchView& batch);
+  void add_loss(const stream::LossEntry& entry);
   Status flush_batch();
   Status flush_derived();
-  Status count_and_derive(std::span<const std::uint64_t> frame);
+  Status count_and_derive(std::span<const std::uint64_t> frame, bool lost);
   Status write_losses(std::uint64_t now, bool last);
-  Result<Step> drain(std::uint64_t horizon);
+  Result<Step> drain(std::uint64_t now, std::uint64_t horizon);
   std::uint64_t& counter(std::vector<std::uint64_t>& counters, std::uint16_t event_id);
 
   Sensor& sensor_;
@@ -72,7 +89,11 @@ class Pipeline {
   std::vector<std::uint64_t> written_;  // by event id
   std::vector<std::uint64_t> lost_;
   stream::StatisticsContent totals_;
+  stream::LossContent unreported_;  // counted, and not in the stream yet
+  Describe describe_;
+  std::function<void(const stream::LossContent&)> told_;
   bool reader_gone_ = false;
+  std::uint64_t open_again_at_ = 0;  // a file lacks its beginning; 0: none does
   std::uint64_t waiting_since_ = 0;  // of the oldest event in kernel_; 0: none
   std::uint64_t last_losses_ = 0;
   std::uint64_t last_statistics_ = 0;

@@ -10,12 +10,15 @@
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/session/loss_reporter.h"
 #include "tracee-ebpf/session/stream_header.h"
 #include "tracee-ebpf/session/trace_loop.h"
 
 namespace tracee {
 namespace {
 
+constexpr int kFailedStatus = 1;
+constexpr int kLossStatus = 3;
 constexpr std::size_t kNamedLeftRunning = 8;  // on standard error; the end frame has them all
 
 std::string event_list(const std::vector<std::string>& names) {
@@ -80,7 +83,7 @@ Status Session::configure() {
     messages_.redirect(file->release());
   }
   for (const std::string& note : options_.notes) messages_.warning(note);
-  auto outputs = Outputs::open(options_.output, *stop_, catalogue_);
+  auto outputs = Outputs::open(options_.output, *stop_, catalogue_, output_reports());
   if (!outputs) return std::move(outputs).error();
   outputs_.emplace(std::move(*outputs));
   auto ready = ReadySignal::prepare(options_.ready_fd, options_.ready_file, options_.output.force);
@@ -167,14 +170,20 @@ void Session::note_phase(const char* done) {
 Status Session::begin_stream(Pipeline& pipeline) {
   TRACEE_TRY(ready_->give());
   note_phase("ready");
-  TRACEE_TRY(pipeline.write_header(make_header(options_, sensor_options_, *sensor_, catalogue_)));
   const Selection& selection = sensor_options_.selection;
   std::vector<std::uint32_t> roots = selection.trees.equal;
   if (roots.empty()) roots = selection.pids.equal;
-  for (const auto& part : snapshot(roots, !selection.trees.equal.empty())) {
-    TRACEE_TRY(pipeline.write_state(part));
-  }
+  TRACEE_TRY(pipeline.begin([this, roots, descendants = !selection.trees.equal.empty()] {
+    return Pipeline::Opening{make_header(options_, sensor_options_, *sensor_, catalogue_),
+                             snapshot(roots, descendants)};
+  }));
   return Ok{};
+}
+
+OutputReports Session::output_reports() {
+  return {[this](const std::string& text) { messages_.info(text); },
+          [this](const std::string& text) { messages_.warning(text); },
+          [this](const std::string& text) { messages_.error(text); }};
 }
 
 // A command that cannot be executed has ended, with a status that says so; the stream is closed in
@@ -191,6 +200,11 @@ Result<int> Session::run() {
   TRACEE_TRY(begin_stream(pipeline));
   TRACEE_TRY(start_command());
   TraceLoop loop(pipeline, *sensor_, *stop_, command_ ? &*command_ : nullptr, outputs_->pipes());
+  LossReporter losses(messages_);
+  if (options_.on_loss != OnLoss::Ignore) {
+    pipeline.on_loss([&](const stream::LossContent& loss) { losses.report(loss); });
+  }
+  if (options_.on_loss == OnLoss::Exit) loop.end_on_loss();
   return end_run(pipeline, loop, loop.run());
 }
 
@@ -211,7 +225,7 @@ Result<int> Session::end_run(Pipeline& pipeline, const TraceLoop& loop,
   auto finished = pipeline.finish(boot_now(), end);
   if (!finished) return fail(pipeline, std::move(finished).error());
   report(end, pipeline.totals(boot_now()));
-  return exit_status(loop);
+  return exit_status(loop, *reason);
 }
 
 // Outputs that still work get their end. A command that runs is not ours to end: it goes on, and we
@@ -228,10 +242,13 @@ Error Session::fail(Pipeline& pipeline, Error error) {
 void Session::report(const stream::EndContent& end, const stream::StatisticsContent& totals) {
   messages_.info(std::to_string(totals.kernel_events + totals.derived_events) +
                  " events written, " + std::to_string(totals.lost_events) + " lost");
-  if (totals.lost_events > 0) {
+  if (totals.lost_events > 0 && options_.on_loss != OnLoss::Ignore) {
     messages_.warning(
-        "the stream says where events were lost; larger buffers (-b) or fewer events "
-        "(-t) help");
+        outputs_->incomplete()
+            ? "the stream says where events were lost; room on the disk helps, and compress: saves "
+              "it"
+            : "the stream says where events were lost; larger buffers (-b) or fewer events (-t) "
+              "help");
   }
   if (end.left_running.empty()) return;
   std::string text = "the command left running:";
@@ -244,7 +261,16 @@ void Session::report(const stream::EndContent& end, const stream::StatisticsCont
   messages_.warning(text);
 }
 
-int Session::exit_status(const TraceLoop& loop) {
+int Session::exit_status(const TraceLoop& loop, stream::EndReason reason) {
+  if (reason == stream::EndReason::LossLimit) {
+    messages_.error("ended at the first loss, as --on-loss exit asks for");
+    if (command_ && !command_->ended()) {
+      messages_.warning("the command goes on without being traced");
+      wait_for_command();
+    }
+    return kLossStatus;
+  }
+  if (outputs_->incomplete()) return kFailedStatus;
   if (!command_) return 0;
   // Nobody reads any more, but the command is not ours to end: its status is still wanted.
   if (loop.reader_gone()) wait_for_command();

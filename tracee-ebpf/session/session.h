@@ -45,12 +45,13 @@ class Session {
   Status check_plan();
   void note_phase(const char* done);
   Status begin_stream(Pipeline& pipeline);
+  OutputReports output_reports();
   Status start_command();
   Result<int> end_run(Pipeline& pipeline, const TraceLoop& loop, Result<stream::EndReason> reason);
   Error fail(Pipeline& pipeline, Error error);
   stream::EndContent end_content(stream::EndReason reason) const;
   void report(const stream::EndContent& end, const stream::StatisticsContent& totals);
-  int exit_status(const TraceLoop& loop);
+  int exit_status(const TraceLoop& loop, stream::EndReason reason);
   void wait_for_command();
 
   const Options& options_;

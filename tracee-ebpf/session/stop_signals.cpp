@@ -23,6 +23,7 @@ Result<StopSignals> StopSignals::install() {
     return Error(ErrorKind::Io, std::string("preparing for signals: ") + std::strerror(errno));
   }
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(2), not our end
   signals.fd_ = std::move(fd);
   return signals;
 }
@@ -33,6 +34,7 @@ StopSignals::~StopSignals() {
 
 void StopSignals::restore_in_child() const {
   ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGXFSZ, SIG_DFL);
   ::sigprocmask(SIG_SETMASK, &previous_mask_, nullptr);
 }
 

@@ -79,6 +79,7 @@ Result<stream::EndReason> TraceLoop::run() {
     if (!step) return std::move(step).error();
     if (step->delivery == Delivery::ReaderGone) reader_gone_ = true;
     if (reader_gone_) return stream::EndReason::Interrupted;
+    if (ends_on_loss_ && pipeline_.lost_events() > 0) return stream::EndReason::LossLimit;
     quiet_steps_ = step->events > 0 || step->busy ? 0 : quiet_steps_ + 1;
     auto idle = prepare_sleep(now);
     if (!idle) return std::move(idle).error();

@@ -30,8 +30,11 @@ class TraceLoop {
             std::span<const int> pipes)
       : pipeline_(pipeline), sensor_(sensor), stop_(stop), command_(command), pipes_(pipes) {}
 
-  // Runs until a signal, the command's end, or until a reader has left. Errors: the sensor's or an
-  // output's.
+  // The first event that is lost ends the loop.
+  void end_on_loss() { ends_on_loss_ = true; }
+
+  // Runs until a signal, the command's end, a loss (if asked for), or until a reader has left.
+  // Errors: the sensor's or an output's.
   Result<stream::EndReason> run();
 
   // Whether run() ended because the reader of an output has left.
@@ -48,6 +51,7 @@ class TraceLoop {
   CommandRunner* command_;
   std::span<const int> pipes_;
   bool reader_gone_ = false;
+  bool ends_on_loss_ = false;
   int quiet_steps_ = 0;
   unsigned signals_seen_ = 0;
   std::uint64_t give_up_at_ = 0;  // 0: nobody asked to stop

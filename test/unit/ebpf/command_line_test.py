@@ -63,7 +63,8 @@ class CommandLine(unittest.TestCase):
     # What needs no privileges
 
     def test_help_fits_a_screen(self):
-        for words in (["--help"], ["-h", "trace"], ["--trace", "help"], ["-o", "help"], ["--help", "exit"]):
+        for words in (["--help"], ["-h", "trace"], ["--trace", "help"], ["-o", "help"], ["--help", "exit"],
+                      ["--help", "recording"]):
             done = run(*words)
             lines = done.stdout.decode().splitlines()
             self.assertEqual(done.returncode, 0)
@@ -237,6 +238,36 @@ class CommandLine(unittest.TestCase):
         self.assertIn("warning: the command goes on without being traced", said)
         self.assertTrue(mark.exists())
         self.assertIn("End of events stream", good.read_text())
+
+    def test_a_full_disk_leaves_a_sound_recording_that_says_what_it_lacks(self):
+        out = self.folder / "out"
+        limited = ["sh", "-c", 'ulimit -f 800; exec "$0" "$@"', PROGRAM]
+        done = subprocess.run([*limited, "-o", "capnp", "-o", f"out-file:{out}", "--", "true"], timeout=60,
+                              env=environment(SCRIPTED_EVENTS=20000), capture_output=True)
+        said = done.stderr.decode()
+        self.assertEqual(done.returncode, 1, said)
+        self.assertEqual(said.count("File too large"), 1)
+        self.assertLessEqual(out.stat().st_size, 800 * 512)
+        lost = int(re.search(r"(\d+) lost", said).group(1))
+        self.assertGreater(lost, 10000)
+
+    def test_the_first_loss_ends_it_when_that_is_asked_for(self):
+        out = self.folder / "out"
+        limited = ["sh", "-c", 'ulimit -f 800; exec "$0" "$@"', PROGRAM]
+        started = time.monotonic()
+        done = subprocess.run([*limited, "-o", "capnp", "-o", f"out-file:{out}", "--on-loss", "exit"], timeout=60,
+                              env=environment(SCRIPTED_EVENTS=20000), capture_output=True)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertLess(time.monotonic() - started, 50)  # by itself
+
+    def test_a_sealed_rotated_set(self):
+        out = self.folder / "out"
+        done = run("-o", "capnp", "-o", f"out-file:{out}", "-o", "rotate:64K,keep:3", "-o", "seal", "--", "true",
+                   env={"SCRIPTED_EVENTS": 20000})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(list(self.folder.iterdir())), 3)
+        newest = max(self.folder.iterdir())
+        self.assertRegex(done.stderr.decode(), rf"info: sealed {newest}, head [0-9a-f]{{64}}\n")
 
     def test_closed_standard_descriptors_are_not_reused(self):
         out = self.folder / "out"

@@ -146,7 +146,7 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"--ready-fd", "x"}, "not a file descriptor"},
       {{"--ready-fd", "1"}, "standard input and output"},
       {{"--list=yaml"}, "there are --list and --list=json"},
-      {{"--help", "nothing"}, "no topic 'nothing'; there are trace, output, exit"},
+      {{"--help", "nothing"}, "no topic 'nothing'; there are trace, output, recording, exit"},
   }));
   auto options = parse_words(misuse.words);
   CAPTURE(misuse.words);
@@ -174,6 +174,61 @@ TEST_CASE("every help text fits a screen of 80 columns by 24 lines") {
 
 TEST_CASE("the version names the stream's format") {
   CHECK(version_text().find("stream format 1") != std::string::npos);
+}
+
+TEST_CASE("the stream is compressed as asked") {
+  using stream::Codec;
+  const auto compression = [](const std::string& word) {
+    return *parse({"-o", "capnp", "-o", word}).output.recording.compression;
+  };
+  CHECK(compression("compress:zstd").codec == Codec::Zstd);
+  CHECK(compression("compress:zstd").level == 1);
+  CHECK(compression("compress:zlib:9").codec == Codec::Zlib);
+  CHECK(compression("compress:zlib:9").level == 9);
+  CHECK_FALSE(parse({"-o", "capnp"}).output.recording.compression);
+  for (const char* wrong : {"compress:lz4", "compress:zstd:20", "compress:zlib:0",
+                            "compress:zstd:x", "compress:zstd:", "compress:"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(parse_words({"-o", "capnp", "-o", wrong}));
+  }
+  CHECK_FALSE(parse_words({"-o", "capnp", "-o", "compress:zstd", "-o", "compress:zlib"}));
+  CHECK_FALSE(parse_words({"-o", "json", "-o", "compress:zstd"}));
+}
+
+TEST_CASE("recordings are sealed, rotated and gone on with as asked") {
+  const auto recording = [](const Words& words) {
+    Words all = {"-o", "capnp", "-o", "out-file:rec"};
+    for (const std::string& word : words) all.insert(all.end(), {"-o", word});
+    return parse(all).output.recording;
+  };
+  CHECK_FALSE(recording({}).seal);
+  CHECK_FALSE(recording({}).rotates());
+  CHECK(recording({"seal"}).seal);
+  CHECK(recording({"append"}).append);
+  CHECK(recording({"rotate:64K"}).rotate_bytes == 65536);
+  CHECK(recording({"rotate:10M"}).rotate_bytes == 10 << 20);
+  CHECK(recording({"rotate:5m"}).rotate_after == 300'000'000'000);
+  const RecordingOptions both = recording({"rotate:1G,1h,keep:7"});
+  CHECK(both.rotate_bytes == std::uint64_t{1} << 30);
+  CHECK(both.rotate_after == 3600'000'000'000);
+  CHECK(both.keep == 7);
+  for (const char* wrong : {"rotate:", "rotate:10", "rotate:63K", "rotate:0M", "rotate:keep:3",
+                            "rotate:10M,keep:0", "rotate:10M,keep:x", "rotate:M", "rotate:-1M"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(parse_words({"-o", "capnp", "-o", "out-file:rec", "-o", wrong}));
+  }
+  for (const char* needs_a_file : {"rotate:1M", "append"}) {
+    CHECK_FALSE(parse_words({"-o", "capnp", "-o", needs_a_file}));
+  }
+  CHECK_FALSE(parse_words({"-o", "json", "-o", "out-file:rec", "-o", "seal"}));
+}
+
+TEST_CASE("what a loss means is asked for") {
+  CHECK(parse({}).on_loss == OnLoss::Log);
+  CHECK(parse({"--on-loss", "ignore"}).on_loss == OnLoss::Ignore);
+  CHECK(parse({"--on-loss=log"}).on_loss == OnLoss::Log);
+  CHECK(parse({"--on-loss", "exit"}).on_loss == OnLoss::Exit);
+  CHECK_FALSE(parse_words({"--on-loss", "panic"}));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ struct Rig {
         pipeline(sensor, Catalogue::built_in(), outputs, std::move(derivers), {1, 2}) {
     stream::StreamHeader header;
     header.clock.boot = kStart;
-    REQUIRE(pipeline.write_header(header));
+    REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
   }
   std::vector<std::unique_ptr<Sink>> sinks() {
     std::vector<std::unique_ptr<Sink>> all;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
+#include "test/unit/ebpf/recordings.h"
 #include "test/unit/ebpf/scripted_sensor.h"
 #include "test/unit/ebpf/temporary_folder.h"
 #include "tracee-ebpf/output/outputs.h"
@@ -15,8 +16,8 @@ constexpr std::uint64_t kBoot = 5'000'000'000;              // 5 s after boot
 constexpr std::uint64_t kWall = 1'700'000'000'000'000'000;  // 2023-11-14 22:13:20 UTC
 constexpr std::uint64_t kEvent = kBoot + 250'123'000;       // 250.123 ms later
 
-// Writes one openat and its end through the outputs that `words` of --output describe.
-void write_stream(const std::vector<std::string>& words) {
+// Writes openats, a loss and the end through the outputs that `words` of --output describe.
+void write_stream(const std::vector<std::string>& words, std::size_t events = 1) {
   ::setenv("TZ", "UTC", 1);
   auto stop = StopSignals::install();
   REQUIRE(stop);
@@ -28,8 +29,10 @@ void write_stream(const std::vector<std::string>& words) {
   Pipeline pipeline(sensor, Catalogue::built_in(), *outputs, {}, {1, 2});
   stream::StreamHeader header;
   header.clock = {kBoot, kWall};
-  REQUIRE(pipeline.write_header(header));
-  sensor.waiting.push_back({kEvent, openat_id(), "/etc/x\x1b[2J"});
+  REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
+  for (std::size_t i = 0; i < events; ++i) {
+    sensor.waiting.push_back({kEvent, openat_id(), "/etc/x\x1b[2J"});
+  }
   stream::LossContent loss;
   loss.entries.push_back({openat_id(), LossCause::RingFull, 0, 3});
   sensor.losses.push_back(loss);
@@ -88,17 +91,27 @@ TEST_CASE("several formats of one run show the same events") {
   CHECK(json[0].find("\"eventName\":\"openat\"") != std::string::npos);
   CHECK(lines_of(folder / "table").size() == 5);
 
-  stream::FrameReader reader(UniqueFd(::open((folder / "bin").c_str(), O_RDONLY)), "bin");
-  std::vector<stream::FrameKind> kinds;
-  while (true) {
-    auto outcome = reader.next();
-    REQUIRE(outcome);
-    if (*outcome == stream::FrameReader::Outcome::End) break;
-    REQUIRE(*outcome == stream::FrameReader::Outcome::Frame);
-    kinds.push_back(reader.frame().kind());
-  }
   using Kind = stream::FrameKind;
-  CHECK(kinds == std::vector{Kind::Header, Kind::Batch, Kind::Loss, Kind::End});
+  CHECK(read_recording(folder / "bin").kinds == std::vector{Kind::Header, Kind::Batch, Kind::Loss,
+                                                            Kind::End, Kind::Index,
+                                                            Kind::Directory});
+}
+
+TEST_CASE("a compressed stream holds the same frames in fewer bytes") {
+  TemporaryFolder folder;
+  write_stream({"capnp", "out-file:" + folder / "plain"}, 300);
+  const ReadRecording plain = read_recording(folder / "plain");
+  CHECK_FALSE(plain.compressed);
+  CHECK(plain.events == 300);
+  for (const std::string codec : {"zstd", "zlib", "zstd:9"}) {
+    write_stream({"capnp", "compress:" + codec, "out-file:" + folder / codec}, 300);
+    const ReadRecording packed = read_recording(folder / codec);
+    CHECK(packed.compressed);
+    CHECK(packed.kinds == plain.kinds);
+    CHECK(packed.events == 300);
+    CHECK(std::filesystem::file_size(folder / codec) * 5 <
+          std::filesystem::file_size(folder / "plain"));
+  }
 }
 
 TEST_CASE("when one output cannot be opened, files made for the others are removed") {

@@ -19,7 +19,7 @@ struct Rig {
   Rig() : stop(std::move(*StopSignals::install())), outputs({}) {
     stream::StreamHeader header;
     header.clock.boot = boot_now();
-    REQUIRE(pipeline.write_header(header));
+    REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
   }
   Result<stream::EndReason> run(CommandRunner* command = nullptr, std::span<const int> pipes = {}) {
     TraceLoop loop(pipeline, sensor, stop, command, pipes);
