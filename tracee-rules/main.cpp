@@ -4,6 +4,7 @@
 
 #include "tracee-rules/options.h"
 #include "tracee-rules/program.h"
+#include "tracee-rules/tools/run_tool.h"
 
 namespace {
 
@@ -12,10 +13,21 @@ int print(std::string_view text, std::FILE* to) {
   return written && std::fflush(to) == 0 ? 0 : 1;
 }
 
+int use_tool(int argc, char** argv) {
+  const auto options = tracee::rules::parse_tool_options(argc, argv);
+  if (!options) {
+    tracee::rules::print_trouble(options.error().message());
+    return 1;
+  }
+  if (options->help) return print(tracee::rules::tool_help(options->tool), stdout);
+  return tracee::rules::run_tool(*options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using tracee::rules::Options;
+  if (argc > 1 && tracee::rules::is_tool(argv[1])) return use_tool(argc, argv);
   const auto options = tracee::rules::parse_options(argc, argv);
   if (!options) {
     if (argc == 1) print(tracee::rules::help_text() + "\n", stderr);

@@ -192,6 +192,7 @@ std::string help_text() {
          "  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live\n"
          "  tracee-rules --input FILE                                      a recording\n"
          "  tracee-rules --list                                            the signatures\n"
+         "  tracee-rules info FILE     what a recording holds; info --help tells more\n"
          "\n"
          "  -i, --input FILE|stdin|-   where the events come from\n"
          "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"

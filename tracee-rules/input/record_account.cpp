@@ -52,6 +52,10 @@ RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame)
 }
 
 void RecordAccount::frame(const stream::FrameView& frame) {
+  // These belong to a file, not to the stream in it.
+  if (frame.kind() == stream::FrameKind::Index || frame.kind() == stream::FrameKind::Directory) {
+    return;
+  }
   Producer& from = producer(frame);
   const std::uint64_t sequence = frame.row().sequence;
   if (frame.kind() == stream::FrameKind::Header) {

@@ -14,6 +14,7 @@
 #include "tracee-rules/options.h"
 #include "tracee-rules/plugins/plugin_loader.h"
 #include "tracee-rules/program.h"
+#include "tracee-rules/tools/run_tool.h"
 
 namespace tracee::rules {
 namespace {
@@ -56,6 +57,17 @@ class Redirected {
   UniqueFd kept_;
 };
 
+// What main() does with words that are no request for help.
+int run_words(int argc, const char* const* argv) {
+  const auto run = [](const auto& options, auto program) {
+    if (options) return program(*options);
+    print_trouble(options.error().message());
+    return 1;
+  };
+  if (argc > 1 && is_tool(argv[1])) return run(parse_tool_options(argc, argv), run_tool);
+  return run(parse_options(argc, argv), run_program);
+}
+
 ProgramRun run_with(int input, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "tracee-rules");
   std::vector<const char*> argv;
@@ -68,13 +80,7 @@ ProgramRun run_with(int input, std::vector<std::string> arguments) {
     const Redirected to_input(0, input);
     const Redirected to_out(1, out.get());
     const Redirected to_err(2, err.get());
-    const auto options = parse_options(static_cast<int>(argv.size()), argv.data());
-    if (options) {
-      run.status = run_program(*options);
-    } else {
-      print_trouble(options.error().message());
-      run.status = 1;
-    }
+    run.status = run_words(static_cast<int>(argv.size()), argv.data());
     std::fflush(nullptr);
   }
   run.out = content_of(out.get());
@@ -83,6 +89,7 @@ ProgramRun run_with(int input, std::vector<std::string> arguments) {
 }
 
 std::vector<std::string> with_rules_dir(std::vector<std::string> arguments) {
+  if (!arguments.empty() && is_tool(arguments.front())) return arguments;
   for (const auto& argument : arguments) {
     if (argument.starts_with("--rules-dir")) return arguments;
   }

@@ -1,0 +1,29 @@
+#include "tracee-rules/tools/recording_walk.h"
+
+#include <utility>
+
+namespace tracee::rules {
+
+using stream::FrameReader;
+
+Result<std::uint64_t> walk_recording(const InputSpec& spec, Visitor& visitor) {
+  auto input = open_input(spec);
+  if (!input) return std::move(input).error();
+  FrameReader reader(std::move(input->fd), spec.name());
+  while (true) {
+    const auto outcome = reader.next();
+    if (!outcome) return outcome.error();
+    if (*outcome == FrameReader::Outcome::Frame) {
+      TRACEE_TRY(visitor.frame(reader));
+    } else if (*outcome == FrameReader::Outcome::Damage) {
+      if (reader.frames() == 0 && looks_like_other(reader.first_bytes())) break;
+      TRACEE_TRY(visitor.damage(reader.damage()));
+    } else {
+      break;
+    }
+  }
+  if (reader.frames() > 0) return reader.offset();
+  return Error(ErrorKind::Corrupt, reader.name() + ": " + explain_no_stream(reader.first_bytes()));
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,32 @@
+// The command line of the tools: tracee-rules info|verify|cat FILE….
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/result.h"
+#include "tracee-rules/input/input_source.h"
+
+namespace tracee::rules {
+
+struct ToolOptions {
+  enum class Tool { Info };
+
+  Tool tool = Tool::Info;
+  bool help = false;
+  std::vector<InputSpec> inputs;  // at least one, unless help
+  bool json = false;              // info
+};
+
+// Whether a first argument names a tool.
+bool is_tool(std::string_view word);
+
+// argv[1] is a tool. Error: Usage.
+Result<ToolOptions> parse_tool_options(int argc, const char* const* argv);
+
+// The text of `tracee-rules TOOL --help`.
+std::string tool_help(ToolOptions::Tool tool);
+
+}  // namespace tracee::rules
