@@ -193,6 +193,7 @@ std::string help_text() {
          "  tracee-rules --input FILE                                      a recording\n"
          "  tracee-rules --list                                            the signatures\n"
          "  tracee-rules info FILE     what a recording holds; info --help tells more\n"
+         "  tracee-rules verify FILE   whether it is whole and unchanged\n"
          "\n"
          "  -i, --input FILE|stdin|-   where the events come from\n"
          "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"

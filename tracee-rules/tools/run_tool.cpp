@@ -2,15 +2,18 @@
 
 #include <unistd.h>
 
+#include "common/render/escape.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/info.h"
+#include "tracee-rules/tools/verify.h"
 
 namespace tracee::rules {
 namespace {
 
 constexpr int kDone = 0;
 constexpr int kError = 1;
+constexpr int kIncomplete = 3;
 
 int fail(const Error& error) {
   print_trouble(error.message());
@@ -32,8 +35,31 @@ int run_info(const ToolOptions& options) {
   return status;
 }
 
+int run_verify(const ToolOptions& options) {
+  OutputFile file(STDOUT_FILENO, false);
+  const auto line = [&](const std::string& text) {
+    render::append_terminal_text(file.buffer(), text);
+    file.buffer() += '\n';
+  };
+  Verifier verifier(line);
+  for (const InputSpec& input : options.inputs) {
+    verifier.begin_file(input.name());
+    if (const auto bytes = walk_recording(input, verifier); !bytes) return fail(bytes.error());
+    verifier.end_file();
+    if (const auto written = file.flush(); !written) return fail(written.error());
+  }
+  verifier.finish(options.head);
+  line((verifier.faults() == 0 ? "whole: " : std::to_string(verifier.faults()) + " faults: ") +
+       std::to_string(verifier.frames()) + " frames");
+  line(verifier.sealed() ? "head " + recording::digest_text(verifier.head()) : "not sealed");
+  if (const auto written = file.flush(); !written) return fail(written.error());
+  return verifier.faults() == 0 ? kDone : kIncomplete;
+}
+
 }  // namespace
 
-int run_tool(const ToolOptions& options) { return run_info(options); }
+int run_tool(const ToolOptions& options) {
+  return options.tool == ToolOptions::Tool::Verify ? run_verify(options) : run_info(options);
+}
 
 }  // namespace tracee::rules

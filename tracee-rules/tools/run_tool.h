@@ -6,7 +6,7 @@
 namespace tracee::rules {
 
 // Results go to standard output, everything else to standard error. Returns the exit status: 0
-// done, 1 error.
+// done, 1 error, 3 a recording that verify found incomplete or damaged.
 int run_tool(const ToolOptions& options);
 
 }  // namespace tracee::rules

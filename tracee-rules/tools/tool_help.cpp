@@ -16,8 +16,23 @@ constexpr const char* kInfo =
     "damage, whether it ended in order, is sealed, compressed, indexed, and bytes an event.\n"
     "FILE may be - for standard input. Exit status: 0, or 1 on an error.\n";
 
+constexpr const char* kVerify =
+    "tracee-rules verify FILE…: whether recordings are whole and unchanged\n"
+    "\n"
+    "  tracee-rules verify FILE               exit status 0, or 3 with each fault\n"
+    "  tracee-rules verify FILE.1 FILE.2 …    the files of a rotated set, in order, as one\n"
+    "  tracee-rules verify --head DIGEST FILE and it must end with this digest\n"
+    "\n"
+    "Checks every frame's checksum; that no frame is missing by its number, no event by its CPU's\n"
+    "numbers beyond the losses reported; losses; the end; the index against what is there; and of\n"
+    "a sealed recording the SHA-256 chain. The chain's head is printed: sign or publish it, for\n"
+    "only it shows that the last frames of a recording were cut off.\n"
+    "Exit status: 0 whole, 3 not, 1 error.\n";
+
 }  // namespace
 
-std::string tool_help(ToolOptions::Tool) { return kInfo; }
+std::string tool_help(ToolOptions::Tool tool) {
+  return tool == ToolOptions::Tool::Verify ? kVerify : kInfo;
+}
 
 }  // namespace tracee::rules

@@ -17,7 +17,7 @@ struct Name {
   std::string_view word;
   Tool tool;
 };
-constexpr std::array<Name, 1> kTools = {{{"info", Tool::Info}}};
+constexpr std::array<Name, 2> kTools = {{{"info", Tool::Info}, {"verify", Tool::Verify}}};
 
 std::string_view word_of(Tool tool) {
   for (const Name& name : kTools) {
@@ -33,6 +33,7 @@ po::options_description flags(Tool tool) {
   add("help,h", "");
   add("file", words());
   if (tool == Tool::Info) add("output,o", words());
+  if (tool == Tool::Verify) add("head", po::value<std::string>());
   return all;
 }
 
@@ -85,6 +86,16 @@ Status read_info(const po::variables_map& values, ToolOptions& options) {
   return Ok{};
 }
 
+Status read_verify(const po::variables_map& values, ToolOptions& options) {
+  if (!values.contains("head")) return Ok{};
+  options.head = values["head"].as<std::string>();
+  if (options.head.size() == 64 &&
+      options.head.find_first_not_of("0123456789abcdef") == std::string::npos) {
+    return Ok{};
+  }
+  return usage("verify --head " + options.head + ": expected 64 digits of 0-9 and a-f");
+}
+
 }  // namespace
 
 bool is_tool(std::string_view word) {
@@ -105,6 +116,7 @@ Result<ToolOptions> parse_tool_options(int argc, const char* const* argv) {
   if (options.help) return options;
   TRACEE_TRY(read_inputs(*parsed, options));
   if (options.tool == Tool::Info) TRACEE_TRY(read_info(*parsed, options));
+  if (options.tool == Tool::Verify) TRACEE_TRY(read_verify(*parsed, options));
   return options;
 }
 

@@ -1,4 +1,4 @@
-// The command line of the tools: tracee-rules info|verify|cat FILE….
+// The command line of the tools: tracee-rules info|verify FILE….
 #pragma once
 
 #include <optional>
@@ -12,12 +12,13 @@
 namespace tracee::rules {
 
 struct ToolOptions {
-  enum class Tool { Info };
+  enum class Tool { Info, Verify };
 
   Tool tool = Tool::Info;
   bool help = false;
   std::vector<InputSpec> inputs;  // at least one, unless help
   bool json = false;              // info
+  std::string head;               // verify: 64 hexadecimal digits, or empty
 };
 
 // Whether a first argument names a tool.

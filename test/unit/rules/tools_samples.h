@@ -25,9 +25,10 @@ struct Stored {
   }
 };
 
-// The frames of `stream`, compressed, sealed after `goes_on_from`, and indexed as asked.
+// The frames of `stream`, compressed, sealed after `goes_on_from`, and indexed as asked; to be
+// appended at `offset`.
 inline Stored store(const std::vector<stream::Words>& frames, bool compress, bool seal, bool index,
-                    const recording::Digest& goes_on_from = {}) {
+                    const recording::Digest& goes_on_from = {}, std::size_t offset = 0) {
   recording::RecordingEncoder::Options options;
   if (compress) {
     options.compressor = std::move(*stream::FrameCompressor::make(stream::Codec::Zstd, 1));
@@ -35,6 +36,7 @@ inline Stored store(const std::vector<stream::Words>& frames, bool compress, boo
   options.seal = seal;
   options.index = index;
   options.goes_on_from = goes_on_from;
+  options.offset = offset;
   recording::RecordingEncoder encoder(std::move(options));
   Stored stored;
   const auto append = [&](std::span<const std::uint64_t> words) -> Status {
