@@ -36,6 +36,7 @@ typedef __u64 u64;
 typedef _Bool bool;
 typedef int pid_t;
 typedef unsigned int dev_t;
+typedef unsigned short umode_t;
 enum { false = 0, true = 1 };
 
 /* Values of the kernel's own ABI that bpf_helpers.h and the programs use. */
@@ -215,8 +216,46 @@ struct sockaddr {
 	unsigned short sa_family;
 };
 
+struct in6_addr {
+	union {
+		u8 u6_addr8[16];
+	} in6_u;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+	u16 skc_num; /* the local port, in host order */
+	u32 skc_rcv_saddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	int skc_bound_dev_if;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+};
+
 struct socket {
 	short type;
+	struct sock *sk;
+};
+
+struct sockaddr_un {
+	unsigned short sun_family;
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+	struct unix_address *addr;
+};
+
+struct bpf_map {
+	u32 id;
+	char name[16];
 };
 
 struct bpf_iter_meta {

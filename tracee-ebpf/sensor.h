@@ -24,6 +24,7 @@ struct SensorOptions {
   Selection selection;
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool exec_env = false;                        // collect environments of exec
+  bool detect_syscall = false;                  // fill in arguments that name the running call
   std::vector<std::uint32_t> left_out;  // processes never traced: the tracer, its pipe's reader
 };
 

@@ -32,6 +32,11 @@ static __always_inline void value__word(struct scratch* scratch, u32 index, u64 
   value__set(scratch, index, word, MARK_PRESENT | MARK_REGISTER);
 }
 
+/* A word that the kernel has, not the caller. */
+static __always_inline void value__kernel(struct scratch* scratch, u32 index, u64 word) {
+  value__set(scratch, index, word, MARK_PRESENT | MARK_KERNEL_MEMORY);
+}
+
 /* Closes a blob that begins at `at` in the tail. */
 static __always_inline void value__close_blob(struct scratch* scratch, u32 index, u32 at,
                                               u32 length, u32 full_length, u32 full_count,

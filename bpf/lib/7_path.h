@@ -126,11 +126,9 @@ static long path__step(u32 index, void* context) {
 }
 
 /* Writes the path to the end of scratch->path, from scratch->path_start on; sets path_cut when
- * something is missing at its front. */
-static __noinline int path__resolve(struct scratch* scratch, const struct path* path) {
-  struct dentry* dentry = BPF_CORE_READ(path, dentry);
-  void* vfsmount = BPF_CORE_READ(path, mnt);
-  struct mount* mount = vfsmount - bpf_core_field_offset(struct mount, mnt);
+ * something is missing at its front. Without a mount the path ends at the file system's root. */
+static __noinline int path__walk(struct scratch* scratch, struct dentry* dentry, void* vfsmount) {
+  struct mount* mount = vfsmount ? vfsmount - bpf_core_field_offset(struct mount, mnt) : 0;
   struct path_walk walk = {
       .scratch = scratch,
       .dentry = dentry,
@@ -150,14 +148,11 @@ static __noinline int path__resolve(struct scratch* scratch, const struct path* 
   return 0;
 }
 
-/* The path of an open file as an argument. */
-static __always_inline void value__path(struct scratch* scratch, u32 index, struct file* file) {
-  u32 at = scratch->used, start, length;
-  bool cut;
+/* The path that was walked, as an argument. */
+static __always_inline void value__walked(struct scratch* scratch, u32 index) {
+  u32 at = scratch->used, start = scratch->path_start, length;
+  bool cut = scratch->path_cut;
 
-  path__resolve(scratch, &file->f_path);
-  cut = scratch->path_cut;
-  start = scratch->path_start;
   if (at > TAIL_LIMIT) {
     value__no_room(scratch, index, MARK_RESOLVED);
     return;
@@ -172,6 +167,27 @@ static __always_inline void value__path(struct scratch* scratch, u32 index, stru
                         &scratch->path[start]);
   value__close_blob(scratch, index, at, length, cut ? RECORD_UNKNOWN_LENGTH : length, 0,
                     (cut ? MARK_CUT : MARK_PRESENT) | MARK_RESOLVED);
+}
+
+/* The path of an open file. */
+static __always_inline void value__path(struct scratch* scratch, u32 index, struct file* file) {
+  path__walk(scratch, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+  value__walked(scratch, index);
+}
+
+/* The path of a place, through its mount. */
+static __always_inline void value__place(struct scratch* scratch, u32 index,
+                                         const struct path* path) {
+  path__walk(scratch, BPF_CORE_READ(path, dentry), BPF_CORE_READ(path, mnt));
+  value__walked(scratch, index);
+}
+
+/* The path of a directory entry within its file system: the kernel's caller has no mount at hand.
+ */
+static __always_inline void value__entry(struct scratch* scratch, u32 index,
+                                         struct dentry* dentry) {
+  path__walk(scratch, dentry, 0);
+  value__walked(scratch, index);
 }
 
 /* Device and inode numbers of an open file, as stat(2) would see the file system's own. */

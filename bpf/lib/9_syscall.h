@@ -46,6 +46,25 @@ static __always_inline s32 syscall__current(struct task_struct* task, u64* first
   return syscall__event(regs->orig_ax, compat);
 }
 
+/* Begins an event of the current task in a kernel function: `verdict` is what the function gave, 0
+ * before it ran. Null when the event is not wanted or lost; else it must go to event__send(). */
+static __always_inline struct scratch* hook__begin(struct event* event, u32 id, u8 hook,
+                                                   u8 value_count, s64 verdict, u64* first) {
+  struct task_struct* task = task__current();
+
+  if (!event__accept(event, task, id, hook, value_count)) return 0;
+  event->return_value = verdict;
+  event->syscall = syscall__current(task, first);
+  return event__scratch(event, task);
+}
+
+/* The call that the event happened in, as an argument; on request, and where it is known. */
+static __always_inline void value__syscall(struct scratch* scratch, u32 index,
+                                           const struct event* event) {
+  if (config.detect_syscall && event->syscall >= 0)
+    value__set(scratch, index, event->syscall, MARK_PRESENT | MARK_KERNEL_MEMORY);
+}
+
 /* What collecting the arguments of one call needs to know. */
 struct collect_walk {
   struct scratch* scratch;

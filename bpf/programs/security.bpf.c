@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /*
  * Security hooks: what the kernel was asked to allow. At the function's exit the answer is known
- * as well and becomes the event's return value; a kprobe sees the attempt alone.
+ * as well and becomes the event's return value; a kprobe sees the attempt alone. Those about
+ * sockets are in sockets.bpf.c.
  */
 #include "bpf/lib/9_syscall.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-enum { FAMILY_UNIX = 1, FAMILY_INET = 2, FAMILY_INET6 = 10 };
-
 static __always_inline int bprm_check__send(struct linux_binprm* bprm, int verdict, u8 hook) {
-  struct task_struct* task = task__current();
   struct file* file = BPF_CORE_READ(bprm, file);
   struct scratch* scratch;
   struct event event;
 
-  if (!event__accept(&event, task, EVENT_SECURITY_BPRM_CHECK, hook, 3)) return 0;
-  event.return_value = verdict;
-  event.syscall = syscall__current(task, 0);
-  scratch = event__scratch(&event, task);
+  scratch = hook__begin(&event, EVENT_SECURITY_BPRM_CHECK, hook, 3, verdict, 0);
   if (!scratch) return 0;
   value__path(scratch, ARG_SECURITY_BPRM_CHECK_PATHNAME, file);
   value__file_id(scratch, ARG_SECURITY_BPRM_CHECK_DEV, ARG_SECURITY_BPRM_CHECK_INODE, file);
@@ -27,46 +22,94 @@ static __always_inline int bprm_check__send(struct linux_binprm* bprm, int verdi
 }
 
 static __always_inline int file_open__send(struct file* file, int verdict, u8 hook) {
-  struct task_struct* task = task__current();
   struct scratch* scratch;
   struct event event;
 
-  if (!event__accept(&event, task, EVENT_SECURITY_FILE_OPEN, hook, 5)) return 0;
-  event.return_value = verdict;
-  event.syscall = syscall__current(task, 0);
-  scratch = event__scratch(&event, task);
+  scratch = hook__begin(&event, EVENT_SECURITY_FILE_OPEN, hook, 5, verdict, 0);
   if (!scratch) return 0;
   value__path(scratch, ARG_SECURITY_FILE_OPEN_PATHNAME, file);
-  value__set(scratch, ARG_SECURITY_FILE_OPEN_FLAGS, BPF_CORE_READ(file, f_flags),
-             MARK_PRESENT | MARK_KERNEL_MEMORY);
+  value__kernel(scratch, ARG_SECURITY_FILE_OPEN_FLAGS, BPF_CORE_READ(file, f_flags));
   value__file_id(scratch, ARG_SECURITY_FILE_OPEN_DEV, ARG_SECURITY_FILE_OPEN_INODE, file);
+  value__syscall(scratch, ARG_SECURITY_FILE_OPEN_SYSCALL, &event);
   event__send(&event, scratch);
   return 0;
 }
 
-/* The descriptor is not among the hook's arguments: it is the running connect's first one. */
-static __always_inline void socket_connect__descriptor(struct scratch* scratch, s32 syscall,
-                                                       u64 first) {
-  if (syscall == EVENT_CONNECT) value__word(scratch, ARG_SECURITY_SOCKET_CONNECT_SOCKFD, first);
-}
-
-static __always_inline int socket_connect__send(struct sockaddr* address, int length, int verdict,
-                                                u8 hook) {
-  struct task_struct* task = task__current();
-  u16 family = BPF_CORE_READ(address, sa_family);
+static __always_inline int inode_unlink__send(struct dentry* dentry, int verdict, u8 hook) {
   struct scratch* scratch;
   struct event event;
-  u64 first = 0;
 
-  if (family != FAMILY_UNIX && family != FAMILY_INET && family != FAMILY_INET6) return 0;
-  if (!event__accept(&event, task, EVENT_SECURITY_SOCKET_CONNECT, hook, 2)) return 0;
-  event.return_value = verdict;
-  event.syscall = syscall__current(task, &first);
-  scratch = event__scratch(&event, task);
+  scratch = hook__begin(&event, EVENT_SECURITY_INODE_UNLINK, hook, 1, verdict, 0);
   if (!scratch) return 0;
-  socket_connect__descriptor(scratch, event.syscall, first);
-  value__address(scratch, ARG_SECURITY_SOCKET_CONNECT_REMOTE_ADDR, (u64)address,
-                 length < 0 ? 0 : length, MARK_KERNEL_MEMORY);
+  value__entry(scratch, ARG_SECURITY_INODE_UNLINK_PATHNAME, dentry);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline int inode_mknod__send(struct dentry* dentry, umode_t mode, dev_t dev,
+                                             int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_INODE_MKNOD, hook, 3, verdict, 0);
+  if (!scratch) return 0;
+  value__entry(scratch, ARG_SECURITY_INODE_MKNOD_FILE_NAME, dentry);
+  value__kernel(scratch, ARG_SECURITY_INODE_MKNOD_MODE, mode);
+  value__kernel(scratch, ARG_SECURITY_INODE_MKNOD_DEV, dev);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline int sb_mount__send(const char* source, const struct path* path,
+                                          const char* type, unsigned long flags, int verdict,
+                                          u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_SB_MOUNT, hook, 4, verdict, 0);
+  if (!scratch) return 0;
+  value__string(scratch, ARG_SECURITY_SB_MOUNT_DEV_NAME, (u64)source, MARK_KERNEL_MEMORY);
+  value__place(scratch, ARG_SECURITY_SB_MOUNT_PATH, path);
+  value__string(scratch, ARG_SECURITY_SB_MOUNT_TYPE, (u64)type, MARK_KERNEL_MEMORY);
+  value__kernel(scratch, ARG_SECURITY_SB_MOUNT_FLAGS, flags);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline int bpf__send(int command, int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_BPF, hook, 1, verdict, 0);
+  if (!scratch) return 0;
+  value__kernel(scratch, ARG_SECURITY_BPF_CMD, command);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline int bpf_map__send(struct bpf_map* map, int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_BPF_MAP, hook, 2, verdict, 0);
+  if (!scratch) return 0;
+  value__kernel(scratch, ARG_SECURITY_BPF_MAP_MAP_ID, BPF_CORE_READ(map, id));
+  value__string(scratch, ARG_SECURITY_BPF_MAP_MAP_NAME, (u64)&map->name, MARK_KERNEL_MEMORY);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline int kernel_read_file__send(struct file* file, u32 type, int verdict,
+                                                  u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_KERNEL_READ_FILE, hook, 4, verdict, 0);
+  if (!scratch) return 0;
+  value__path(scratch, ARG_SECURITY_KERNEL_READ_FILE_PATHNAME, file);
+  value__file_id(scratch, ARG_SECURITY_KERNEL_READ_FILE_DEV, ARG_SECURITY_KERNEL_READ_FILE_INODE,
+                 file);
+  value__kernel(scratch, ARG_SECURITY_KERNEL_READ_FILE_TYPE, type);
   event__send(&event, scratch);
   return 0;
 }
@@ -91,14 +134,69 @@ int BPF_KPROBE(kprobe__security_file_open, struct file* file) {
   return file_open__send(file, 0, HOOK_KPROBE);
 }
 
-SEC("fexit/security_socket_connect")
-int BPF_PROG(fexit__security_socket_connect, struct socket* socket, struct sockaddr* address,
-             int length, int verdict) {
-  return socket_connect__send(address, length, verdict, HOOK_FUNCTION_EXIT);
+SEC("fexit/security_inode_unlink")
+int BPF_PROG(fexit__security_inode_unlink, struct inode* folder, struct dentry* dentry,
+             int verdict) {
+  return inode_unlink__send(dentry, verdict, HOOK_FUNCTION_EXIT);
 }
 
-SEC("kprobe/security_socket_connect")
-int BPF_KPROBE(kprobe__security_socket_connect, struct socket* socket, struct sockaddr* address,
-               int length) {
-  return socket_connect__send(address, length, 0, HOOK_KPROBE);
+SEC("kprobe/security_inode_unlink")
+int BPF_KPROBE(kprobe__security_inode_unlink, struct inode* folder, struct dentry* dentry) {
+  return inode_unlink__send(dentry, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_inode_mknod")
+int BPF_PROG(fexit__security_inode_mknod, struct inode* folder, struct dentry* dentry, umode_t mode,
+             dev_t dev, int verdict) {
+  return inode_mknod__send(dentry, mode, dev, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_inode_mknod")
+int BPF_KPROBE(kprobe__security_inode_mknod, struct inode* folder, struct dentry* dentry,
+               umode_t mode, dev_t dev) {
+  return inode_mknod__send(dentry, mode, dev, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_sb_mount")
+int BPF_PROG(fexit__security_sb_mount, const char* source, const struct path* path,
+             const char* type, unsigned long flags, void* data, int verdict) {
+  return sb_mount__send(source, path, type, flags, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_sb_mount")
+int BPF_KPROBE(kprobe__security_sb_mount, const char* source, const struct path* path,
+               const char* type, unsigned long flags, void* data) {
+  return sb_mount__send(source, path, type, flags, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_bpf")
+int BPF_PROG(fexit__security_bpf, int command) {
+  u64 verdict = 0;
+
+  bpf_get_func_ret(ctx, &verdict); /* its place varies: Linux 6.15 has an argument more */
+  return bpf__send(command, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_bpf")
+int BPF_KPROBE(kprobe__security_bpf, int command) { return bpf__send(command, 0, HOOK_KPROBE); }
+
+SEC("fexit/security_bpf_map")
+int BPF_PROG(fexit__security_bpf_map, struct bpf_map* map, unsigned int mode, int verdict) {
+  return bpf_map__send(map, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_bpf_map")
+int BPF_KPROBE(kprobe__security_bpf_map, struct bpf_map* map, unsigned int mode) {
+  return bpf_map__send(map, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_kernel_read_file")
+int BPF_PROG(fexit__security_kernel_read_file, struct file* file, u32 type, bool contents,
+             int verdict) {
+  return kernel_read_file__send(file, type, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_kernel_read_file")
+int BPF_KPROBE(kprobe__security_kernel_read_file, struct file* file, u32 type, bool contents) {
+  return kernel_read_file__send(file, type, 0, HOOK_KPROBE);
 }

@@ -67,6 +67,7 @@ struct sensor_config {
   __u32 ring_wake_bytes; /* wake when a ring holds more than this */
   __u32 lifetime_wake_bytes;
   __u32 exec_env;
+  __u32 detect_syscall; /* fill in the arguments that name the system call */
   __u32 left_out_count;
   __u32 left_out[CONFIG_MAX_LEFT_OUT]; /* thread groups never traced */
 };

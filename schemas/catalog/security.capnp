@@ -27,11 +27,97 @@ const security :List(Definition.Event) = [
     hooks = [(kind = functionExit, target = "security_file_open", program = "fexit__security_file_open"),
              (kind = kprobe, target = "security_file_open", program = "kprobe__security_file_open")], since = "v0.6.3"),
 
+  (id = 1017, name = "security_inode_unlink", sets = ["default", "lsm_hooks", "fs", "fs_file_ops"],
+    arguments = [
+      (name = "pathname", type = "const char*", kind = text)],
+    doc = "The kernel is about to remove a file's name and asks its security modules: attempt and verdict, by whatever call. The path is the one within its file system: the folders where that is mounted are not part of it, so that the same file shows one path in all mount namespaces. Other names of the file, and whoever has it open, keep it alive; renaming over a file removes it without this event.",
+    hooks = [(kind = functionExit, target = "security_inode_unlink", program = "fexit__security_inode_unlink"),
+             (kind = kprobe, target = "security_inode_unlink", program = "kprobe__security_inode_unlink")], since = "v0.6.3"),
+
+  (id = 1018, name = "security_socket_create", sets = ["default", "lsm_hooks", "net", "net_sock"],
+    arguments = [
+      (name = "family", type = "int", kind = int32, rendering = socketDomain),
+      (name = "type", type = "int", kind = int32, rendering = socketType),
+      (name = "protocol", type = "int", kind = int32),
+      (name = "kern", type = "int", kind = int32)],
+    doc = "The kernel is about to make a socket and asks its security modules: attempt and verdict. kern is 1 for sockets that the kernel makes for itself. type comes without the flags of the call. Both sockets of a pair fire; a socket that accept returns or that another process passed fires nothing.",
+    hooks = [(kind = functionExit, target = "security_socket_create", program = "fexit__security_socket_create"),
+             (kind = kprobe, target = "security_socket_create", program = "kprobe__security_socket_create")], since = "v0.6.3"),
+
+  (id = 1019, name = "security_socket_listen", sets = ["default", "lsm_hooks", "net", "net_sock"],
+    arguments = [
+      (name = "sockfd", type = "int", kind = int32),
+      (name = "local_addr", type = "struct sockaddr*", kind = socketAddress),
+      (name = "backlog", type = "int", kind = int32)],
+    doc = "A socket is about to accept connections: attempt and verdict. local_addr is what the kernel has it bound to. sockfd is that of listen(2) and missing where something else asks, such as io_uring. Only AF_UNIX, AF_INET and AF_INET6. backlog is already limited to the system's maximum.",
+    hooks = [(kind = functionExit, target = "security_socket_listen", program = "fexit__security_socket_listen"),
+             (kind = kprobe, target = "security_socket_listen", program = "kprobe__security_socket_listen")], since = "v0.6.3"),
+
   (id = 1020, name = "security_socket_connect", sets = ["default", "lsm_hooks", "net", "net_sock"],
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "remote_addr", type = "struct sockaddr*", kind = socketAddress)],
     doc = "The kernel is about to connect a socket and asks its security modules: attempt and verdict. The address is the kernel's copy, which the caller cannot change. Only AF_UNIX, AF_INET and AF_INET6; sending a datagram to an address fires nothing.",
     hooks = [(kind = functionExit, target = "security_socket_connect", program = "fexit__security_socket_connect"),
-             (kind = kprobe, target = "security_socket_connect", program = "kprobe__security_socket_connect")], since = "v0.6.3")
+             (kind = kprobe, target = "security_socket_connect", program = "kprobe__security_socket_connect")], since = "v0.6.3"),
+
+  (id = 1021, name = "security_socket_accept", sets = ["default", "lsm_hooks", "net", "net_sock"],
+    arguments = [
+      (name = "sockfd", type = "int", kind = int32),
+      (name = "local_addr", type = "struct sockaddr*", kind = socketAddress)],
+    doc = "A process is about to take a connection from a listening socket: attempt and verdict, before it waits for one. local_addr is the listening socket's own. sockfd is that of accept(2) and missing where something else asks, such as io_uring. Only AF_UNIX, AF_INET and AF_INET6.",
+    hooks = [(kind = functionExit, target = "security_socket_accept", program = "fexit__security_socket_accept"),
+             (kind = kprobe, target = "security_socket_accept", program = "kprobe__security_socket_accept")], since = "v0.6.3"),
+
+  (id = 1022, name = "security_socket_bind", sets = ["default", "lsm_hooks", "net", "net_sock"],
+    arguments = [
+      (name = "sockfd", type = "int", kind = int32),
+      (name = "local_addr", type = "struct sockaddr*", kind = socketAddress)],
+    doc = "A socket is about to get its local address: attempt and verdict. The address is the kernel's copy, which the caller cannot change; port 0 lets the kernel choose later. sockfd is that of bind(2) and missing where something else asks, such as io_uring. Only AF_UNIX, AF_INET and AF_INET6. A socket that connects or sends without bind gets an address without this event.",
+    hooks = [(kind = functionExit, target = "security_socket_bind", program = "fexit__security_socket_bind"),
+             (kind = kprobe, target = "security_socket_bind", program = "kprobe__security_socket_bind")], since = "v0.6.3"),
+
+  (id = 1023, name = "security_sb_mount", sets = ["default", "lsm_hooks", "fs"],
+    arguments = [
+      (name = "dev_name", type = "const char*", kind = text),
+      (name = "path", type = "const char*", kind = text),
+      (name = "type", type = "const char*", kind = text),
+      (name = "flags", type = "unsigned long", kind = uint64)],
+    doc = "mount(2) is about to act: attempt and verdict, with the kernel's copies of its texts and the resolved folder. dev_name is what the caller calls the source and means nothing to file systems without a device. fsopen, fsmount and move_mount mount without this event.",
+    hooks = [(kind = functionExit, target = "security_sb_mount", program = "fexit__security_sb_mount"),
+             (kind = kprobe, target = "security_sb_mount", program = "kprobe__security_sb_mount")], since = "v0.6.3"),
+
+  (id = 1024, name = "security_bpf", sets = ["lsm_hooks"],
+    arguments = [
+      (name = "cmd", type = "int", kind = int32, rendering = bpfCommand)],
+    doc = "bpf(2) is about to act: attempt and verdict. Fires for every command, lookups in maps included; what is mapped into memory is read without a call.",
+    hooks = [(kind = functionExit, target = "security_bpf", program = "fexit__security_bpf"),
+             (kind = kprobe, target = "security_bpf", program = "kprobe__security_bpf")], since = "v0.6.3"),
+
+  (id = 1025, name = "security_bpf_map", sets = ["lsm_hooks"],
+    arguments = [
+      (name = "map_id", type = "unsigned int", kind = uint32),
+      (name = "map_name", type = "const char*", kind = text)],
+    doc = "A process is about to get a descriptor of a BPF map, new, by id or by path: attempt and verdict. The name is whatever its maker chose, at most 15 bytes. A descriptor that is passed on fires nothing.",
+    hooks = [(kind = functionExit, target = "security_bpf_map", program = "fexit__security_bpf_map"),
+             (kind = kprobe, target = "security_bpf_map", program = "kprobe__security_bpf_map")], since = "v0.6.3"),
+
+  (id = 1026, name = "security_kernel_read_file", sets = ["lsm_hooks"],
+    arguments = [
+      (name = "pathname", type = "const char*", kind = text),
+      (name = "dev", type = "dev_t", kind = uint32),
+      (name = "inode", type = "unsigned long", kind = uint64),
+      (name = "type", type = "const char*", kind = uint32, rendering = kernelReadType)],
+    doc = "The kernel is about to read a file for itself - a module, firmware, a kernel to boot, a policy - and asks its security modules: attempt and verdict. What comes as memory (init_module, kexec_load) is read from no file and fires nothing.",
+    hooks = [(kind = functionExit, target = "security_kernel_read_file", program = "fexit__security_kernel_read_file"),
+             (kind = kprobe, target = "security_kernel_read_file", program = "kprobe__security_kernel_read_file")], since = "v0.6.3"),
+
+  (id = 1027, name = "security_inode_mknod", sets = ["lsm_hooks"],
+    arguments = [
+      (name = "file_name", type = "const char*", kind = text),
+      (name = "mode", type = "umode_t", kind = uint16, rendering = fileMode),
+      (name = "dev", type = "dev_t", kind = uint32)],
+    doc = "The kernel is about to make a device, pipe or socket file and asks its security modules: attempt and verdict. The path is the one within its file system, without the folders where that is mounted; the umask may still be missing in mode (file systems with access lists apply it later); dev is the number in the kernel's form (major times 2^20 plus minor). Plain files are made without this event, and a device that is there already needs none.",
+    hooks = [(kind = functionExit, target = "security_inode_mknod", program = "fexit__security_inode_mknod"),
+             (kind = kprobe, target = "security_inode_mknod", program = "kprobe__security_inode_mknod")], since = "v0.6.3")
 ];

@@ -11,8 +11,8 @@ using namespace tracee::rego;
 
 namespace {
 
-// Small programs with a bias to loops, negation, comprehensions, partial rules and `with`. A rule may
-// use only rules with a smaller number, so nothing is recursive.
+// Small programs with a bias to loops, negation, comprehensions, partial rules and `with`. A rule
+// may use only rules with a smaller number, so nothing is recursive.
 class Generator {
  public:
   explicit Generator(uint32_t seed) : random_(seed) {}
@@ -40,12 +40,18 @@ class Generator {
 
   std::string json(int depth) {
     switch (depth == 0 ? pick(4) : pick(6)) {
-      case 0: return std::to_string(pick(4));
-      case 1: return "\"" + std::string(1, static_cast<char>('a' + pick(3))) + "\"";
-      case 2: return pick(2) == 0 ? "true" : "false";
-      case 3: return "null";
-      case 4: return "[" + json(depth - 1) + "," + json(depth - 1) + "]";
-      default: return "{\"a\":" + json(depth - 1) + ",\"b\":" + json(depth - 1) + "}";
+      case 0:
+        return std::to_string(pick(4));
+      case 1:
+        return "\"" + std::string(1, static_cast<char>('a' + pick(3))) + "\"";
+      case 2:
+        return pick(2) == 0 ? "true" : "false";
+      case 3:
+        return "null";
+      case 4:
+        return "[" + json(depth - 1) + "," + json(depth - 1) + "]";
+      default:
+        return "{\"a\":" + json(depth - 1) + ",\"b\":" + json(depth - 1) + "}";
     }
   }
 
@@ -54,13 +60,20 @@ class Generator {
   std::string known() {
     if (locals_ > 0 && pick(2) == 0) return "v" + std::to_string(pick(locals_));
     switch (pick(8)) {
-      case 0: return "input.a";
-      case 1: return "input.b";
-      case 2: return "input.n";
-      case 3: return rule_name();
-      case 4: return "[" + known() + ", " + json(0) + "]";
-      case 5: return "input.a[" + std::to_string(pick(2)) + "]";
-      default: return json(1);
+      case 0:
+        return "input.a";
+      case 1:
+        return "input.b";
+      case 2:
+        return "input.n";
+      case 3:
+        return rule_name();
+      case 4:
+        return "[" + known() + ", " + json(0) + "]";
+      case 5:
+        return "input.a[" + std::to_string(pick(2)) + "]";
+      default:
+        return json(1);
     }
   }
 
@@ -72,9 +85,15 @@ class Generator {
     const std::string head = known();
     std::string out;
     switch (pick(3)) {
-      case 0: out = "[" + head + " | " + b + "]"; break;
-      case 1: out = "{" + head + " | " + b + "}"; break;
-      default: out = "{" + head + ": 1 | " + b + "}"; break;
+      case 0:
+        out = "[" + head + " | " + b + "]";
+        break;
+      case 1:
+        out = "{" + head + " | " + b + "}";
+        break;
+      default:
+        out = "{" + head + ": 1 | " + b + "}";
+        break;
     }
     locals_ = saved;
     return out;
@@ -83,32 +102,43 @@ class Generator {
   std::string expression() {
     std::string left = known();
     switch (pick(14)) {
-      case 0: return left + " == " + known();
-      case 1: return left + " != " + known();
-      case 2: return left + " < " + known();
-      case 3: return fresh() + " := " + left;
+      case 0:
+        return left + " == " + known();
+      case 1:
+        return left + " != " + known();
+      case 2:
+        return left + " < " + known();
+      case 3:
+        return fresh() + " := " + left;
       case 4: {
         const std::string over = known();
         return fresh() + " := " + "{\"k\": " + over + "}[_]";
       }
-      case 5: return "some " + fresh() + " in " + left;
+      case 5:
+        return "some " + fresh() + " in " + left;
       case 6: {
         const std::string i = fresh();
         const std::string v = fresh();
         return "some " + i + ", " + v + " in " + left;
       }
-      case 7: return "not " + left + " == " + known();
-      case 8: return "not " + rule_name();
-      case 9: return depth_ > 2 ? left : fresh_from(nested());
-      case 10: return left + " with input as " + json(1);
-      case 11: return rule_name() + " with input.a as " + known();
+      case 7:
+        return "not " + left + " == " + known();
+      case 8:
+        return "not " + rule_name();
+      case 9:
+        return depth_ > 2 ? left : fresh_from(nested());
+      case 10:
+        return left + " with input as " + json(1);
+      case 11:
+        return rule_name() + " with input.a as " + known();
       case 12: {
         const std::string over = known();
         const std::string a = fresh();
         const std::string b = fresh();
         return "[" + a + ", " + b + "] = " + over;
       }
-      default: return "every e in " + left + " { e != " + known() + " }";
+      default:
+        return "every e in " + left + " { e != " + known() + " }";
     }
   }
 
@@ -134,10 +164,14 @@ class Generator {
     const std::string name = "r" + std::to_string(i);
     const std::string b = body(1 + pick(3));
     switch (kind) {
-      case 0: return name + " := " + known() + " if { " + b + " }\n";
-      case 1: return name + " contains " + known() + " if { " + b + " }\n";
-      case 2: return name + "[" + known() + "] := " + known() + " if { " + b + " }\n";
-      default: return name + " if { " + b + " } else := " + json(0) + "\n";
+      case 0:
+        return name + " := " + known() + " if { " + b + " }\n";
+      case 1:
+        return name + " contains " + known() + " if { " + b + " }\n";
+      case 2:
+        return name + "[" + known() + "] := " + known() + " if { " + b + " }\n";
+      default:
+        return name + " if { " + b + " } else := " + json(0) + "\n";
     }
   }
 

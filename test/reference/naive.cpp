@@ -128,7 +128,8 @@ Val Naive::tree(std::vector<std::vector<Val>> rows, bool members) {
     rows = rest;
     const bool leaf = below[0].size() == 3;
     for (std::vector<Val>& row : below) {
-      if ((row.size() == 3) != leaf || row[0].tag != below[0][0].tag) throw Failure("eval_conflict_error");
+      if ((row.size() == 3) != leaf || row[0].tag != below[0][0].tag)
+        throw Failure("eval_conflict_error");
       row.erase(row.begin() + 1);
     }
     Val value;
@@ -211,13 +212,15 @@ std::vector<Naive::Env> Naive::with(const Expr& e, const Env& env) {
     if (t.kind == TermKind::Call) throw Failure("unsupported: functions under with");
     const Term& head = t.kind == TermKind::Ref ? *t.items[0] : t;
     std::vector<Val> path;
-    for (size_t k = 1; t.kind == TermKind::Ref && k < t.items.size(); ++k) path.push_back(term(*t.items[k], env)[0].value);
+    for (size_t k = 1; t.kind == TermKind::Ref && k < t.items.size(); ++k)
+      path.push_back(term(*t.items[k], env)[0].value);
     Val& document = head.text == "input" ? world_.input : world_.data;
     const std::function<Val(const Val&, size_t)> patch = [&](const Val& at, size_t depth) {
       if (depth == path.size()) return values[i];
       const Val object = at.is_object() ? at : Val::object(nullptr, 0);
       const Val* below = object_find(object, path[depth]);
-      return object_with(object, path[depth], patch(below != nullptr ? *below : Val(), depth + 1), arena_);
+      return object_with(object, path[depth], patch(below != nullptr ? *below : Val(), depth + 1),
+                         arena_);
     };
     document = patch(document, 0);
     if (head.text == "data") world_.hidden.push_back({path, true});
@@ -242,18 +245,22 @@ std::vector<Naive::Env> Naive::positive(const Expr& e, const Env& env) {
       }
       return out;
     case ExprKind::Unify:
-    case ExprKind::Assign: return unify(*e.terms[0], *e.terms[1], env);
-    case ExprKind::SomeDecl: return {env};
+    case ExprKind::Assign:
+      return unify(*e.terms[0], *e.terms[1], env);
+    case ExprKind::SomeDecl:
+      return {env};
     case ExprKind::SomeIn:
       for (const Solution& s : term(*e.terms.back(), env)) {
         for (const auto& [key, place] : children({nullptr, s.value})) {
-          std::vector<std::pair<const Term*, Val>> parts = {{e.terms[e.terms.size() - 2], place.value}};
+          std::vector<std::pair<const Term*, Val>> parts = {
+              {e.terms[e.terms.size() - 2], place.value}};
           if (e.terms.size() == 3) parts.push_back({e.terms[0], key});
           for (const Env& m : match_all(parts, s.env)) out.push_back(m);
         }
       }
       return out;
-    case ExprKind::Every: break;
+    case ExprKind::Every:
+      break;
   }
   for (const Solution& s : term(*e.terms.back(), env)) {
     if (!s.value.is_collection()) continue;

@@ -1,6 +1,6 @@
-// A plain evaluator of Rego, to compare the machine with: it walks the resolved tree, keeps bindings
-// in a vector, enumerates solutions as lists, and decides at run time what can be evaluated next. No
-// code, no modes, no memo, no laziness. Slow on purpose; used by tests only.
+// A plain evaluator of Rego, to compare the machine with: it walks the resolved tree, keeps
+// bindings in a vector, enumerates solutions as lists, and decides at run time what can be
+// evaluated next. No code, no modes, no memo, no laziness. Slow on purpose; used by tests only.
 //
 // It shares the parser, the resolver, values and builtin functions with the engine, and nothing of
 // ordering, code generation, folding, specialisation or the machine.

@@ -53,19 +53,26 @@ Naive::Solutions Naive::terms(const std::vector<Term*>& items, size_t from, cons
 Naive::Solutions Naive::term(const Term& t, const Env& env) {
   spend();
   switch (t.kind) {
-    case TermKind::Null: return {{env, Val::null()}};
-    case TermKind::Bool: return {{env, Val::boolean(t.flag)}};
-    case TermKind::Number: return {{env, number_from_text(t.text, arena_)}};
-    case TermKind::String: return {{env, Val::string(t.text)}};
+    case TermKind::Null:
+      return {{env, Val::null()}};
+    case TermKind::Bool:
+      return {{env, Val::boolean(t.flag)}};
+    case TermKind::Number:
+      return {{env, number_from_text(t.text, arena_)}};
+    case TermKind::String:
+      return {{env, Val::string(t.text)}};
     case TermKind::Var:
       if (t.local < 0) return reference(t, env);
       if (is_free(env, t)) throw Unbound();
       return {{env, env[static_cast<size_t>(t.local)]}};
-    case TermKind::Ref: return reference(t, env);
+    case TermKind::Ref:
+      return reference(t, env);
     case TermKind::ArrayCompr:
     case TermKind::SetCompr:
-    case TermKind::ObjectCompr: return comprehension(t, env);
-    default: break;
+    case TermKind::ObjectCompr:
+      return comprehension(t, env);
+    default:
+      break;
   }
   std::vector<std::vector<Val>> rows;
   Solutions combined = terms(t.items, t.kind == TermKind::Call ? 1 : 0, env, &rows);
@@ -77,12 +84,14 @@ Naive::Solutions Naive::term(const Term& t, const Env& env) {
     Val value;
     if (t.kind == TermKind::Array) value = Val::array(items, n);
     if (t.kind == TermKind::Set) value = make_set(items, n);
-    if (t.kind == TermKind::Object) value = make_object(reinterpret_cast<Entry*>(items), n / 2, nullptr);
+    if (t.kind == TermKind::Object)
+      value = make_object(reinterpret_cast<Entry*>(items), n / 2, nullptr);
     if (t.kind == TermKind::Template) {
       std::string text;
       for (const Val& part : rows[i]) {
         if (part.is_set() && part.len > 1) throw Failure("eval_conflict_error");
-        const Val v = part.is_set() ? (part.len == 0 ? Val::string("<undefined>") : part.items[0]) : part;
+        const Val v =
+            part.is_set() ? (part.len == 0 ? Val::string("<undefined>") : part.items[0]) : part;
         text += v.is_str() ? std::string(v.str()) : to_rego(v);
       }
       value = Val::string({arena_.copy(text), text.size()});
@@ -109,7 +118,8 @@ Naive::Solutions Naive::comprehension(const Term& t, const Env& env) {
   // Variables of the surrounding body must be known first.
   bool ready = true;
   const std::function<void(const Term&)> check = [&](const Term& v) {
-    if (v.kind == TermKind::Var && is_free(env, v) && outer_[static_cast<size_t>(v.local)] != 0) ready = false;
+    if (v.kind == TermKind::Var && is_free(env, v) && outer_[static_cast<size_t>(v.local)] != 0)
+      ready = false;
     for (const Term* item : v.items) check(*item);
     if (v.body == nullptr) return;
     for (const Expr* e : v.body->exprs) {
@@ -148,7 +158,8 @@ bool Naive::hidden(const DocNode* node) const {
     for (const DocNode* n = node; n->parent != nullptr; n = n->parent) ++depth;
     for (; depth > path.size(); --depth) at = at->parent;
     bool same = depth == path.size();
-    for (size_t i = depth; same && i-- > 0; at = at->parent) same = path[i].is_str() && path[i].str() == at->key;
+    for (size_t i = depth; same && i-- > 0; at = at->parent)
+      same = path[i].is_str() && path[i].str() == at->key;
     if (same) return true;
   }
   return false;
@@ -271,7 +282,8 @@ std::vector<Naive::Env> Naive::match(const Term& pattern, const Val& v, const En
   return out;
 }
 
-std::vector<Naive::Env> Naive::match_all(std::vector<std::pair<const Term*, Val>> parts, const Env& env) {
+std::vector<Naive::Env> Naive::match_all(std::vector<std::pair<const Term*, Val>> parts,
+                                         const Env& env) {
   std::vector<Env> envs = {env};
   while (!parts.empty() && !envs.empty()) {
     bool moved = false;
@@ -319,7 +331,8 @@ std::vector<Naive::Env> Naive::unify(const Term& a, const Term& b, const Env& en
       try {
         std::vector<Env> next;
         for (const Env& e : envs) {
-          for (const Env& m : unify(*a.items[waiting[w]], *b.items[waiting[w]], e)) next.push_back(m);
+          for (const Env& m : unify(*a.items[waiting[w]], *b.items[waiting[w]], e))
+            next.push_back(m);
         }
         envs = std::move(next);
         waiting.erase(waiting.begin() + static_cast<long>(w));

@@ -1,6 +1,7 @@
 #include "test/runtime/live_trace.h"
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <memory>
 
 #include "common/event_view.h"
+#include "common/render/value_text.h"
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
 
@@ -29,6 +31,7 @@ LiveValue live_value(const Value& value) {
   live.bytes = value.bytes;
   live.full_length = value.full_length;
   live.full_count = value.full_count;
+  render::append_value_json(live.json, value);
   return live;
 }
 
@@ -206,6 +209,28 @@ bool observable(const LiveTrace& trace, const std::string& name) {
   return std::any_of(trace.plan.begin(), trace.plan.end(), [&](const PlannedHook& hook) {
     return definition != nullptr && hook.event_id == definition->id && hook.kind != HookKind::None;
   });
+}
+
+bool skipped(const LiveTrace& trace, const std::string& name) {
+  if (observable(trace, name)) return false;
+  const EventDefinition* definition = Catalogue::built_in().find(name);
+  for (const PlannedHook& hook : trace.plan) {
+    if (definition == nullptr || hook.event_id != definition->id) continue;
+    CHECK_FALSE(hook.reason.empty());
+    CHECK_FALSE(hook.remedy.empty());
+    WARN("SKIP " << name << ": " << hook.reason);
+  }
+  return true;
+}
+
+void check_actor(const LiveTrace& trace, const LiveEvent& event) {
+  char own_name[16] = {};
+  REQUIRE(::prctl(PR_GET_NAME, own_name) == 0);
+  CHECK(event.task.tid == static_cast<std::uint32_t>(trace.child));
+  CHECK(event.task.pid == static_cast<std::uint32_t>(trace.child));
+  CHECK(event.task.parent_pid == static_cast<std::uint32_t>(::getpid()));
+  CHECK(event.task.uid == ::getuid());
+  CHECK(event.task.comm == own_name);
 }
 
 }  // namespace tracee::test

@@ -27,6 +27,7 @@ struct LiveValue {
   std::string bytes;
   std::uint32_t full_length = 0;
   std::uint32_t full_count = 0;
+  std::string json;  // as the JSON output shows it
 };
 
 struct LiveTask {
@@ -90,5 +91,10 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ch
 
 // Whether an event is observable on this kernel, according to the plan.
 bool observable(const LiveTrace& trace, const std::string& name);
+// Whether it is not; then the reason is checked to be there and shown.
+bool skipped(const LiveTrace& trace, const std::string& name);
+
+// Checks that the traced child itself did it: thread, process, parent, user and name.
+void check_actor(const LiveTrace& trace, const LiveEvent& event);
 
 }  // namespace tracee::test

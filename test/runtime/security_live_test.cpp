@@ -1,12 +1,8 @@
-// Security hooks: attempt, verdict and resolved paths. Skipped by name where the kernel has no way
-// to observe them.
-#include <arpa/inet.h>
+// Security hooks of opening and executing files: attempt, verdict and resolved paths. Skipped by
+// name where the kernel has no way to observe them.
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,18 +20,6 @@ namespace {
 std::string real_path(const char* path) {
   char resolved[PATH_MAX];
   return ::realpath(path, resolved) == nullptr ? std::string(path) : std::string(resolved);
-}
-
-bool skipped(const LiveTrace& trace, const char* name) {
-  if (observable(trace, name)) return false;
-  for (const PlannedHook& hook : trace.plan) {
-    if (hook.kind == HookKind::None) {
-      CHECK_FALSE(hook.reason.empty());
-      CHECK_FALSE(hook.remedy.empty());
-      WARN("SKIP " << name << ": " << hook.reason);
-    }
-  }
-  return true;
 }
 
 TEST_CASE("security_file_open shows resolved paths") {
@@ -101,35 +85,6 @@ TEST_CASE("security_bprm_check names the program before it runs") {
   REQUIRE(::stat("/bin/true", &status) == 0);
   CHECK(checks[0].values.at("inode").word == status.st_ino);
   CHECK(checks[0].syscall == SYS_execve);
-}
-
-TEST_CASE("security_socket_connect has descriptor and address of the families it shows") {
-  LiveOptions options;
-  options.events = {"security_socket_connect"};
-  const LiveTrace trace = trace_child(options, [] {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(1);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int fd = ::fcntl(::socket(AF_INET, SOCK_DGRAM, 0), F_DUPFD, 77);
-    ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
-    sockaddr nothing{};
-    nothing.sa_family = AF_UNSPEC;  // takes the connection back; not shown
-    ::connect(fd, &nothing, sizeof(nothing));
-    sockaddr_un local{};
-    local.sun_family = AF_UNIX;
-    ::strcpy(local.sun_path, "/nonexistent-socket");
-    ::connect(::socket(AF_UNIX, SOCK_STREAM, 0), reinterpret_cast<const sockaddr*>(&local),
-              sizeof(local));
-    return 0;
-  });
-  if (skipped(trace, "security_socket_connect")) return;
-  const auto connects = trace.named("security_socket_connect");
-  REQUIRE(connects.size() == 2);
-  CHECK(connects[0].values.at("sockfd").word == 77);
-  CHECK(connects[0].values.at("remote_addr").bytes.size() == sizeof(sockaddr_in));
-  CHECK(connects[0].values.at("remote_addr").provenance == Provenance::KernelMemory);
-  CHECK(connects[1].values.at("remote_addr").bytes.find("/nonexistent-socket") == 2);
 }
 
 }  // namespace

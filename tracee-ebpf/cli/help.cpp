@@ -70,6 +70,7 @@ constexpr std::string_view kOutput =
   option:relative-time   times count from the start
   option:boot-time       times are seconds since the machine started
   option:exec-env        the environment of executed programs as well
+  option:detect-syscall  the call that an event happened in, as its `syscall`
 
 Files are created for the user behind sudo, readable by that user alone. An
 existing file is only replaced with --force; symbolic links are not followed.

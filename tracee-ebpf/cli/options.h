@@ -29,6 +29,7 @@ struct OutputOptions {
   std::string err_file;               // empty: standard error
   TimeBase time = TimeBase::Wall;
   bool exec_env = false;
+  bool detect_syscall = false;
   RecordingOptions recording;  // of the binary stream
   bool force = false;          // existing files may be replaced
 };

@@ -17,8 +17,7 @@ constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
 }};
 
 // Known to other versions of the program, and not there yet.
-constexpr std::array<std::string_view, 3> kLaterOptions = {"stack-addresses", "detect-syscall",
-                                                           "exec-info"};
+constexpr std::array<std::string_view, 2> kLaterOptions = {"stack-addresses", "exec-info"};
 
 Error misuse(const std::string& message) {
   return {ErrorKind::Usage, "--output: " + message + " (--output help shows what there is)"};
@@ -131,12 +130,17 @@ Status OutputParser::add_option(std::string_view name) {
     options_.exec_env = true;
     return Ok{};
   }
+  if (name == "detect-syscall") {
+    options_.detect_syscall = true;
+    return Ok{};
+  }
   for (std::string_view later : kLaterOptions) {
     if (name == later) {
       return misuse("'option:" + std::string(name) + "' is not supported by this version");
     }
   }
-  const std::array<std::string_view, 3> known = {"relative-time", "boot-time", "exec-env"};
+  const std::array<std::string_view, 4> known = {"relative-time", "boot-time", "exec-env",
+                                                 "detect-syscall"};
   const std::string_view suggestion = nearest(name, known);
   std::string message = "unknown option '" + std::string(name) + "'";
   if (!suggestion.empty()) message += "; did you mean '" + std::string(suggestion) + "'?";

@@ -63,7 +63,8 @@ TEST_CASE("a command is everything after the dashes") {
 TEST_CASE("several formats, each with the file that follows it") {
   const Options options =
       parse({"-o", "format:capnp", "-o", "out-file:a", "-o", "json", "-o", "out-file:b", "-o",
-             "table", "-o", "err-file:e", "-o", "option:relative-time", "-o", "option:exec-env"});
+             "table", "-o", "err-file:e", "-o", "option:relative-time", "-o", "option:exec-env",
+             "-o", "option:detect-syscall"});
   const OutputOptions& output = options.output;
   REQUIRE(output.targets.size() == 3);
   CHECK(output.targets[0].format == OutputFormat::Capnp);
@@ -74,6 +75,7 @@ TEST_CASE("several formats, each with the file that follows it") {
   CHECK(output.err_file == "e");
   CHECK(output.time == TimeBase::Relative);
   CHECK(output.exec_env);
+  CHECK(output.detect_syscall);
   // As with v0.6.3, the order does not matter where there is one format.
   CHECK(parse({"-o", "out-file:a:b", "-o", "json"}).output.targets[0].path == "a:b");
   CHECK(parse({"-o", "out-file:a"}).output.targets[0].format == OutputFormat::Table);
@@ -121,7 +123,6 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"-o", "outfile:x"}, "unknown 'outfile:'"},
       {{"-o", "option:exec-nev"}, "unknown option 'exec-nev'; did you mean 'exec-env'?"},
       {{"-o", "option:stack-addresses"}, "'option:stack-addresses' is not supported"},
-      {{"-o", "option:detect-syscall"}, "'option:detect-syscall' is not supported"},
       {{"-o", "option:exec-info"}, "'option:exec-info' is not supported"},
       {{"-o", "option:eot"}, "unknown option 'eot'"},
       {{"-o", "option:relative-time", "-o", "option:boot-time"}, "exclude each other"},

@@ -231,7 +231,8 @@ void check(const Row& row, RegoVersion version) {
   CHECK(first.loc.line == row.line);
   CHECK(first.loc.column > 0);
   bool said = false;
-  for (const Diagnostic& d : compiler.diagnostics().errors()) said |= d.message.find(row.message) != std::string::npos;
+  for (const Diagnostic& d : compiler.diagnostics().errors())
+    said |= d.message.find(row.message) != std::string::npos;
   CHECK(said);
 }
 
@@ -256,8 +257,10 @@ TEST_CASE("an error shows the line and a caret") {
 }
 
 TEST_CASE("the version is chosen by file") {
-  for (const char* text : {"package p\na { true }", "package p\na if true", "package p\nimport rego.v1\na if true",
-                           "package p\nimport future.keywords\na if { some x in [1]; x }", "package p\na contains 1"}) {
+  for (const char* text :
+       {"package p\na { true }", "package p\na if true", "package p\nimport rego.v1\na if true",
+        "package p\nimport future.keywords\na if { some x in [1]; x }",
+        "package p\na contains 1"}) {
     INFO(text);
     Compiler compiler(CompileOptions{});
     compiler.add_module("t.rego", text);

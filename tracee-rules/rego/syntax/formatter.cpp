@@ -37,9 +37,7 @@ bool is_name(const std::string& s) {
   return true;
 }
 
-std::string quoted(const std::string& s) {
-  return to_rego(Val::string(s));
-}
+std::string quoted(const std::string& s) { return to_rego(Val::string(s)); }
 
 std::string list(const std::vector<Term*>& items, size_t from) {
   std::string out;

@@ -228,9 +228,9 @@ Term* Parser::comprehension(TermKind kind, Term* key, Term* value, Tok close, Lo
   return t;
 }
 
-// After the opening bracket: a comprehension, or the items of `t`. The first item is parsed once; only
-// when it is followed by `|` and no comprehension comes of it is it parsed again, with unions. A place
-// where that happened is remembered, so that nesting does not multiply the work.
+// After the opening bracket: a comprehension, or the items of `t`. The first item is parsed once;
+// only when it is followed by `|` and no comprehension comes of it is it parsed again, with unions.
+// A place where that happened is remembered, so that nesting does not multiply the work.
 Term* Parser::items_or_comprehension(Term* t, TermKind comprehension_kind, Tok close) {
   const size_t back = at_;
   const size_t errors = diagnostics_->size();
@@ -249,7 +249,8 @@ Term* Parser::items_or_comprehension(Term* t, TermKind comprehension_kind, Tok c
   }
   const bool ok = first != nullptr && more_items(first, close, &t->items);
   // The comprehension's error is the better one when neither works.
-  diagnostics_->drop_from(ok ? errors : std::max(first_errors, errors + (first_errors == errors ? 1 : 0)));
+  diagnostics_->drop_from(ok ? errors
+                             : std::max(first_errors, errors + (first_errors == errors ? 1 : 0)));
   return ok ? t : nullptr;
 }
 
