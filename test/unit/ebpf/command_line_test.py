@@ -151,7 +151,9 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("-o", "none", "--", "/").returncode, 126)
 
     def test_what_is_left_running_is_named(self):
-        done = run("-o", "none", "--", "sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!")
+        # The command ends once the other is no longer the shell's copy but sleep itself.
+        done = run("-o", "none", "--", "sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!; "
+                   "until grep -q sleep /proc/$!/comm; do :; done")
         pid = int(done.stdout)
         os.kill(pid, signal.SIGKILL)
         self.assertIn(f"the command left running: sleep ({pid})", done.stderr.decode())
