@@ -258,7 +258,10 @@ struct bpf_map {
 	char name[16];
 };
 
+struct seq_file;
+
 struct bpf_iter_meta {
+	struct seq_file *seq;
 	u64 seq_num;
 };
 

@@ -155,21 +155,29 @@ bpf_program* BpfObject::program(const std::string& name) const {
 }
 
 Status run_iterator(bpf_link* link) {
+  auto written = read_iterator(link);
+  if (!written) return std::move(written).error();
+  return Ok{};
+}
+
+Result<std::string> read_iterator(bpf_link* link) {
   UniqueFd iterator(bpf_iter_create(bpf_link__fd(link)));
   if (!iterator) {
     return Error(kind_of(errno),
                  std::string("starting the task iterator failed: ") + std::strerror(errno));
   }
-  char unused[256];
+  std::string written;
+  char part[4096];
   ssize_t got = 0;
   do {
-    got = ::read(iterator.get(), unused, sizeof(unused));
+    got = ::read(iterator.get(), part, sizeof(part));
+    if (got > 0) written.append(part, static_cast<std::size_t>(got));
   } while (got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN)));
   if (got < 0) {
     return Error(ErrorKind::Io,
                  std::string("running the task iterator failed: ") + std::strerror(errno));
   }
-  return Ok{};
+  return written;
 }
 
 }  // namespace tracee

@@ -72,5 +72,7 @@ class BpfObject {
 
 // Runs an iterator over all tasks once.
 Status run_iterator(bpf_link* link);
+// Does so and gives what the program wrote.
+Result<std::string> read_iterator(bpf_link* link);
 
 }  // namespace tracee

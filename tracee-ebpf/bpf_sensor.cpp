@@ -63,6 +63,8 @@ std::uint16_t event_id_of(std::span<const std::byte> record) {
   return head.event_id;
 }
 
+constexpr const char* kStartTimes = "iter__start_times";
+
 struct CommKey {
   char text[RECORD_COMM_SIZE];
 };
@@ -159,12 +161,18 @@ Result<BpfObject> BpfSensor::load_programs() {
   for (;;) {
     auto object = BpfObject::open();
     if (!object) return std::move(object).error();
-    object->enable_only(hook_plan_.programs());
+    auto programs = hook_plan_.programs();
+    if (!start_times_refused_) programs.emplace_back(kStartTimes);
+    object->enable_only(programs);
     TRACEE_TRY(configure(*object));
     auto refusal = object->load();
     if (!refusal) return std::move(refusal).error();
     if (!refusal->has_value()) return object;
     const BpfObject::Refusal& refused = **refusal;
+    if (refused.program == kStartTimes) {
+      start_times_refused_ = true;
+      continue;
+    }
     for (const std::string& needed : hook_plan_.required()) {
       if (needed != refused.program && refused.program != hook_plan_.tree_scanner()) continue;
       return Error(ErrorKind::Unsupported, "selecting processes needs the BPF program " +
@@ -182,7 +190,7 @@ Status BpfSensor::load_object() {
   if (!object) return std::move(object).error();
   auto shared = SharedMemory::map(bpf_map__fd(object->map(".data.shared")));
   if (!shared) return std::move(shared).error();
-  loaded_.emplace(Loaded{std::move(*object), std::move(*shared), {}, {}, nullptr});
+  loaded_.emplace(Loaded{std::move(*object), std::move(*shared), {}, {}, nullptr, nullptr});
   wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
   if (!wake_) return system_error(ErrorKind::Io, "epoll_create1");
   TRACEE_TRY(fill_rings(*loaded_));
@@ -191,6 +199,10 @@ Status BpfSensor::load_object() {
     auto link = loaded_->object.attach_iterator(hook_plan_.tree_scanner());
     if (!link) return std::move(link).error();
     loaded_->tree_scan = std::move(*link);
+  }
+  if (!start_times_refused_) {
+    auto link = loaded_->object.attach_iterator(kStartTimes);
+    if (link) loaded_->start_times = std::move(*link);
   }
   losses_.emplace(loaded_->shared.get(), bpf_map__fd(loaded_->object.map("losses")),
                   counted_events(options_.selection), cpus_);
@@ -354,6 +366,20 @@ bool BpfSensor::arm_wake() {
   if (!loaded_->rings.holds_records()) return true;
   armed.store(0, std::memory_order_seq_cst);
   return false;
+}
+
+std::map<std::uint32_t, std::uint64_t> BpfSensor::start_times() {
+  std::map<std::uint32_t, std::uint64_t> starts;
+  if (!loaded_ || !loaded_->start_times) return starts;
+  // Snapshots do without what cannot be read.
+  auto told = read_iterator(loaded_->start_times.get());
+  if (!told) return starts;
+  process_start start{};
+  for (std::size_t at = 0; at + sizeof(start) <= told->size(); at += sizeof(start)) {
+    std::memcpy(&start, told->data() + at, sizeof(start));
+    starts[start.pid] = start.start_time;
+  }
+  return starts;
 }
 
 Result<stream::LossContent> BpfSensor::take_losses() {

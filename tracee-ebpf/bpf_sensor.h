@@ -51,6 +51,7 @@ class BpfSensor final : public Sensor {
                         const std::function<Status()>& flush) override;
   int wake_fd() const override { return wake_.get(); }
   bool arm_wake() override;
+  std::map<std::uint32_t, std::uint64_t> start_times() override;
   Result<stream::LossContent> take_losses() override;
   void detach() override;
 
@@ -63,7 +64,8 @@ class BpfSensor final : public Sensor {
     SharedMemory shared;
     RingMerger rings;
     std::vector<UniqueFd> ring_maps;
-    BpfLink tree_scan;  // null without trees
+    BpfLink tree_scan;    // null without trees
+    BpfLink start_times;  // null where the kernel refuses it
     std::vector<std::pair<std::string, BpfLink>> links = {};
   };
 
@@ -86,6 +88,7 @@ class BpfSensor final : public Sensor {
   sensor_config config_{};
   HookPlan hook_plan_;
   std::vector<PlannedHook> planned_;
+  bool start_times_refused_ = false;
   Phase phase_ = Phase::Opened;
   UniqueFd wake_;
   RecordDecoder decoder_;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -76,6 +77,10 @@ class Sensor {
   // Asks to be woken by the next record, so that an idle program can sleep. False when a ring holds
   // records already.
   virtual bool arm_wake() = 0;
+
+  // When the processes that run began, by pid (CLOCK_BOOTTIME, ns), exactly as their events say it.
+  // Empty where the kernel does not tell. After load().
+  virtual std::map<std::uint32_t, std::uint64_t> start_times() = 0;
 
   // What was lost since the last call, by event, cause and CPU; empty entries when nothing was.
   virtual Result<stream::LossContent> take_losses() = 0;

@@ -99,6 +99,14 @@ struct record_task {
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_task) == 152, "layout of record_task");
 
+/* What the iterator over start times writes for each process. */
+struct process_start {
+  __u32 pid;
+  __u32 unused;
+  __u64 start_time; /* ns of CLOCK_BOOTTIME, of the thread group's leader */
+};
+RECORD_STATIC_ASSERT(sizeof(struct process_start) == 16, "layout of process_start");
+
 /* A record without blobs ends after its value_count words. */
 struct record {
   struct record_head head;

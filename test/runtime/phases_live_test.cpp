@@ -7,8 +7,10 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
 #include "test/runtime/live_trace.h"
+#include "tracee-ebpf/process/process_snapshot.h"
 
 namespace tracee::test {
 namespace {
@@ -97,6 +99,27 @@ TEST_CASE("rings that cannot be are refused at once") {
   REQUIRE_FALSE(sensor);
   if (sensor.error().kind() == ErrorKind::Permission) return;  // asked before anything else
   CHECK(sensor.error().kind() == ErrorKind::Usage);
+}
+
+TEST_CASE("snapshots know processes by the start times of their events") {
+  auto sensor = open_or_skip(getppid_of(::getpid()));
+  check(sensor->load());
+  check(sensor->attach());
+  const auto starts = sensor->start_times();
+  const auto us = starts.find(static_cast<std::uint32_t>(::getpid()));
+  REQUIRE(us != starts.end());
+  CHECK(starts.contains(static_cast<std::uint32_t>(::getppid())));
+  ::syscall(SYS_getppid);
+  stream::BatchEncoder encoder;
+  stream::FrameSealer sealer(stream::RunId{1, 2});
+  REQUIRE(sensor->drain(encoder, kNoHorizon, [] { return Ok{}; }));
+  REQUIRE_FALSE(encoder.empty());
+  const auto batch = stream::BatchView::parse(encoder.flush(sealer, Lane::Kernel));
+  REQUIRE(batch);
+  CHECK(batch->task(batch->row(0).task).process_start_time == us->second);
+  // /proc rounds them, so the two can be told to be of one process.
+  const auto parts = snapshot({static_cast<std::uint32_t>(::getpid())}, false, starts);
+  CHECK(parts.at(0).processes.at(0).start_time == us->second);
 }
 
 }  // namespace

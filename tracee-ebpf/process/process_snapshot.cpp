@@ -182,10 +182,12 @@ std::optional<ContainerName> container_of(std::string_view cgroup_path) {
   return found;
 }
 
-std::vector<stream::StateContent> snapshot(const std::vector<std::uint32_t>& roots,
-                                           bool descendants) {
+std::vector<stream::StateContent> snapshot(
+    const std::vector<std::uint32_t>& roots, bool descendants,
+    const std::map<std::uint32_t, std::uint64_t>& start_times) {
   const std::uint64_t time = boot_time();
-  const ProcessTable table = ProcessTable::read();
+  ProcessTable table = ProcessTable::read();
+  table.refine(start_times);
   std::vector<std::uint32_t> pids = descendants ? table.descendants(roots) : roots;
   if (roots.empty()) {
     pids.clear();

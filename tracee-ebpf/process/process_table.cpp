@@ -88,6 +88,15 @@ ProcessTable ProcessTable::read() {
   return table;
 }
 
+void ProcessTable::refine(const std::map<std::uint32_t, std::uint64_t>& start_times) {
+  const std::uint64_t tick = 1'000'000'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  for (auto& [pid, entry] : entries_) {
+    const auto exact = start_times.find(pid);
+    if (exact == start_times.end()) continue;
+    if (exact->second / tick * tick == entry.start_time) entry.start_time = exact->second;
+  }
+}
+
 const ProcessTable::Entry* ProcessTable::find(std::uint32_t pid) const {
   const auto found = entries_.find(pid);
   return found == entries_.end() ? nullptr : &found->second;

@@ -18,12 +18,16 @@ class ProcessTable {
   struct Entry {
     std::uint32_t pid = 0;
     std::uint32_t parent = 0;
-    std::uint64_t start_time = 0;  // ns since boot, in steps of a clock tick (10 ms)
+    std::uint64_t start_time = 0;  // ns since boot, in steps of 10 ms until refine()
     bool dead = false;             // ended, not yet collected by its parent
     std::string comm;
   };
 
   static ProcessTable read();
+
+  // Puts exact start times, by pid, in the place of those in steps. One that does not round to
+  // what /proc says is of another process, which got the number meanwhile, and passed over.
+  void refine(const std::map<std::uint32_t, std::uint64_t>& start_times);
 
   // Null when there is none.
   const Entry* find(std::uint32_t pid) const;

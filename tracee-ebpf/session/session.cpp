@@ -176,7 +176,7 @@ Status Session::begin_stream(Pipeline& pipeline) {
   if (roots.empty()) roots = selection.pids.equal;
   TRACEE_TRY(pipeline.begin([this, roots, descendants = !selection.trees.equal.empty()] {
     return Pipeline::Opening{make_header(options_, sensor_options_, *sensor_, catalogue_),
-                             snapshot(roots, descendants)};
+                             snapshot(roots, descendants, sensor_->start_times())};
   }));
   return Ok{};
 }

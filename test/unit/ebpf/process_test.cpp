@@ -84,6 +84,18 @@ TEST_CASE("descendants are found, the roots among them, what is not there is not
   CHECK(table.descendants({4194305}).empty());
 }
 
+TEST_CASE("exact start times replace those in steps, not those of another process") {
+  Child child([] {});
+  ProcessTable table = ProcessTable::read();
+  const std::uint64_t step = table.find(child.pid())->start_time;
+  table.refine({{child.pid(), step + 9'999'999}, {1, 5}});
+  CHECK(table.find(child.pid())->start_time == step + 9'999'999);
+  table.refine({{child.pid(), step + 10'000'000}});
+  CHECK(table.find(child.pid())->start_time == step + 9'999'999);
+  const auto parts = snapshot({child.pid()}, false, {{child.pid(), step + 1234}});
+  CHECK(parts.at(0).processes.at(0).start_time == step + 1234);
+}
+
 TEST_CASE("a snapshot tells what a process is") {
   Child child([] { ::prctl(PR_SET_NAME, "odd (name)"); });
   const auto parts = snapshot({child.pid()}, true);

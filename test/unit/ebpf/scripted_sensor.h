@@ -47,6 +47,7 @@ class ScriptedSensor : public Sensor {
     ++armed;
     return waiting.empty();
   }
+  std::map<std::uint32_t, std::uint64_t> start_times() override { return {}; }
   void detach() override { detached = true; }
 
   Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
