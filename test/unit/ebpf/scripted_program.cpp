@@ -1,6 +1,7 @@
 // A kernel side for the real main() that needs no kernel: Sensor::open() gives prepared events.
 //
 //   SCRIPTED_EVENTS=N    N openat events, all there when hooks are attached
+//   SCRIPTED_FOREVER=N   N more whenever the rings are looked into
 //   SCRIPTED_REFUSE=WHY  open() is refused, as without privileges
 //   SCRIPTED_BLIND=NAME  that event cannot be observed
 #include <cstdlib>
@@ -25,15 +26,24 @@ class EnvironmentSensor : public ScriptedSensor {
         hooks.push_back({wanted.id, HookKind::Syscall, event->name, "", ""});
       }
     }
-    const char* count = std::getenv("SCRIPTED_EVENTS");
+    add(std::getenv("SCRIPTED_EVENTS"));
+    return Ok{};
+  }
+
+  Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
+                        const std::function<Status()>& flush) override {
+    add(std::getenv("SCRIPTED_FOREVER"));
+    return ScriptedSensor::drain(encoder, horizon, flush);
+  }
+
+ private:
+  void add(const char* count) {
     const std::uint64_t now = boot_now();
     for (long i = 0; count != nullptr && i < std::atol(count); ++i) {
       waiting.push_back({now + static_cast<std::uint64_t>(i), openat_id(), "/etc/hosts"});
     }
-    return Ok{};
   }
 
- private:
   SensorOptions options_;
 };
 
