@@ -249,7 +249,10 @@ Result<Delivery> Pipeline::finish(std::uint64_t now, stream::EndContent end) {
 Result<Delivery> Pipeline::close(std::uint64_t now, stream::EndContent end) {
   end.statistics = totals(now);
   auto delivery = deliver(stream::encode_end(end, sealer_));
-  outputs_.finish(sealer_);
+  // An index belongs to its file, not to the stream in it: readers do not count its frames, and the
+  // next file goes on with the numbers after those of the end frame.
+  stream::FrameSealer beside = sealer_;
+  outputs_.finish(beside);
   return delivery;
 }
 

@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   bool gap = false, ended = false;
   for (const stream::Words& words : read.frames) {
     const stream::FrameView frame(words);
+    using Kind = stream::FrameKind;
+    if (frame.kind() == Kind::Index || frame.kind() == Kind::Directory) continue;
     gap |= frame.row().sequence != (frame.lane() == Lane::Control ? control : kernel)++;
     ended |= frame.kind() == stream::FrameKind::End;
     if (frame.kind() != stream::FrameKind::Loss) continue;

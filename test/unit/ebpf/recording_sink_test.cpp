@@ -136,6 +136,7 @@ TEST_CASE("a full disk costs what it could not take, no more, and the recording 
     std::uint64_t control = 0;
     for (const stream::Words& frame : read.frames) {
       const stream::FrameView view(frame);
+      if (view.kind() == Kind::Index || view.kind() == Kind::Directory) continue;
       if (view.lane() == Lane::Control) CHECK(view.row().sequence == control++);
     }
   }
@@ -200,6 +201,7 @@ TEST_CASE("a rotated recording is a set of files that each can be replayed alone
     CHECK((status.st_mode & 07777) == 0600);
     for (const stream::Words& frame : read.frames) {
       const stream::FrameView view(frame);
+      if (view.kind() == Kind::Index || view.kind() == Kind::Directory) continue;
       CHECK(view.row().sequence == (view.lane() == Lane::Control ? control : kernel)++);
     }
   }
