@@ -194,6 +194,7 @@ std::string help_text() {
          "  tracee-rules --list                                            the signatures\n"
          "  tracee-rules info FILE     what a recording holds; info --help tells more\n"
          "  tracee-rules verify FILE   whether it is whole and unchanged\n"
+         "  tracee-rules cat FILE      its events, or a part of them as a new recording\n"
          "\n"
          "  -i, --input FILE|stdin|-   where the events come from\n"
          "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"

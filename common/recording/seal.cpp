@@ -51,6 +51,23 @@ std::string digest_text(const Digest& digest) {
   return text;
 }
 
+std::span<const std::uint64_t> without_link(std::span<const std::uint64_t> frame,
+                                            std::vector<std::uint64_t>& buffer) {
+  const auto link = link_at(frame);
+  if (!link) return frame;
+  // A ChainSealer puts the link last; wherever else it is, its words stay, and nothing names them.
+  const bool last = *link + kLinkWords == frame.size();
+  buffer.assign(frame.begin(), last ? frame.end() - kLinkWords : frame.end());
+  auto& row = *reinterpret_cast<FrameRow*>(buffer.data());
+  const auto root =
+      stream::follow_struct(frame, 1, stream::kFrameDataWords, stream::kFramePointers);
+  buffer[root->at + root->data_words + 1] = 0;
+  row.words = static_cast<std::uint32_t>(buffer.size() - 1);
+  row.checksum = 0;
+  row.checksum = stream::frame_checksum(buffer);
+  return buffer;
+}
+
 // libcrypto's SHA-256 fails only when it is out of memory or was built without SHA-256.
 struct FrameHasher::Context {
   Context() : digest(EVP_MD_CTX_new()) {

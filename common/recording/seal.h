@@ -19,6 +19,11 @@ using Digest = std::array<std::uint8_t, 32>;
 
 std::string digest_text(const Digest& digest);  // 64 lower-case hexadecimal digits
 
+// `frame` without its link to a chain, with the checksum that it then has; `frame` itself when it
+// has none. Otherwise made in `buffer`.
+std::span<const std::uint64_t> without_link(std::span<const std::uint64_t> frame,
+                                            std::vector<std::uint64_t>& buffer);
+
 // SHA-256 (FIPS 180-4) of a frame as stored.
 class FrameHasher {
  public:

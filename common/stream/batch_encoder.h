@@ -49,6 +49,8 @@ class BatchEncoder {
   // A blob value; full_length and full_count only matter for Presence::Cut and TextArray.
   void blob(std::string_view bytes, std::uint8_t mark, std::uint32_t full_length,
             std::uint32_t full_count = 0);
+  // The user-space return addresses of the open event, 8 bytes each.
+  void stack(std::string_view addresses) { open_.stack = intern_text(addresses); }
   void absent() { scalar(0, make_mark(Presence::Absent, Provenance::Register)); }
   // Ends the event; `actor` null means the task itself.
   void commit(const TaskContext& task, const TaskContext* actor = nullptr);
@@ -57,6 +59,15 @@ class BatchEncoder {
   bool empty() const { return events_.empty(); }
   bool full() const { return events_.size() >= kFullEvents || bytes_.size() >= kFullBytes; }
   std::uint64_t next_sequence() const { return next_sequence_; }
+
+  // The next event gets this number instead of the one after the last: for events that have theirs
+  // already. Not below next_sequence(), nor 2^32 or more above the first of the batch, unless
+  // empty().
+  void go_on_at(std::uint64_t sequence) {
+    next_sequence_ = sequence;
+    if (empty()) batch_sequence_ = sequence;
+  }
+  std::uint64_t first_sequence() const { return batch_sequence_; }
 
   // The batch as a complete frame of `lane`, sealed with number and checksum; then the
   // encoder is empty again. The words are valid until the next call. Must not be empty().

@@ -20,7 +20,7 @@ Status OutputFile::flush() {
     if (size < 0) {
       const int reason = errno;
       buffer_.erase(0, buffer_.size() - rest.size());
-      return Error(ErrorKind::Io, std::string("writing findings: ") + std::strerror(reason));
+      return Error(ErrorKind::Io, std::string("writing the output: ") + std::strerror(reason));
     }
     rest.remove_prefix(static_cast<std::size_t>(size));
   }

@@ -5,6 +5,7 @@
 #include "common/render/escape.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/program.h"
+#include "tracee-rules/tools/cat.h"
 #include "tracee-rules/tools/info.h"
 #include "tracee-rules/tools/verify.h"
 
@@ -59,7 +60,10 @@ int run_verify(const ToolOptions& options) {
 }  // namespace
 
 int run_tool(const ToolOptions& options) {
-  return options.tool == ToolOptions::Tool::Verify ? run_verify(options) : run_info(options);
+  if (options.tool == ToolOptions::Tool::Info) return run_info(options);
+  if (options.tool == ToolOptions::Tool::Verify) return run_verify(options);
+  const auto done = run_cat(options);
+  return done ? kDone : fail(done.error());
 }
 
 }  // namespace tracee::rules

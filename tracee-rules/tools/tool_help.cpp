@@ -29,10 +29,39 @@ constexpr const char* kVerify =
     "only it shows that the last frames of a recording were cut off.\n"
     "Exit status: 0 whole, 3 not, 1 error.\n";
 
+constexpr const char* kCat =
+    "tracee-rules cat FILE…: the events of recordings, or a part of them\n"
+    "\n"
+    "  tracee-rules cat FILE                                  as a table\n"
+    "  tracee-rules cat -o json FILE                          as tracee-ebpf -o json gives them\n"
+    "  tracee-rules cat -o capnp -o out-file:CUT --event execve --since=-60 FILE\n"
+    "  tracee-rules cat -o capnp -o compress:zstd -o seal -o index -o out-file:ALL FILE…\n"
+    "\n"
+    "  -o, --output table|table-verbose|json|capnp\n"
+    "               out-file:PATH      a new file, readable by its owner alone\n"
+    "               compress:zstd|zlib[:LEVEL], seal, index      with capnp\n"
+    "      --force                     out-file: replaces an existing file\n"
+    "      --event A,B --pid N --comm NAME      these alone; may be repeated\n"
+    "      --tree PID                  a process and its descendants, as far as the processes\n"
+    "                                  at the start and the events recorded show them\n"
+    "      --since TIME, --until TIME  2026-11-22T10:15:00Z, or seconds after the first event\n"
+    "                                  (2.5) or before the last (--since=-2.5); until excluded\n"
+    "\n"
+    "Events keep run, lane and number in what is cut, so evidence stays valid; snapshots, losses\n"
+    "and the end are kept. Damage and losses are told on standard error.\n"
+    "Exit status: 0, or 1 on an error.\n";
+
 }  // namespace
 
 std::string tool_help(ToolOptions::Tool tool) {
-  return tool == ToolOptions::Tool::Verify ? kVerify : kInfo;
+  switch (tool) {
+    case ToolOptions::Tool::Verify:
+      return kVerify;
+    case ToolOptions::Tool::Cat:
+      return kCat;
+    default:
+      return kInfo;
+  }
 }
 
 }  // namespace tracee::rules

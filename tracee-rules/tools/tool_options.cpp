@@ -2,6 +2,8 @@
 
 #include <array>
 #include <boost/program_options.hpp>
+#include <charconv>
+#include <sstream>
 #include <utility>
 
 namespace tracee::rules {
@@ -17,7 +19,8 @@ struct Name {
   std::string_view word;
   Tool tool;
 };
-constexpr std::array<Name, 2> kTools = {{{"info", Tool::Info}, {"verify", Tool::Verify}}};
+constexpr std::array<Name, 3> kTools = {
+    {{"info", Tool::Info}, {"verify", Tool::Verify}, {"cat", Tool::Cat}}};
 
 std::string_view word_of(Tool tool) {
   for (const Name& name : kTools) {
@@ -32,8 +35,13 @@ po::options_description flags(Tool tool) {
   const auto words = [] { return po::value<Words>()->composing(); };
   add("help,h", "");
   add("file", words());
-  if (tool == Tool::Info) add("output,o", words());
+  if (tool != Tool::Verify) add("output,o", words());
   if (tool == Tool::Verify) add("head", po::value<std::string>());
+  if (tool == Tool::Cat) {
+    for (const char* flag : {"event", "comm", "pid", "tree"}) add(flag, words());
+    for (const char* flag : {"since", "until"}) add(flag, po::value<std::string>());
+    add("force", "");
+  }
   return all;
 }
 
@@ -96,6 +104,103 @@ Status read_verify(const po::variables_map& values, ToolOptions& options) {
   return usage("verify --head " + options.head + ": expected 64 digits of 0-9 and a-f");
 }
 
+// Values may be joined by commas.
+Words listed(const po::variables_map& values, const char* flag) {
+  Words list;
+  for (const std::string& word : words_of(values, flag)) {
+    std::stringstream parts(word);
+    for (std::string part; std::getline(parts, part, ',');) {
+      if (!part.empty()) list.push_back(part);
+    }
+  }
+  return list;
+}
+
+Status read_pids(const po::variables_map& values, const char* flag,
+                 std::vector<std::uint32_t>& pids) {
+  for (const std::string& word : listed(values, flag)) {
+    std::uint32_t pid = 0;
+    const auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), pid);
+    if (failed != std::errc{} || end != word.data() + word.size()) {
+      return usage("cat --" + std::string(flag) + " " + word + ": not a process id");
+    }
+    pids.push_back(pid);
+  }
+  return Ok{};
+}
+
+Status read_compression(std::string_view word, ToolOptions& options) {
+  ToolOptions::Compression compression;
+  const std::size_t colon = std::min(word.find(':'), word.size());
+  const std::string_view codec = word.substr(0, colon);
+  if (codec == "zlib") {
+    compression = {stream::Codec::Zlib, 6};
+  } else if (codec != "zstd") {
+    return usage("cat --output compress:" + std::string(codec) + ": expected zstd or zlib");
+  }
+  if (colon < word.size()) {
+    const std::string_view level = word.substr(colon + 1);
+    const auto [end, failed] =
+        std::from_chars(level.data(), level.data() + level.size(), compression.level);
+    if (failed != std::errc{} || end != level.data() + level.size()) {
+      return usage("cat --output compress: " + std::string(level) + " is no level");
+    }
+  }
+  options.compress = compression;
+  return Ok{};
+}
+
+Status read_cat_output(std::string_view word, ToolOptions& options) {
+  using Format = ToolOptions::Format;
+  constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats = {
+      {{"table", Format::Table},
+       {"table-verbose", Format::TableVerbose},
+       {"json", Format::Json},
+       {"capnp", Format::Capnp}}};
+  if (word.starts_with("out-file:") && word.size() > 9) {
+    options.out_file = word.substr(9);
+    return Ok{};
+  }
+  if (word.starts_with("compress:")) return read_compression(word.substr(9), options);
+  if (word == "seal" || word == "index") {
+    (word == "seal" ? options.seal : options.index) = true;
+    return Ok{};
+  }
+  const std::string_view name = word.starts_with("format:") ? word.substr(7) : word;
+  for (const auto& [known, format] : kFormats) {
+    if (name != known) continue;
+    options.format = format;
+    return Ok{};
+  }
+  return usage(
+      "cat --output " + std::string(word) +
+      ": expected table, table-verbose, json, capnp, out-file:PATH, compress:zstd[:LEVEL], "
+      "compress:zlib[:LEVEL], seal or index");
+}
+
+Status read_cat(const po::variables_map& values, ToolOptions& options) {
+  for (const std::string& word : words_of(values, "output")) {
+    TRACEE_TRY(read_cat_output(word, options));
+  }
+  const bool recorded = options.compress || options.seal || options.index;
+  if (recorded && options.format != ToolOptions::Format::Capnp) {
+    return usage("cat --output: compress, seal and index need -o capnp");
+  }
+  options.force = values.contains("force");
+  options.filter.events = listed(values, "event");
+  options.filter.comms = listed(values, "comm");
+  TRACEE_TRY(read_pids(values, "pid", options.filter.pids));
+  TRACEE_TRY(read_pids(values, "tree", options.filter.trees));
+  for (const char* flag : {"since", "until"}) {
+    if (!values.contains(flag)) continue;
+    auto bound = parse_time_bound(std::string("--") + flag, values[flag].as<std::string>());
+    if (!bound) return std::move(bound).error();
+    (flag == std::string_view("since") ? options.filter.window.since
+                                       : options.filter.window.until) = *bound;
+  }
+  return Ok{};
+}
+
 }  // namespace
 
 bool is_tool(std::string_view word) {
@@ -117,6 +222,7 @@ Result<ToolOptions> parse_tool_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_inputs(*parsed, options));
   if (options.tool == Tool::Info) TRACEE_TRY(read_info(*parsed, options));
   if (options.tool == Tool::Verify) TRACEE_TRY(read_verify(*parsed, options));
+  if (options.tool == Tool::Cat) TRACEE_TRY(read_cat(*parsed, options));
   return options;
 }
 

@@ -1,4 +1,4 @@
-// The command line of the tools: tracee-rules info|verify FILE….
+// The command line of the tools: tracee-rules info|verify|cat FILE….
 #pragma once
 
 #include <optional>
@@ -7,18 +7,35 @@
 #include <vector>
 
 #include "common/result.h"
+#include "common/stream/frame_compressor.h"
 #include "tracee-rules/input/input_source.h"
+#include "tracee-rules/tools/event_filter.h"
 
 namespace tracee::rules {
 
 struct ToolOptions {
-  enum class Tool { Info, Verify };
+  enum class Tool { Info, Verify, Cat };
+
+  enum class Format { Table, TableVerbose, Json, Capnp };
+  struct Compression {
+    stream::Codec codec = stream::Codec::Zstd;
+    int level = 1;
+  };
 
   Tool tool = Tool::Info;
   bool help = false;
   std::vector<InputSpec> inputs;  // at least one, unless help
   bool json = false;              // info
   std::string head;               // verify: 64 hexadecimal digits, or empty
+
+  // cat
+  Format format = Format::Table;
+  std::string out_file;  // empty: standard output
+  bool force = false;    // an existing out_file is replaced
+  std::optional<Compression> compress;
+  bool seal = false;
+  bool index = false;
+  EventFilter filter;
 };
 
 // Whether a first argument names a tool.

@@ -29,6 +29,7 @@ struct SampleTask {
   std::string container = {};
   std::uint32_t pid = 4711;
   std::uint32_t ns_pid = 4711;
+  std::uint32_t parent_pid = 0;
 };
 
 // Writes a stream frame by frame; bytes() is what was written so far.
@@ -58,12 +59,18 @@ class StreamBuilder {
     return add(stream::encode_header(header, sealer_));
   }
 
-  // An event 5 s after the stream's start. `after` is the task that an exec made.
+  // The time of the events to come.
+  StreamBuilder& at(std::uint64_t time) {
+    time_ = time;
+    return *this;
+  }
+  // An event, 5 s after the stream's start unless at() said otherwise. `after` is the task that an
+  // exec made.
   StreamBuilder& event(std::string_view name, const std::vector<Argument>& arguments,
                        const SampleTask& task = {}, const SampleTask* after = nullptr) {
     const EventDefinition& definition = row_of(name);
     stream::EventRow row{};
-    row.time = 5'000'000'000;
+    row.time = time_;
     row.event_id = definition.id;
     row.syscall = -1;
     batch_.begin(row);
@@ -84,6 +91,9 @@ class StreamBuilder {
     if (batch_.empty()) return *this;
     const auto frame = batch_.flush(sealer_, Lane::Kernel);
     return add({frame.begin(), frame.end()});
+  }
+  StreamBuilder& state(const stream::StateContent& state) {
+    return add(stream::encode_state(state, sealer_));
   }
   StreamBuilder& loss(const stream::LossContent& loss) {
     return add(stream::encode_loss(loss, sealer_));
@@ -106,6 +116,7 @@ class StreamBuilder {
   static stream::TaskContext context_of(const SampleTask& task) {
     stream::TaskContext context;
     context.row.pid = context.row.tid = task.pid;
+    context.row.parent_pid = task.parent_pid;
     context.row.ns_pid = context.row.ns_tid = task.ns_pid;
     context.comm = task.comm;
     context.uts_name = task.host;
@@ -133,6 +144,7 @@ class StreamBuilder {
   }
 
   stream::FrameSealer sealer_;
+  std::uint64_t time_ = 5'000'000'000;
   stream::BatchEncoder batch_;
   std::vector<stream::Words> frames_;
 };

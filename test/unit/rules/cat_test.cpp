@@ -1,0 +1,162 @@
+// Recordings cut, merged and shown: what is kept is the same, what is left out is gone.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "test/unit/rules/evaluation.h"
+#include "test/unit/rules/tools_samples.h"
+
+namespace tracee::rules {
+namespace {
+
+constexpr std::uint64_t kSecond = 1'000'000'000;
+
+// Ten seconds, each with a ptrace by 4711 and an open by its child 4712; findings for TRC-2.
+StreamBuilder sample() {
+  StreamBuilder stream;
+  auto header = StreamBuilder::plain_header({"ptrace", "open"});
+  header.cpu_sequences = true;
+  stream.header(header);
+  for (std::uint64_t i = 0; i < 10; ++i) {
+    stream.at(i * kSecond);
+    stream.event("ptrace", {{"request", 0, {}}});
+    stream.event("open", {{"pathname", 0, "/secret" + std::to_string(i)}},
+                 {.comm = "child", .pid = 4712, .ns_pid = 4712, .parent_pid = 4711});
+    if (i % 2 == 1) stream.flush();
+  }
+  stream.loss({1, 2, {{row_of("open").id, LossCause::RingFull, 0, 3}}, {}});
+  stream.end();
+  return stream;
+}
+
+std::string cat(const std::string& bytes, std::vector<std::string> words) {
+  words.insert(words.begin(), {"cat", "-"});
+  const auto run = run_program_on(bytes, words);
+  CAPTURE(run.err);
+  CHECK(run.status == 0);
+  return run.out;
+}
+
+std::size_t lines(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+TEST_CASE("frames come out as they went in, however they were stored") {
+  const std::string plain = sample().bytes();
+  for (int kind = 0; kind < 8; ++kind) {
+    const Stored stored = store(sample().frames(), kind & 1, kind & 2, kind & 4);
+    CHECK(cat(stored.bytes, {"-o", "capnp"}) == plain);
+    CHECK(cat(stored.bytes, {"-o", "json"}) == cat(plain, {"-o", "json"}));
+  }
+  const std::string packed =
+      cat(plain, {"-o", "capnp", "-o", "compress:zlib:9", "-o", "seal", "-o", "index"});
+  CHECK(cat(packed, {"-o", "capnp"}) == plain);
+  const auto verified = run_program_on(packed, {"verify", "-"});
+  CHECK(holds(verified.out, "\n1 faults: 10 frames\nhead "));  // the loss that the sample reports
+}
+
+TEST_CASE("table and JSON show every event once") {
+  const std::string plain = sample().bytes();
+  CHECK(lines(cat(plain, {})) == 21);
+  CHECK(cat(plain, {}).starts_with("TIME"));
+  CHECK(lines(cat(plain, {"-o", "json"})) == 20);
+  CHECK(holds(cat(plain, {"-o", "json"}), R"("eventName":"open")"));
+}
+
+TEST_CASE("a cut keeps numbers and evidence, and nothing of what it leaves out") {
+  const std::string plain = sample().bytes();
+  const std::string cut = cat(plain, {"-o", "capnp", "--event", "ptrace"});
+  CHECK_FALSE(holds(cut, "/secret"));
+  CHECK(cut.size() < plain.size());
+  const std::vector<std::string> json = {"--input", "-", "--output", "json"};
+  const auto before = run_program_on(plain, json);
+  CHECK(lines(before.out) == 10);
+  CHECK(run_program_on(cut, json).out == before.out);
+  const auto verified = run_program_on(cut, {"verify", "-"});
+  CHECK(holds(verified.out, "lost: 3 open"));
+  CHECK(holds(verified.out, "\n1 faults:"));
+  // A cut of a cut is the same cut, but for what its header says.
+  CHECK(cat(cut, {"-o", "json"}) == cat(plain, {"-o", "json", "--event", "ptrace"}));
+}
+
+TEST_CASE("what was missing stays missing in a cut") {
+  const Stored stored = store(sample().frames(), false, false, false);
+  const std::string cut = cat(stored.without(2, 4), {"-o", "capnp", "--event", "ptrace"});
+  CHECK(holds(run_program_on(cut, {"verify", "-"}).out, "missing: 1 frames, numbers 1 to 1"));
+  const std::string open =
+      cat(stored.bytes.substr(0, stored.offsets[7]), {"-o", "capnp", "--pid", "4711"});
+  CHECK(holds(run_program_on(open, {"verify", "-"}).out, "has no end frame"));
+}
+
+TEST_CASE("filters by time adjoin, in every form") {
+  const std::string plain = sample().bytes();
+  const std::string whole = cat(plain, {"-o", "json"});
+  for (const char* at : {"2021-11-04T07:55:04Z", "4", "2021-11-04T08:55:04.000+01:00"}) {
+    CAPTURE(at);
+    const std::string first = cat(plain, {"-o", "json", "--until", at});
+    CHECK(lines(first) == 8);
+    CHECK(first + cat(plain, {"-o", "json", "--since", at}) == whole);
+  }
+  const auto folder = std::filesystem::temp_directory_path() / ("cat" + std::to_string(::getpid()));
+  std::filesystem::create_directory(folder);
+  const std::string file = folder / "a";
+  std::ofstream(file, std::ios::binary) << plain;
+  CHECK(lines(run_program_on("", {"cat", file, "-o", "json", "--since=-2"}).out) == 6);
+  CHECK(run_program_on(plain, {"cat", "-", "--since=-2"}).status == 1);
+  CHECK(run_program_on(plain, {"cat", "-", "--since", "soon"}).status == 1);
+  // Files are made for their owner alone, and never in the place of another unasked.
+  const std::string to = "out-file:" + (folder / "b").string();
+  CHECK(run_program_on("", {"cat", file, "-o", "capnp", "-o", to}).status == 0);
+  struct stat status {};
+  REQUIRE(::stat((folder / "b").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  CHECK(static_cast<std::size_t>(status.st_size) == plain.size());
+  CHECK(run_program_on("", {"cat", file, "-o", "capnp", "-o", to}).status == 1);
+  CHECK(run_program_on("", {"cat", file, "-o", "capnp", "-o", to, "--force"}).status == 0);
+  CHECK(run_program_on("", {"cat", file, "-o", "capnp", "-o", "out-file:" + file, "--force"})
+            .status == 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("filters by process") {
+  const std::string plain = sample().bytes();
+  CHECK(lines(cat(plain, {"-o", "json", "--pid", "4712"})) == 10);
+  CHECK(lines(cat(plain, {"-o", "json", "--comm", "child,other"})) == 10);
+  CHECK(lines(cat(plain, {"-o", "json", "--tree", "4711"})) == 20);
+  CHECK(lines(cat(plain, {"-o", "json", "--tree", "4712"})) == 10);
+  CHECK(lines(cat(plain, {"-o", "json", "--tree", "4712", "--event", "ptrace"})) == 0);
+  // 1 -> 50 -> 4711, told by the snapshot alone.
+  StreamBuilder stream;
+  stream::StateContent state;
+  state.snapshot = true;
+  stream::ProcessState parent;
+  parent.pid = 50;
+  parent.parent_pid = 1;
+  stream::ProcessState child;
+  child.pid = 4711;
+  child.parent_pid = 50;
+  state.processes = {parent, child};
+  stream.header({"ptrace"}).state(state);
+  stream.event("ptrace", {}, {.pid = 4711}).event("ptrace", {}, {.pid = 3}).end();
+  const std::string bytes = stream.bytes();
+  CHECK(lines(cat(bytes, {"-o", "json", "--tree", "50"})) == 1);
+  CHECK(lines(cat(bytes, {"-o", "json", "--tree", "1"})) == 1);
+  CHECK(lines(cat(bytes, {"-o", "json", "--tree", "2"})) == 0);
+}
+
+TEST_CASE("recordings merge") {
+  const std::string plain = sample().bytes();
+  StreamBuilder other(9);
+  other.header({"ptrace"}).event("ptrace", {{"request", 0, {}}}).end();
+  const std::string both = plain + other.bytes();
+  CHECK(cat(both, {"-o", "capnp"}) == both);
+  const std::string cut = cat(both, {"-o", "capnp", "--event", "ptrace"});
+  CHECK(lines(cat(cut, {"-o", "json"})) == 11);
+  CHECK(holds(run_program_on(cut, {"verify", "-"}).out, "\n1 faults:"));
+}
+
+}  // namespace
+}  // namespace tracee::rules

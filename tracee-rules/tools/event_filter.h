@@ -1,0 +1,50 @@
+// Which events of a recording the user wants: --event, --pid, --comm, --tree, --since, --until.
+//
+// Flags of different names all have to fit, values of one flag are alternatives. A tree is a
+// process and its descendants as far as the recording shows them: by the parents that the snapshot
+// at its beginning and the events themselves name. A descendant whose parents neither was there at
+// the snapshot nor made an event that was recorded cannot be found.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/event_view.h"
+#include "common/stream/content.h"
+#include "tracee-rules/input/time_window.h"
+
+namespace tracee::rules {
+
+class EventFilter {
+ public:
+  std::vector<std::string> events;  // names
+  std::vector<std::string> comms;
+  std::vector<std::uint32_t> pids;   // of processes, as the host numbers them
+  std::vector<std::uint32_t> trees;  // likewise
+  TimeWindow window;
+
+  // Whether every event passes.
+  bool empty() const {
+    return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty();
+  }
+  // What it is, for the header of what was cut: "--event a,b --pid 7".
+  std::string text() const;
+
+  // Learns who descends from whom.
+  void state(const stream::StateContent& state);
+  // To be asked of every event in order. `clock` is the one of its stream.
+  bool wants(const EventView& event, const stream::Clock& clock);
+
+ private:
+  static constexpr std::size_t kMaxMembers = 1'000'000;
+
+  bool in_tree(std::uint32_t pid, std::uint64_t start, std::uint32_t parent,
+               std::uint64_t parent_start);
+
+  std::set<std::pair<std::uint32_t, std::uint64_t>> members_;  // pid, start time
+};
+
+}  // namespace tracee::rules

@@ -1,0 +1,132 @@
+#include "tracee-rules/tools/event_output.h"
+
+#include <utility>
+
+#include "common/recording/recording_encoder.h"
+#include "common/render/json.h"
+#include "common/render/table.h"
+#include "tracee-rules/tools/stream_cutter.h"
+
+namespace tracee::rules {
+namespace {
+
+using stream::FrameView;
+
+class TextOutput final : public EventOutput {
+ public:
+  TextOutput(ToolOptions::Format format, OutputFile& file)
+      : format_(format), file_(file), table_({}) {}
+
+  Status header(const FrameView&, const SourceTable::Source& source) override {
+    const bool first = !clock_;
+    set_clock(source.header.clock);
+    if (!first || format_ == ToolOptions::Format::Json) return Ok{};
+    table_.append_header(file_.buffer());
+    return file_.written();
+  }
+  Status batch(const FrameView&) override { return Ok{}; }
+  Status event(const FrameView&, const SourceTable::Source& source,
+               const EventView& event) override {
+    const stream::Clock& clock = source.header.clock;
+    if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) set_clock(clock);
+    if (format_ == ToolOptions::Format::Json) {
+      render::append_event_json(file_.buffer(), event, time_);
+      file_.buffer() += '\n';
+    } else {
+      table_.append_row(file_.buffer(), event);
+    }
+    return file_.written();
+  }
+  Status frame(const FrameView&) override { return Ok{}; }
+  Status gap(const FrameView&) override { return Ok{}; }
+  Status finish() override { return file_.flush(); }
+
+ private:
+  void set_clock(const stream::Clock& clock) {
+    clock_ = clock;
+    time_.clock = clock;
+    render::TableStyle style;
+    style.verbose = format_ == ToolOptions::Format::TableVerbose;
+    style.time = time_;
+    table_ = render::TableFormatter(style);
+  }
+
+  ToolOptions::Format format_;
+  OutputFile& file_;
+  std::optional<stream::Clock> clock_;
+  render::TimeStyle time_;
+  render::TableFormatter table_;
+};
+
+// Without a filter frames stay what they are, to the bit; only how they are stored changes.
+class StreamOutput final : public EventOutput {
+ public:
+  StreamOutput(recording::RecordingEncoder::Options how, const EventFilter& filter,
+               OutputFile& file)
+      : whole_(filter.empty()),
+        file_(file),
+        encoder_(std::move(how)),
+        cutter_(filter.text(), [this](auto words) { return store(words); }) {}
+
+  Status header(const FrameView& view, const SourceTable::Source& source) override {
+    if (!sealer_) sealer_.emplace(view.run(), view.row().source);
+    if (whole_) return frame(view);
+    stream::StreamHeader header = source.header;
+    header.catalogue = source.catalogue->events();
+    return cutter_.header(view, std::move(header));
+  }
+  Status batch(const FrameView& view) override { return whole_ ? frame(view) : Ok{}; }
+  Status event(const FrameView& view, const SourceTable::Source&, const EventView& event) override {
+    return whole_ ? Ok{} : cutter_.event(view, event);
+  }
+  Status frame(const FrameView& view) override {
+    const FrameView plain(recording::without_link(view.words(), plain_));
+    return whole_ ? store(plain.words()) : cutter_.frame(plain);
+  }
+  Status gap(const FrameView& view) override { return whole_ ? Ok{} : cutter_.gap(view); }
+  Status finish() override {
+    TRACEE_TRY(cutter_.flush());
+    if (!sealer_) sealer_.emplace(stream::RunId{});
+    TRACEE_TRY(encoder_.finish(*sealer_, [this](auto words) { return put(words); }));
+    return file_.flush();
+  }
+
+ private:
+  Status store(std::span<const std::uint64_t> frame) {
+    TRACEE_TRY(put(encoder_.store(frame)));
+    encoder_.written();
+    return Ok{};
+  }
+  Status put(std::span<const std::uint64_t> stored) {
+    file_.buffer().append(reinterpret_cast<const char*>(stored.data()), stored.size_bytes());
+    return file_.written();
+  }
+
+  bool whole_;
+  OutputFile& file_;
+  recording::RecordingEncoder encoder_;
+  StreamCutter cutter_;
+  std::optional<stream::FrameSealer> sealer_;  // of the index
+  std::vector<std::uint64_t> plain_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EventOutput>> make_event_output(const ToolOptions& options,
+                                                       OutputFile& file) {
+  if (options.format != ToolOptions::Format::Capnp) {
+    return std::unique_ptr<EventOutput>(std::make_unique<TextOutput>(options.format, file));
+  }
+  recording::RecordingEncoder::Options how;
+  how.seal = options.seal;
+  how.index = options.index;
+  if (options.compress) {
+    auto made = stream::FrameCompressor::make(options.compress->codec, options.compress->level);
+    if (!made) return std::move(made).error();
+    how.compressor = std::move(*made);
+  }
+  return std::unique_ptr<EventOutput>(
+      std::make_unique<StreamOutput>(std::move(how), options.filter, file));
+}
+
+}  // namespace tracee::rules

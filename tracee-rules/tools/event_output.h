@@ -1,0 +1,35 @@
+// What `cat` writes: rows of a table, lines of JSON, or the frames of a recording.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "common/event_view.h"
+#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/tools/source_table.h"
+#include "tracee-rules/tools/tool_options.h"
+
+namespace tracee::rules {
+
+class EventOutput {
+ public:
+  virtual ~EventOutput() = default;
+  // A header that was taken into the table of sources.
+  virtual Status header(const stream::FrameView& frame, const SourceTable::Source& source) = 0;
+  // A batch, of which event() will get the events that are wanted.
+  virtual Status batch(const stream::FrameView& frame) = 0;
+  virtual Status event(const stream::FrameView& frame, const SourceTable::Source& source,
+                       const EventView& event) = 0;
+  // A frame of any other kind, but index and directory.
+  virtual Status frame(const stream::FrameView& frame) = 0;
+  // Frames are missing before `frame`.
+  virtual Status gap(const stream::FrameView& frame) = 0;
+  // The input has ended.
+  virtual Status finish() = 0;
+};
+
+// Borrows both. Error: Usage for a compression level that does not exist.
+Result<std::unique_ptr<EventOutput>> make_event_output(const ToolOptions& options,
+                                                       OutputFile& file);
+
+}  // namespace tracee::rules
