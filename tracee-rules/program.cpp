@@ -126,6 +126,7 @@ int evaluate(const Options& options, RuleSet rules) {
       },
       print_trouble);
   RecordAccount account(print_trouble);
+  if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);
   if (!interrupt) return fail(interrupt.error());
   stream::FrameReader reader(std::move(input->fd), options.input->name());

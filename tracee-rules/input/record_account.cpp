@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/event_view.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -79,11 +81,19 @@ void RecordAccount::unsound_content(const std::string& what) {
   if (++unsound_ <= kLines) notice_("a frame is unsound and was left out: " + what);
 }
 
-void RecordAccount::header(const stream::FrameView& frame, const std::string& host_name) {
-  producer(frame).host_name = host_name;
+void RecordAccount::header(const stream::FrameView& frame, const stream::StreamHeader& header) {
+  producer(frame).host_name = header.host_name;
+  audit_.header(frame, header);
 }
 
-void RecordAccount::loss(const stream::LossContent& loss) {
+void RecordAccount::batch(const stream::FrameView& frame) {
+  if (!auditing_) return;
+  // Of an unsound batch whoever wants its events tells.
+  if (const auto batch = stream::BatchView::parse(frame.words())) audit_.batch(frame, *batch);
+}
+
+void RecordAccount::loss(const stream::FrameView& frame, const stream::LossContent& loss) {
+  audit_.loss(frame, loss);
   for (const auto& entry : loss.entries) {
     if (entry.count == 0) continue;
     complete_ = false;
@@ -139,6 +149,14 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
   if (total > 0) {
     lines.push_back("lost: " + plural(total, "event") +
                     " that the producer could not deliver: " + details);
+  }
+  if (auditing_) {
+    for (const SequenceAudit::Gap& gap : audit_.unexplained()) {
+      complete_ = false;
+      lines.push_back("missing: " + plural(gap.missing - gap.reported, "event") + " of CPU " +
+                      std::to_string(gap.cpu) +
+                      ", by their numbers, that no report of losses accounts for");
+    }
   }
   std::string uncounted;
   for (const auto& [program, missed] : missed_) {

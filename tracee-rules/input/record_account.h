@@ -14,6 +14,7 @@
 
 #include "common/catalogue.h"
 #include "common/stream/frame_reader.h"
+#include "tracee-rules/input/sequence_audit.h"
 
 namespace tracee::rules {
 
@@ -31,8 +32,11 @@ class RecordAccount {
   // A frame that is sound but whose content is not.
   void unsound_content(const std::string& what);
   // Names the producer of a header for messages.
-  void header(const stream::FrameView& frame, const std::string& host_name);
-  void loss(const stream::LossContent& loss);
+  void header(const stream::FrameView& frame, const stream::StreamHeader& header);
+  // From here on the numbers of events are looked at, too: see sequence_audit.h.
+  void audit_events() { auditing_ = true; }
+  void batch(const stream::FrameView& frame);
+  void loss(const stream::FrameView& frame, const stream::LossContent& loss);
   void end(const stream::EndContent& end);
 
   // Whether nothing is known to be missing so far.
@@ -76,6 +80,8 @@ class RecordAccount {
   std::uint64_t damaged_bytes_ = 0;
   std::uint64_t missing_frames_ = 0;
   std::uint64_t unsound_ = 0;
+  SequenceAudit audit_;
+  bool auditing_ = false;
   bool complete_ = true;
 };
 

@@ -17,7 +17,7 @@ Status take_header(const FrameView& frame, Engine& engine, RecordAccount& accoun
     account.unsound_content(header.error().message());
     return Ok{};
   }
-  account.header(frame, header->host_name);
+  account.header(frame, *header);
   return engine.header(frame, std::move(*header));
 }
 
@@ -28,10 +28,11 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
     case FrameKind::Header:
       return take_header(frame, engine, account);
     case FrameKind::Batch:
+      account.batch(frame);
       return engine.batch(frame);
     case FrameKind::Loss: {
       const auto loss = stream::decode_loss(frame);
-      loss ? account.loss(*loss) : account.unsound_content(loss.error().message());
+      loss ? account.loss(frame, *loss) : account.unsound_content(loss.error().message());
       return Ok{};
     }
     case FrameKind::End: {

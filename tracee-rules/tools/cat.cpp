@@ -69,7 +69,7 @@ Status Cat::frame(const stream::FrameReader& reader) {
 Status Cat::header(const FrameView& frame) {
   const auto source = sources_.header(frame);
   if (source) {
-    account_.header(frame, (*source)->header.host_name);
+    account_.header(frame, (*source)->header);
     return out_.header(frame, **source);
   }
   if (source.error().kind() == ErrorKind::Unsupported) return source.error();
@@ -108,7 +108,7 @@ Status Cat::other(const FrameView& frame) {
     if (!state) account_.unsound_content(state.error().message());
   } else if (frame.kind() == FrameKind::Loss) {
     const auto loss = stream::decode_loss(frame);
-    loss ? account_.loss(*loss) : account_.unsound_content(loss.error().message());
+    loss ? account_.loss(frame, *loss) : account_.unsound_content(loss.error().message());
   } else if (frame.kind() == FrameKind::End) {
     const auto end = stream::decode_end(frame);
     end ? account_.end(*end) : account_.unsound_content(end.error().message());

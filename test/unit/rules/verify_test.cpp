@@ -133,5 +133,21 @@ TEST_CASE("numbers of a CPU prove what no loss frame accounts for") {
   CHECK(unexplained({0xfffffffe, 0xffffffff, 0, 2}, 0) == 1);
 }
 
+TEST_CASE("--fail-on-loss sees what the numbers prove") {
+  const auto status = [](const std::vector<std::uint32_t>& numbers, const char* flag) {
+    stream::FrameSealer sealer({1, 1});
+    auto header = StreamBuilder::plain_header({"ptrace"});
+    header.cpu_sequences = true;
+    const std::vector<stream::Words> frames = {stream::encode_header(header, sealer),
+                                               numbered(numbers, sealer),
+                                               stream::encode_end({}, sealer)};
+    return run_program_on(store(frames, false, false, false).bytes, {"--input", "-", flag});
+  };
+  CHECK(status({1, 2, 3}, "--fail-on-loss").status == 0);
+  CHECK(status({1, 2, 9}, "--fail-on-loss").status == 3);
+  CHECK(holds(status({1, 2, 9}, "--fail-on-loss").err, "missing: 6 events of CPU 1"));
+  CHECK(status({1, 2, 9}, "--fail-on=high").status == 0);
+}
+
 }  // namespace
 }  // namespace tracee::rules
