@@ -11,6 +11,7 @@
 #include "schemas/catalog/lifecycle.capnp.h"
 #include "schemas/catalog/memory.capnp.h"
 #include "schemas/catalog/network.capnp.h"
+#include "schemas/catalog/privileges.capnp.h"
 #include "schemas/catalog/processes.capnp.h"
 #include "schemas/catalog/retired.capnp.h"
 #include "schemas/catalog/security.capnp.h"
@@ -25,7 +26,7 @@ template <typename Visitor>
 void for_each_row(Visitor&& visit) {
   for (auto rows : {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(),
                     MEMORY.get(), NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(),
-                    RETIRED.get(), LIFECYCLE.get(), SECURITY.get()}) {
+                    RETIRED.get(), LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get()}) {
     for (auto row : rows) visit(row);
   }
 }

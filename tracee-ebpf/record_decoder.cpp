@@ -117,14 +117,15 @@ void put_blob(const Source& source, const Argument& argument, stream::BatchEncod
   encoder.blob({text, blob.length}, argument.mark, blob.full_length, blob.full_count);
 }
 
-// A pair of ints, or nothing: a piece of one means nothing.
-void put_int_pair(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
+// A value of a fixed size, or nothing: a piece of one means nothing.
+template <std::size_t kBytes>
+void put_whole(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
   record_blob blob{};
   const std::size_t size = source.bytes.size();
-  if (argument.word < size && size - argument.word >= sizeof(blob) + 8) {
+  if (argument.word < size && size - argument.word >= sizeof(blob) + kBytes) {
     std::memcpy(&blob, source.bytes.data() + argument.word, sizeof(blob));
   }
-  if (blob.length != 8) return put_unreadable(argument, encoder);
+  if (blob.length != kBytes) return put_unreadable(argument, encoder);
   put_blob(source, argument, encoder);
 }
 
@@ -139,12 +140,13 @@ constexpr std::array<PutArgument, 12> kPut = {
     put_blob,
     put_blob,
     put_blob,
-    put_blob,
-    put_int_pair,
+    put_whole<sizeof(record_credentials)>,
+    put_whole<2 * sizeof(std::int32_t)>,
     put_integer<std::uint16_t>,
 };
 static_assert(static_cast<std::size_t>(Kind::Int64) == 2 &&
               static_cast<std::size_t>(Kind::Text) == 5 &&
+              static_cast<std::size_t>(Kind::Credentials) == 9 &&
               static_cast<std::size_t>(Kind::IntPair) == 10 &&
               static_cast<std::size_t>(Kind::Uint16) == kPut.size() - 1);
 

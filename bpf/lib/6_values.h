@@ -11,7 +11,7 @@
 #include "bpf/lib/5_send.h"
 
 enum {
-  MAX_SOCKET_ADDRESS = 128,
+  MAX_BYTES = 128, /* a socket address, credentials; a power of two */
   MAX_ARRAY_STRINGS = 1024,
   /* Room that a string of an array may take, and where the last one may begin. */
   ARRAY_STRING = 4096,
@@ -95,9 +95,9 @@ static __always_inline void value__string(struct scratch* scratch, u32 index, u6
     value__close_blob(scratch, index, at, size - 1, size - 1, 0, MARK_PRESENT | origin);
 }
 
-/* `length` bytes of an address structure. Families outside `known` are the caller's business. */
-static __always_inline void value__address(struct scratch* scratch, u32 index, u64 address,
-                                           u32 length, u8 origin) {
+/* `length` bytes as they are, cut after MAX_BYTES. */
+static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64 address,
+                                         u32 length, u8 origin) {
   u32 at = scratch->used, stored = length;
   long failed;
   void* to;
@@ -111,9 +111,9 @@ static __always_inline void value__address(struct scratch* scratch, u32 index, u
     return;
   }
   keep_checked(at);
-  if (stored > MAX_SOCKET_ADDRESS) stored = MAX_SOCKET_ADDRESS;
+  if (stored > MAX_BYTES) stored = MAX_BYTES;
   keep_checked(stored);
-  stored &= 2 * MAX_SOCKET_ADDRESS - 1;
+  stored &= 2 * MAX_BYTES - 1;
   to = &scratch->tail[at + sizeof(struct record_blob)];
   if (origin == MARK_USER_MEMORY)
     failed = bpf_probe_read_user(to, stored, (void*)address);
@@ -124,6 +124,35 @@ static __always_inline void value__address(struct scratch* scratch, u32 index, u
   else
     value__close_blob(scratch, index, at, stored, length, 0,
                       (stored < length ? MARK_CUT : MARK_PRESENT) | origin);
+}
+
+/* Who a set of credentials stands for. */
+static __always_inline void credentials__read(struct record_credentials* out,
+                                              const struct cred* cred) {
+  out->uid = BPF_CORE_READ(cred, uid.val);
+  out->gid = BPF_CORE_READ(cred, gid.val);
+  out->suid = BPF_CORE_READ(cred, suid.val);
+  out->sgid = BPF_CORE_READ(cred, sgid.val);
+  out->euid = BPF_CORE_READ(cred, euid.val);
+  out->egid = BPF_CORE_READ(cred, egid.val);
+  out->fsuid = BPF_CORE_READ(cred, fsuid.val);
+  out->fsgid = BPF_CORE_READ(cred, fsgid.val);
+  /* 64 bits, whether the kernel has them as one number or, before Linux 6.3, as two. */
+  bpf_core_read(&out->inheritable, sizeof(u64), &cred->cap_inheritable);
+  bpf_core_read(&out->permitted, sizeof(u64), &cred->cap_permitted);
+  bpf_core_read(&out->effective, sizeof(u64), &cred->cap_effective);
+  bpf_core_read(&out->bounding, sizeof(u64), &cred->cap_bset);
+  bpf_core_read(&out->ambient, sizeof(u64), &cred->cap_ambient);
+}
+
+static __always_inline bool credentials__differ(const struct record_credentials* a,
+                                                const struct record_credentials* b) {
+  const u64 *left = (const u64*)a, *right = (const u64*)b;
+  u64 difference = 0;
+
+#pragma unroll
+  for (u32 i = 0; i < sizeof(*a) / sizeof(u64); i++) difference |= left[i] ^ right[i];
+  return difference != 0;
 }
 
 static __always_inline void value__int_pair(struct scratch* scratch, u32 index, u64 address) {

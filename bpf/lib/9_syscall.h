@@ -92,7 +92,7 @@ static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
     if (length && bpf_probe_read_user(&filled, sizeof(filled), (void*)length)) filled = 0;
     length = filled;
   }
-  value__address(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length, MARK_USER_MEMORY);
+  value__bytes(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length, MARK_USER_MEMORY);
 }
 
 /* One argument; 1 after the last. A callback, so that the verifier looks at it once. */

@@ -48,20 +48,20 @@ static __always_inline void value__local_address(struct scratch* scratch, u32 in
     struct address_v4 v4 = {.family = family, .port = port};
 
     v4.address = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
-    value__address(scratch, index, (u64)&v4, sizeof(v4), MARK_KERNEL_MEMORY);
+    value__bytes(scratch, index, (u64)&v4, sizeof(v4), MARK_KERNEL_MEMORY);
   } else if (family == FAMILY_INET6) {
     struct address_v6 v6 = {.family = family, .port = port};
 
     bpf_core_read(&v6.address, sizeof(v6.address), &sk->__sk_common.skc_v6_rcv_saddr);
     v6.scope = BPF_CORE_READ(sk, __sk_common.skc_bound_dev_if);
-    value__address(scratch, index, (u64)&v6, sizeof(v6), MARK_KERNEL_MEMORY);
+    value__bytes(scratch, index, (u64)&v6, sizeof(v6), MARK_KERNEL_MEMORY);
   } else {
     name = BPF_CORE_READ((struct unix_sock*)sk, addr);
     if (name)
-      value__address(scratch, index, (u64)&name->name[0], BPF_CORE_READ(name, len),
-                     MARK_KERNEL_MEMORY);
+      value__bytes(scratch, index, (u64)&name->name[0], BPF_CORE_READ(name, len),
+                   MARK_KERNEL_MEMORY);
     else
-      value__address(scratch, index, (u64)&family, sizeof(family), MARK_KERNEL_MEMORY);
+      value__bytes(scratch, index, (u64)&family, sizeof(family), MARK_KERNEL_MEMORY);
   }
 }
 
@@ -121,8 +121,8 @@ static __always_inline int socket_bind__send(struct sockaddr* address, int lengt
   scratch = hook__begin(&event, EVENT_SECURITY_SOCKET_BIND, hook, 2, verdict, &first);
   if (!scratch) return 0;
   if (event.syscall == EVENT_BIND) value__word(scratch, ARG_SECURITY_SOCKET_BIND_SOCKFD, first);
-  value__address(scratch, ARG_SECURITY_SOCKET_BIND_LOCAL_ADDR, (u64)address,
-                 length < 0 ? 0 : length, MARK_KERNEL_MEMORY);
+  value__bytes(scratch, ARG_SECURITY_SOCKET_BIND_LOCAL_ADDR, (u64)address, length < 0 ? 0 : length,
+               MARK_KERNEL_MEMORY);
   event__send(&event, scratch);
   return 0;
 }
@@ -138,8 +138,8 @@ static __always_inline int socket_connect__send(struct sockaddr* address, int le
   if (!scratch) return 0;
   if (event.syscall == EVENT_CONNECT)
     value__word(scratch, ARG_SECURITY_SOCKET_CONNECT_SOCKFD, first);
-  value__address(scratch, ARG_SECURITY_SOCKET_CONNECT_REMOTE_ADDR, (u64)address,
-                 length < 0 ? 0 : length, MARK_KERNEL_MEMORY);
+  value__bytes(scratch, ARG_SECURITY_SOCKET_CONNECT_REMOTE_ADDR, (u64)address,
+               length < 0 ? 0 : length, MARK_KERNEL_MEMORY);
   event__send(&event, scratch);
   return 0;
 }

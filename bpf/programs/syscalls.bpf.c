@@ -147,3 +147,37 @@ int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
   if (syscall__is_exec(id)) return syscall__exec_failed(task, result);
   return syscall__emit(task, regs, id, compat, result);
 }
+
+/* The events sys_enter and sys_exit: each call, by its number alone. */
+static __always_inline int syscall__send_number(u32 event_id, long number, long result) {
+  struct task_struct* task = task__current();
+  struct record* record;
+  struct event event;
+  bool compat;
+  void* ring;
+
+  if (!event__accept(&event, task, event_id, HOOK_BTF_TRACEPOINT, 1)) return 0;
+  compat = task__is_compat(task);
+  event.syscall = syscall__event(number, compat);
+  event.return_value = result;
+  if (compat) event.flags |= RECORD_COMPAT;
+  ring = ring__of(&event);
+  if (!ring) return 0;
+  record = event__reserve(&event, ring, task);
+  if (!record) return 0;
+  /* A 32-bit call without a counterpart has no number among ours. */
+  *(u64*)record->marks = compat && event.syscall < 0 ? 0 : MARKS_REGISTER;
+  record->words[0] = compat ? event.syscall : number;
+  event__submit(&event, ring, record);
+  return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(tp_btf__sys_enter_event, struct pt_regs* regs, long number) {
+  return syscall__send_number(EVENT_SYS_ENTER, number, 0);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(tp_btf__sys_exit_event, struct pt_regs* regs, long result) {
+  return syscall__send_number(EVENT_SYS_EXIT, regs->orig_ax, result);
+}

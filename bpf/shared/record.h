@@ -131,6 +131,13 @@ struct record_blob {
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_blob) == 16, "layout of record_blob");
 
+/* The bytes of a value of kind `credentials`, as they travel in the stream. */
+struct record_credentials {
+  __u32 uid, gid, suid, sgid, euid, egid, fsuid, fsgid;
+  __u64 inheritable, permitted, effective, bounding, ambient;
+};
+RECORD_STATIC_ASSERT(sizeof(struct record_credentials) == 72, "layout of record_credentials");
+
 /* A part of a value too large for one record. Its head has the cpu, sequence and event of the
  * record it belongs to, which is sent after it. `length` bytes follow. */
 struct record_chunk {

@@ -1,5 +1,5 @@
 @0xd7ae2a1f7b0f265e;
-# Life of processes as the scheduler tells it.
+# Life of processes as the scheduler tells it, and every system call by its number.
 # Rows of the event catalogue, by id; definition.capnp says what each field means.
 
 using Cxx = import "/capnp/c++.capnp";
@@ -7,6 +7,18 @@ using Definition = import "definition.capnp";
 $Cxx.namespace("tracee::schema::catalog");
 
 const lifecycle :List(Definition.Event) = [
+  (id = 1000, name = "sys_enter", sets = [],
+    arguments = [
+      (name = "syscall", type = "int", kind = int32, rendering = syscallName)],
+    doc = "A task enters the kernel by a system call, whatever its number: known ones by name, others as a number. Fires before the call acts, also for calls that are refused at once. A 32-bit call without a 64-bit counterpart has no number here.",
+    hooks = [(kind = btfTracepoint, target = "sys_enter", program = "tp_btf__sys_enter_event")], since = "v0.6.3"),
+
+  (id = 1001, name = "sys_exit", sets = [],
+    arguments = [
+      (name = "syscall", type = "int", kind = int32, rendering = syscallName)],
+    doc = "A system call returns; the event's return value is the call's. Calls that do not come back (exit, a signal's return to code before it) show no exit, the child of a fork shows one for a call that its parent made, and after an exec the name is that of the new program.",
+    hooks = [(kind = btfTracepoint, target = "sys_exit", program = "tp_btf__sys_exit_event")], since = "v0.6.3"),
+
   (id = 1002, name = "sched_process_fork", sets = [],
     arguments = [
       (name = "parent_tid", type = "int", kind = int32),
@@ -32,5 +44,21 @@ const lifecycle :List(Definition.Event) = [
     arguments = [
       (name = "exit_code", type = "long", kind = int64)],
     doc = "A thread ended, whatever the reason; the last of its group ends the process. exit_code is as wait(2) encodes it: the status times 256, or the signal, plus 128 with a core dump.",
-    hooks = [(kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__sched_process_exit")], since = "v0.6.3")
+    hooks = [(kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__sched_process_exit")], since = "v0.6.3"),
+
+  (id = 1005, name = "sched_switch", sets = [],
+    arguments = [
+      (name = "cpu", type = "int", kind = int32),
+      (name = "prev_tid", type = "int", kind = int32),
+      (name = "prev_comm", type = "const char*", kind = text),
+      (name = "next_tid", type = "int", kind = int32),
+      (name = "next_comm", type = "const char*", kind = text)],
+    doc = "A CPU stops running one task and runs another. It is the event of the task that stops; tid 0 is the CPU's idle task. Names are what tasks call themselves.",
+    hooks = [(kind = btfTracepoint, target = "sched_switch", program = "tp_btf__sched_switch")], since = "v0.6.3"),
+
+  (id = 1006, name = "do_exit", sets = ["proc", "proc_life"],
+    doc = "A thread begins to end, whatever the reason; the event's return value is the code as wait(2) encodes it. sched_process_exit follows.",
+    hooks = [(kind = functionEntry, target = "do_exit", program = "fentry__do_exit"),
+             (kind = kprobe, target = "do_exit", program = "kprobe__do_exit"),
+             (kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__do_exit")], since = "v0.6.3")
 ];

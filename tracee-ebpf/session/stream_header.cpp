@@ -72,6 +72,7 @@ stream::StreamHeader make_header(const Options& options, const SensorOptions& se
   header.cpu_sequences = sensor.cpu_sequences();
   header.ring_bytes = sensor_options.ring_bytes;
   if (sensor_options.exec_env) header.options.emplace_back("exec-env");
+  if (sensor_options.detect_syscall) header.options.emplace_back("detect-syscall");
   return header;
 }
 

@@ -119,6 +119,21 @@ TEST_CASE("words get the width and sign of their kind") {
   CHECK(event.row().task == event.row().actor);
 }
 
+TEST_CASE("credentials are whole or unreadable") {
+  record_credentials root{};
+  root.bounding = 0x1ffffffffff;
+  const std::string_view bytes(reinterpret_cast<const char*>(&root), sizeof(root));
+  RecordMaker record(EVENT_COMMIT_CREDS, 2);
+  record.blob(ARG_COMMIT_CREDS_OLD_CRED, bytes, MARK_PRESENT | MARK_KERNEL_MEMORY);
+  record.blob(ARG_COMMIT_CREDS_NEW_CRED, bytes.substr(1), MARK_PRESENT | MARK_KERNEL_MEMORY);
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  CHECK(value(decoded.event(), "old_cred").bytes == bytes);
+  CHECK(value(decoded.event(), "new_cred").presence == Presence::Unreadable);
+}
+
 TEST_CASE("null, unreadable, cut and absent values stay what they are") {
   RecordMaker record(EVENT_OPENAT, 3);
   record.word(ARG_OPENAT_PATHNAME, 0, MARK_NULL | MARK_USER_MEMORY);
