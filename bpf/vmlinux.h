@@ -232,6 +232,10 @@ struct file {
 	unsigned int f_flags;
 };
 
+struct vm_area_struct {
+	unsigned long vm_flags;
+};
+
 struct linux_binprm {
 	struct file *file;
 	int argc;

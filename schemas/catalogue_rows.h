@@ -8,6 +8,7 @@
 #include "schemas/catalog/file_io.capnp.h"
 #include "schemas/catalog/files.capnp.h"
 #include "schemas/catalog/ipc.capnp.h"
+#include "schemas/catalog/kernel_files.capnp.h"
 #include "schemas/catalog/lifecycle.capnp.h"
 #include "schemas/catalog/memory.capnp.h"
 #include "schemas/catalog/network.capnp.h"
@@ -24,9 +25,10 @@ namespace tracee::schema::catalog {
 // Calls `visit` with the Event::Reader of every row, in no particular order.
 template <typename Visitor>
 void for_each_row(Visitor&& visit) {
-  for (auto rows : {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(),
-                    MEMORY.get(), NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(),
-                    RETIRED.get(), LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get()}) {
+  for (auto rows :
+       {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(), MEMORY.get(),
+        NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(), RETIRED.get(),
+        LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get(), KERNEL_FILES.get()}) {
     for (auto row : rows) visit(row);
   }
 }

@@ -13,8 +13,10 @@ namespace tracee {
 class Deriver {
  public:
   virtual ~Deriver() = default;
+  // Once, before any event: `now` is CLOCK_BOOTTIME, ns. For what is known from the start.
+  virtual void start(std::uint64_t /*now*/, stream::BatchEncoder& /*derived*/) {}
   // `event` is valid during the call. New events go into `derived`, whole (begin to commit).
-  virtual void derive(const EventView& event, stream::BatchEncoder& derived) = 0;
+  virtual void derive(const EventView& /*event*/, stream::BatchEncoder& /*derived*/) {}
 };
 
 }  // namespace tracee

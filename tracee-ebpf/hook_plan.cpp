@@ -1,6 +1,7 @@
 #include "tracee-ebpf/hook_plan.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/sensor_config.h"
@@ -80,8 +81,9 @@ HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefi
   way.target = hook.target;
   if (hook.kind == HookKind::Syscall) {
     way.programs = syscall_programs(definition.id);
-  } else if (!hook.program.empty()) {
-    way.programs.push_back(hook.program);
+  } else {
+    std::istringstream names(hook.program);
+    for (std::string name; names >> name;) way.programs.push_back(name);
   }
   return way;
 }

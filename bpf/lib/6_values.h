@@ -95,7 +95,7 @@ static __always_inline void value__string(struct scratch* scratch, u32 index, u6
     value__close_blob(scratch, index, at, size - 1, size - 1, 0, MARK_PRESENT | origin);
 }
 
-/* `length` bytes as they are, cut after MAX_BYTES. */
+/* `length` bytes as they are, cut after MAX_BYTES, from the memory that `origin` names. */
 static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64 address,
                                          u32 length, u8 origin) {
   u32 at = scratch->used, stored = length;

@@ -69,7 +69,7 @@ enum HookKind {
 struct Hook {
   kind @0 :HookKind;
   target @1 :Text;   # tracepoint or kernel function
-  program @2 :Text;  # the BPF program of bpf/programs that it needs
+  program @2 :Text;  # the BPF program of bpf/programs that it needs; several: blanks between
 }
 
 struct Event {

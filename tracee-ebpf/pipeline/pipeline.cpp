@@ -102,6 +102,12 @@ void Pipeline::lose_batch(const stream::BatchView& batch) {
   widen(&unreported_, batch.first_time(), batch.last_time());
 }
 
+Result<Delivery> Pipeline::start(std::uint64_t now) {
+  for (const std::unique_ptr<Deriver>& deriver : derivers_) deriver->start(now, derived_);
+  TRACEE_TRY(flush_derived());
+  return reader_gone_ ? Delivery::ReaderGone : Delivery::Done;
+}
+
 std::uint64_t& Pipeline::counter(std::vector<std::uint64_t>& counters, std::uint16_t event_id) {
   // The sensor counts for events of the catalogue; room for others is made once.
   if (event_id >= counters.size()) counters.resize(std::size_t{event_id} + 1);

@@ -44,6 +44,9 @@ class Pipeline {
   // file of a rotated recording begins. Errors: Io, also when a full disk refuses them.
   Result<Delivery> begin(Describe describe);
 
+  // What derivers know before any event; after header and state.
+  Result<Delivery> start(std::uint64_t now);
+
   struct Step {
     Delivery delivery = Delivery::Done;
     std::uint64_t events = 0;  // taken from the rings

@@ -7,7 +7,9 @@
 #include <map>
 #include <string>
 
+#include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
+#include "tracee-ebpf/process/init_namespaces.h"
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
 #include "tracee-ebpf/session/loss_reporter.h"
@@ -58,17 +60,13 @@ Status Session::select() {
   if (!selection) return std::move(selection).error();
   sensor_options_.selection = std::move(*selection);
   if (!options_.security_alerts) return Ok{};
-  const EventDefinition* alert = catalogue_.find("mem_prot_alert");
-  if (alert == nullptr) {
-    return Error(ErrorKind::Usage,
-                 "--security-alerts is not supported by this version: it has no event "
-                 "mem_prot_alert");
-  }
   auto& events = sensor_options_.selection.events;
   const auto place = std::lower_bound(
-      events.begin(), events.end(), alert->id,
+      events.begin(), events.end(), EVENT_MEM_PROT_ALERT,
       [](const Selection::Wanted& wanted, std::uint16_t id) { return wanted.id < id; });
-  if (place == events.end() || place->id != alert->id) events.insert(place, {alert->id, false});
+  if (place == events.end() || place->id != EVENT_MEM_PROT_ALERT) {
+    events.insert(place, {EVENT_MEM_PROT_ALERT, false});
+  }
   return Ok{};
 }
 
@@ -178,6 +176,7 @@ Status Session::begin_stream(Pipeline& pipeline) {
     return Pipeline::Opening{make_header(options_, sensor_options_, *sensor_, catalogue_),
                              snapshot(roots, descendants, sensor_->start_times())};
   }));
+  TRACEE_TRY(pipeline.start(stream::Clock::now().boot));
   return Ok{};
 }
 
@@ -196,8 +195,17 @@ Status Session::start_command() {
   return Ok{};
 }
 
+// Those whose events are selected.
+std::vector<std::unique_ptr<Deriver>> Session::derivers() const {
+  std::vector<std::unique_ptr<Deriver>> derivers;
+  for (const Selection::Wanted& wanted : sensor_options_.selection.events) {
+    if (wanted.id == EVENT_INIT_NAMESPACES) derivers.push_back(std::make_unique<InitNamespaces>());
+  }
+  return derivers;
+}
+
 Result<int> Session::run() {
-  Pipeline pipeline(*sensor_, catalogue_, *outputs_, {}, stream::RunId::random());
+  Pipeline pipeline(*sensor_, catalogue_, *outputs_, derivers(), stream::RunId::random());
   TRACEE_TRY(begin_stream(pipeline));
   TRACEE_TRY(start_command());
   TraceLoop loop(pipeline, *sensor_, *stop_, command_ ? &*command_ : nullptr, outputs_->pipes());

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "common/result.h"
 #include "tracee-ebpf/cli/options.h"
@@ -20,6 +21,7 @@
 
 namespace tracee {
 
+class Deriver;
 class Pipeline;
 class TraceLoop;
 
@@ -44,6 +46,7 @@ class Session {
   Status select();
   Status check_plan();
   void note_phase(const char* done);
+  std::vector<std::unique_ptr<Deriver>> derivers() const;
   Status begin_stream(Pipeline& pipeline);
   OutputReports output_reports();
   Status start_command();

@@ -1,4 +1,8 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tracee-ebpf/pipeline/pipeline.h"
+#include "tracee-ebpf/process/init_namespaces.h"
 
 #include <catch2/catch.hpp>
 
@@ -223,6 +227,34 @@ TEST_CASE("derived events follow their batch in a lane of their own") {
   CHECK(event->task().comm() == "actor");
   CHECK(rig.pipeline.totals(0).derived_events == 2);
   CHECK(rig.pipeline.totals(0).kernel_events == 3);
+}
+
+TEST_CASE("init_namespaces tells once where the first process is") {
+  struct stat own {};
+  const bool readable = ::stat("/proc/1/ns/mnt", &own) == 0;
+  const EventDefinition& definition = *Catalogue::built_in().find("init_namespaces");
+  std::vector<std::unique_ptr<Deriver>> derivers;
+  derivers.push_back(std::make_unique<InitNamespaces>());
+  Rig rig(std::move(derivers));
+  REQUIRE(rig.pipeline.start(kStart));
+  rig.add_events(1, kStart);
+  rig.step(kStart + 10 * kMs);
+  REQUIRE(rig.pipeline.flush(kStart + 11 * kMs));
+  REQUIRE(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::Batch});
+  const FrameView derived(rig.first.frames[1]);
+  CHECK(derived.lane() == Lane::Derived);
+  const auto batch = stream::BatchView::parse(derived.words());
+  REQUIRE(batch->size() == 1);
+  const auto event = batch->event(0, definition);
+  REQUIRE(event);
+  CHECK(event->row().time == kStart);
+  CHECK(event->row().hook == static_cast<std::uint8_t>(HookKind::UserSpace));
+  CHECK(event->value("mnt")->word == (readable ? own.st_ino : 0));
+  CHECK(event->value("mnt")->presence == (readable ? Presence::Present : Presence::Unreadable));
+  CHECK(event->value("mnt")->provenance == Provenance::Producer);
+  CHECK(event->collected() == definition.arguments.size());
+  CHECK(event->task().comm() == "tracee-ebpf");
+  CHECK(event->task().row().pid == static_cast<std::uint32_t>(::getpid()));
 }
 
 TEST_CASE("when one reader leaves, the other output still gets its end") {

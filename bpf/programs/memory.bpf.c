@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
+/*
+ * Memory that becomes executable, or writable where it is executable: what unpackers and injected
+ * code need.
+ */
+#include "bpf/lib/9_syscall.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+enum {
+  /* Alike as PROT_* and as VM_*. */
+  MAY_WRITE = 2,
+  MAY_EXECUTE = 4,
+  MAY_BOTH = MAY_WRITE | MAY_EXECUTE,
+  /* The codes that rendering memoryAlert knows. */
+  ALERT_NONE = 0,
+  ALERT_MAPPED_BOTH = 1,
+  ALERT_EXECUTABLE = 2,
+  ALERT_WRITE_ADDED = 3,
+  ALERT_WRITE_REMOVED = 4,
+};
+
+static __always_inline int mem_prot_alert__send(u32 alert, int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  if (alert == ALERT_NONE) return 0;
+  scratch = hook__begin(&event, EVENT_MEM_PROT_ALERT, hook, 1, verdict, 0);
+  if (!scratch) return 0;
+  value__kernel(scratch, ARG_MEM_PROT_ALERT_ALERT, alert);
+  event__send(&event, scratch);
+  return 0;
+}
+
+static __always_inline u32 mmap__alert(unsigned long wanted) {
+  return (wanted & MAY_BOTH) == MAY_BOTH ? ALERT_MAPPED_BOTH : ALERT_NONE;
+}
+
+static __always_inline u32 mprotect__alert(struct vm_area_struct* area, unsigned long wanted) {
+  unsigned long before = BPF_CORE_READ(area, vm_flags) & MAY_BOTH;
+
+  wanted &= MAY_BOTH;
+  if (!(wanted & MAY_EXECUTE)) return ALERT_NONE;
+  if (!(before & MAY_EXECUTE)) return ALERT_EXECUTABLE;
+  if (before == MAY_EXECUTE && wanted == MAY_BOTH) return ALERT_WRITE_ADDED;
+  if (before == MAY_BOTH && wanted == MAY_EXECUTE) return ALERT_WRITE_REMOVED;
+  return ALERT_NONE;
+}
+
+SEC("fexit/security_mmap_file")
+int BPF_PROG(fexit__mem_prot_mmap, struct file* file, unsigned long wanted, unsigned long flags,
+             int verdict) {
+  return mem_prot_alert__send(mmap__alert(wanted), verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_mmap_file")
+int BPF_KPROBE(kprobe__mem_prot_mmap, struct file* file, unsigned long wanted) {
+  return mem_prot_alert__send(mmap__alert(wanted), 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_file_mprotect")
+int BPF_PROG(fexit__mem_prot_mprotect, struct vm_area_struct* area, unsigned long wanted,
+             unsigned long prot, int verdict) {
+  return mem_prot_alert__send(mprotect__alert(area, wanted), verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_file_mprotect")
+int BPF_KPROBE(kprobe__mem_prot_mprotect, struct vm_area_struct* area, unsigned long wanted) {
+  return mem_prot_alert__send(mprotect__alert(area, wanted), 0, HOOK_KPROBE);
+}

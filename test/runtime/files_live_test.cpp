@@ -1,0 +1,179 @@
+// What is written to files, and memory that becomes executable: every argument, on files and memory
+// of the test's own.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cerrno>
+#include <string>
+
+#include "test/runtime/live_trace.h"
+
+namespace tracee::test {
+namespace {
+
+constexpr const char* kPath = "/tmp/tracee-written";
+constexpr int kDescriptor = 55;
+
+// A file that is there before and after the trace, so that its numbers are known.
+class WrittenFile {
+ public:
+  WrittenFile() {
+    ::unlink(kPath);
+    ::close(::open(kPath, O_CREAT | O_RDWR, 0600));
+    REQUIRE(::stat(kPath, &status_) == 0);
+  }
+  ~WrittenFile() { ::unlink(kPath); }
+  WrittenFile(const WrittenFile&) = delete;
+  WrittenFile& operator=(const WrittenFile&) = delete;
+
+  static void open_in_child() { ::dup2(::open(kPath, O_RDWR), kDescriptor); }
+  void check(const LiveEvent& event) const {
+    CHECK(event.values.at("pathname").json == "\"" + std::string(kPath) + "\"");
+    CHECK(event.values.at("pathname").provenance == Provenance::Resolved);
+    CHECK(event.values.at("dev").word == (major(status_.st_dev) << 20 | minor(status_.st_dev)));
+    CHECK(event.values.at("inode").word == status_.st_ino);
+  }
+
+ private:
+  struct stat status_ {};
+};
+
+ssize_t write_parts(int fd, std::string first, std::string second) {
+  const iovec parts[2] = {{first.data(), first.size()}, {second.data(), second.size()}};
+  return ::writev(fd, parts, 2);
+}
+
+TEST_CASE("vfs_write and vfs_writev show file, count and where the write began") {
+  const WrittenFile file;
+  int pipe[2];
+  REQUIRE(::pipe(pipe) == 0);
+  LiveOptions options;
+  options.events = {"vfs_write", "vfs_writev"};
+  const LiveTrace trace = trace_child(options, [&] {
+    WrittenFile::open_in_child();
+    if (::write(kDescriptor, "first", 5) != 5) return 1;
+    if (::pwrite(kDescriptor, "far", 3, 100) != 3) return 2;
+    if (write_parts(kDescriptor, "ab", "cde") != 5) return 3;
+    if (::syscall(SYS_write, kDescriptor, nullptr, 7) != -1) return 4;
+    return ::write(pipe[1], "x", 1) == 1 ? 0 : 5;
+  });
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+  REQUIRE(trace.child_status == 0);
+  for (const LiveEvent& event : trace.events) check_actor(trace, event);
+  if (!skipped(trace, "vfs_write")) {
+    const auto writes = trace.named("vfs_write");
+    REQUIRE(writes.size() == 4);
+    for (std::size_t i = 0; i < 3; ++i) file.check(writes[i]);
+    CHECK(writes[0].return_value == 5);
+    CHECK(writes[0].values.at("count").json == "5");
+    CHECK(writes[0].values.at("pos").json == "0");
+    CHECK(writes[1].values.at("pos").json == "100");
+    CHECK(writes[1].syscall == SYS_pwrite64);
+    CHECK(writes[2].return_value == -EFAULT);
+    CHECK(writes[2].values.at("count").json == "7");
+    CHECK(writes[2].values.at("pos").json == "10");
+    CHECK(writes[3].values.at("pathname").bytes.starts_with("pipe:["));
+    CHECK(writes[3].values.at("pos").presence == Presence::Null);
+  }
+  if (!skipped(trace, "vfs_writev")) {
+    const auto vectors = trace.named("vfs_writev");
+    REQUIRE(vectors.size() == 1);
+    file.check(vectors[0]);
+    CHECK(vectors[0].return_value == 5);
+    CHECK(vectors[0].values.at("vlen").json == "2");
+    CHECK(vectors[0].values.at("pos").json == "5");
+  }
+}
+
+TEST_CASE("magic_write has the first bytes of a file, once") {
+  const WrittenFile file;
+  LiveOptions options;
+  options.events = {"magic_write"};
+  const bool vector = GENERATE(false, true);
+  const LiveTrace trace = trace_child(options, [&] {
+    WrittenFile::open_in_child();
+    const std::string rest(60, 'z');
+    if (vector && write_parts(kDescriptor,
+                              "\x7f"
+                              "E",
+                              "LF" + rest) != 64)
+      return 1;
+    if (!vector && ::write(kDescriptor,
+                           ("\x7f"
+                            "ELF" +
+                            rest)
+                               .data(),
+                           64) != 64)
+      return 1;
+    if (::write(kDescriptor, "more", 4) != 4) return 2;
+    return ::write(::open("/dev/null", O_WRONLY), "away", 4) == 4 ? 0 : 3;
+  });
+  REQUIRE(trace.child_status == 0);
+  if (skipped(trace, "magic_write")) return;
+  const auto writes = trace.named("magic_write");
+  REQUIRE(writes.size() == 1);
+  check_actor(trace, writes[0]);
+  file.check(writes[0]);
+  CHECK(writes[0].return_value == 64);
+  CHECK(writes[0].values.at("bytes").bytes ==
+        "\x7f"
+        "ELF" +
+            std::string(28, 'z'));
+  CHECK(writes[0].values.at("bytes").json == "\"f0VMRnp6enp6enp6enp6enp6enp6enp6enp6enp6eno=\"");
+  CHECK(writes[0].values.at("bytes").provenance == Provenance::UserMemory);
+}
+
+TEST_CASE("a short first write gives as many bytes as it wrote") {
+  const WrittenFile file;
+  LiveOptions options;
+  options.events = {"magic_write"};
+  const LiveTrace trace = trace_child(options, [] {
+    WrittenFile::open_in_child();
+    return ::write(kDescriptor, "#!", 2) == 2 ? 0 : 1;
+  });
+  REQUIRE(trace.child_status == 0);
+  if (skipped(trace, "magic_write")) return;
+  REQUIRE(trace.named("magic_write").size() == 1);
+  CHECK(trace.events[0].values.at("bytes").bytes == "#!");
+}
+
+TEST_CASE("mem_prot_alert tells the four ways to executable memory") {
+  LiveOptions options;
+  options.events = {"mem_prot_alert"};
+  const LiveTrace trace = trace_child(options, [] {
+    constexpr int kPlain = PROT_READ | PROT_WRITE;
+    constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS;
+    ::mmap(nullptr, 4096, kPlain | PROT_EXEC, kFlags, -1, 0);
+    void* area = ::mmap(nullptr, 4096, kPlain, kFlags, -1, 0);
+    ::mprotect(area, 4096, PROT_READ);
+    ::mprotect(area, 4096, PROT_READ | PROT_EXEC);
+    ::mprotect(area, 4096, PROT_READ | PROT_EXEC | PROT_WRITE);
+    ::mprotect(area, 4096, PROT_READ | PROT_EXEC);
+    ::mprotect(area, 4096, PROT_READ | PROT_EXEC);  // no change
+    ::mprotect(area, 4096, PROT_READ);
+    return 0;
+  });
+  if (skipped(trace, "mem_prot_alert")) return;
+  const auto alerts = trace.named("mem_prot_alert");
+  REQUIRE(alerts.size() == 4);
+  const char* texts[] = {
+      "\"Mmaped region with W+E permissions!\"", "\"Protection changed to Executable!\"",
+      "\"Protection changed from E to W+E!\"", "\"Protection changed from W+E to E!\""};
+  for (std::size_t i = 0; i < 4; ++i) {
+    check_actor(trace, alerts[i]);
+    CHECK(alerts[i].values.at("alert").json == texts[i]);
+    CHECK(alerts[i].values.at("alert").word == i + 1);
+    CHECK(alerts[i].return_value == 0);
+    CHECK(alerts[i].syscall == (i == 0 ? SYS_mmap : SYS_mprotect));
+  }
+}
+
+}  // namespace
+}  // namespace tracee::test
