@@ -60,6 +60,18 @@ TEST_CASE("events are taken while it runs, and a signal from outside wakes it wh
   CHECK(rig.sensor.drains < 200);
 }
 
+TEST_CASE("the first loss ends the loop where that is asked for") {
+  Rig rig;
+  stream::LossContent loss;
+  loss.entries.push_back({openat_id(), LossCause::RingFull, 0, 1});
+  rig.sensor.losses.push_back(loss);
+  TraceLoop loop(rig.pipeline, rig.sensor, rig.stop, nullptr, {});
+  loop.end_on_loss();
+  auto reason = loop.run();
+  REQUIRE(reason);
+  CHECK(*reason == stream::EndReason::LossLimit);
+}
+
 TEST_CASE("the end of the command ends the loop") {
   Rig rig;
   auto command = CommandRunner::prepare({"sh", "-c", "exit 3"}, rig.stop, false);
