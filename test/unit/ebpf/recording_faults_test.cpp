@@ -62,17 +62,20 @@ extern "C" int ftruncate(int fd, off_t size) noexcept {
   return static_cast<int>(::syscall(SYS_ftruncate, fd, size));
 }
 
-void* operator new(std::size_t size) {
+// Not inlined: GCC would take the malloc of one and the free of another for a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (fails(Fault::Kind::Allocation)) throw std::bad_alloc();
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   return fails(Fault::Kind::Allocation) ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
 
 namespace tracee {
 namespace {
