@@ -391,10 +391,11 @@ class TimeParser {
     if (pm_ && t_->hour < 12) t_->hour += 12;
     if (am_ && t_->hour == 12) t_->hour = 0;
     if (year_day_ > 0) {
-      const DateTime d =
-          fields_of((days_from_date(t_->year, 1, 1) + year_day_ - 1) * kDay * kSecond, 0, "");
-      t_->month = d.month;
-      t_->day = d.day;
+      const int64_t first = days_from_date(t_->year, 1, 1);
+      t_->month = 1;
+      while (t_->month < 12 && days_from_date(t_->year, t_->month + 1, 1) - first < year_day_)
+        ++t_->month;
+      t_->day = year_day_ - static_cast<int>(days_from_date(t_->year, t_->month, 1) - first);
     }
     static constexpr int kLengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (t_->month < 1 || t_->month > 12 || t_->day < 1) return false;

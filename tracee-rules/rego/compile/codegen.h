@@ -51,7 +51,7 @@ class CodeGen {
   // codegen_rule.cpp
   void start_clause(const Clause& clause, Reg params);
   void complete_group(const Group& group, const GroupSource& source);
-  void definition(const Definition& d, const Group& group, Reg result, bool all_same);
+  void definition(const Definition& d, const Group& group, Reg result, bool all_same, bool single);
   void collecting_group(const Group& group, const GroupSource& source);
   void clause_body(const Clause& clause, const std::function<void()>& sink);
   bool constant_value(const Clause& clause, Val* out);

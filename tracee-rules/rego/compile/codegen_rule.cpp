@@ -70,7 +70,8 @@ Reg CodeGen::value_of(const Clause& clause) {
   return r;
 }
 
-void CodeGen::definition(const Definition& d, const Group& group, Reg result, bool all_same) {
+void CodeGen::definition(const Definition& d, const Group& group, Reg result, bool all_same,
+                         bool single) {
   const bool chain = d.branches.size() > 1;
   const Label next_definition = new_label();
   const Reg found = chain ? new_reg() : -1;
@@ -88,6 +89,11 @@ void CodeGen::definition(const Definition& d, const Group& group, Reg result, bo
       }
       const Reg value = value_of(clause);
       emit(Op::Unique, clause.loc, result, value).k = group.kind == GroupKind::Function ? 1 : 0;
+      // The only definition, and no loop around: there can be one value at most.
+      if (single && fail_ == next_branch) {
+        emit(Op::Return, clause.loc, result);
+        return;
+      }
       if (chain) emit(Op::Const, clause.loc, found).k = constant(Val::boolean(true));
       if (is_fixed) {
         emit_jump(Op::Jump, clause.loc, next_branch);
@@ -105,10 +111,11 @@ void CodeGen::complete_group(const Group& group, const GroupSource& source) {
   const bool all_same = all_same_constant(source) && !source.definitions.empty();
   const Reg result = new_reg();
   if (!all_same) emit(Op::Const, group.loc, result).k = constant(Val::undefined());
+  const bool single = source.definitions.size() == 1 && source.definitions[0].branches.size() == 1;
   const Reg base = next_reg_;
   for (const Definition& d : source.definitions) {
     next_reg_ = base;
-    definition(d, group, result, all_same);
+    definition(d, group, result, all_same, single);
   }
   if (!all_same) {
     const Label none = new_label();

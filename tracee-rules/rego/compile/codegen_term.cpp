@@ -1,4 +1,6 @@
 // Values: every term that is ready becomes code that leaves its value in a register, or fails.
+#include <algorithm>
+
 #include "tracee-rules/rego/compile/codegen.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
@@ -7,6 +9,32 @@ namespace tracee::rego {
 namespace {
 
 constexpr Reg kNowhere = 0xFFFF;
+
+// The entries of an object literal in the order of its keys, which are strings.
+std::vector<Term*> by_key(const Term& t) {
+  std::vector<std::pair<Term*, Term*>> pairs;
+  for (size_t i = 0; i < t.items.size(); i += 2) pairs.push_back({t.items[i], t.items[i + 1]});
+  std::sort(pairs.begin(), pairs.end(),
+            [](const auto& a, const auto& b) { return a.first->text < b.first->text; });
+  std::vector<Term*> out;
+  for (const auto& [key, value] : pairs) {
+    out.push_back(key);
+    out.push_back(value);
+  }
+  return out;
+}
+
+// Are all keys different string constants? Then the object needs no sorting when it is made.
+bool sorted_keys(const Term& t) {
+  for (size_t i = 0; i < t.items.size(); i += 2) {
+    if (t.items[i]->kind != TermKind::String) return false;
+  }
+  const std::vector<Term*> items = by_key(t);
+  for (size_t i = 2; i < items.size(); i += 2) {
+    if (items[i]->text == items[i - 2]->text) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -67,9 +95,16 @@ Reg CodeGen::term(const Term& t, Reg want) {
           static_cast<uint32_t>(std::stoul(t.text));
       return r;
     }
+    case TermKind::Object:
+      if (sorted_keys(t)) {
+        const Reg first = block(by_key(t), 0);
+        const Reg r = into(want);
+        emit(Op::MakeObject, t.loc, r, first, static_cast<Reg>(t.items.size())).k = 1;
+        return r;
+      }
+      [[fallthrough]];
     case TermKind::Array:
-    case TermKind::Set:
-    case TermKind::Object: {
+    case TermKind::Set: {
       const Reg first = block(t.items, 0);
       const Op op = t.kind == TermKind::Array ? Op::MakeArray
                     : t.kind == TermKind::Set ? Op::MakeSet

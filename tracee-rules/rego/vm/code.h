@@ -55,7 +55,7 @@ enum class Op : uint8_t {
 
   MakeArray,     // a = array of c items from register b
   MakeSet,       // a = set of …
-  MakeObject,    // a = object of c / 2 entries from register b; a clash of keys: error
+  MakeObject,    // a = object of c / 2 entries from register b; k: 1 the keys are sorted already
   MakeTemplate,  // a = the text of c parts (strings, sets of one or no value) from register b
 
   BuilderInit,   // builder a, empty

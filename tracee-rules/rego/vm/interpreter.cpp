@@ -174,6 +174,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
           REGO_PLAIN(items[i]);
         }
         r[insn.a] = insn.op == Op::MakeArray ? Val::array(items, insn.c)
+                    : insn.k == 1 ? Val::object(reinterpret_cast<Entry*>(items), insn.c / 2)
                     : insn.op == Op::MakeSet
                         ? make_set(items, insn.c)
                         : make_object(reinterpret_cast<Entry*>(items), insn.c / 2, nullptr);
