@@ -55,8 +55,9 @@ Result<Outputs> Outputs::open(const OutputOptions& options, StopSignals& stop,
   return outputs;
 }
 
-// Trouble is told once, and that it is over.
-void Outputs::note(Slot& slot, Delivery delivery) {
+// Trouble is told once, and that it is over: when a batch was written, for a smaller frame may fit
+// where none does.
+void Outputs::note(Slot& slot, Delivery delivery, stream::FrameKind kind) {
   if (delivery == Delivery::Lost) {
     problem_ = slot.sink->problem();
     incomplete_ = true;
@@ -64,7 +65,7 @@ void Outputs::note(Slot& slot, Delivery delivery) {
       reports_.error(problem_ + "; what happens until there is room again is lost, and counted");
     }
     slot.failing = true;
-  } else if (delivery == Delivery::Done && slot.failing) {
+  } else if (delivery == Delivery::Done && slot.failing && kind == stream::FrameKind::Batch) {
     slot.failing = false;
     reports_.info("writing works again");
   }
@@ -77,7 +78,7 @@ Result<Delivery> Outputs::write(std::span<const std::uint64_t> frame) {
     Slot& slot = slots_[i];
     if (!slot.sink) continue;
     auto delivery = slot.sink->write(view);
-    if (delivery) note(slot, *delivery);
+    if (delivery) note(slot, *delivery, view.kind());
     const bool lost = delivery && *delivery == Delivery::Lost;
     if (delivery && (*delivery == Delivery::Done || (lost && i != record_))) continue;
     if (!lost) slot.sink.reset();

@@ -52,7 +52,7 @@ class Outputs {
     bool failing = false;        // the last frame was lost
   };
 
-  void note(Slot& slot, Delivery delivery);
+  void note(Slot& slot, Delivery delivery, stream::FrameKind kind);
 
   std::vector<Slot> slots_;
   std::size_t record_ = 0;  // the slot of the record
