@@ -63,6 +63,8 @@ po::options_description flags() {
   add("output,o", po::value<std::string>());
   add("fail-on", po::value<std::string>());
   add("fail-on-loss", "");
+  add("since", po::value<std::string>());
+  add("until", po::value<std::string>());
   add("unexpected", texts());
   return all;
 }
@@ -156,6 +158,16 @@ Status read_rules(const po::variables_map& values, Options& options) {
   return Ok{};
 }
 
+Status read_window(const po::variables_map& values, Options& options) {
+  for (const char* flag : {"since", "until"}) {
+    if (!values.contains(flag)) continue;
+    auto bound = parse_time_bound(std::string("--") + flag, values[flag].as<std::string>());
+    if (!bound) return std::move(bound).error();
+    (flag == std::string_view("since") ? options.window.since : options.window.until) = *bound;
+  }
+  return Ok{};
+}
+
 Options::Action action_of(const po::variables_map& values) {
   if (values.contains("help")) return Options::Action::Help;
   if (values.contains("version")) return Options::Action::Version;
@@ -180,6 +192,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_input(values, options));
   TRACEE_TRY(read_output(values, options));
   TRACEE_TRY(read_rules(values, options));
+  TRACEE_TRY(read_window(values, options));
   if (options.action == Options::Action::Run && !options.input) {
     return usage("no input: pipe a stream in and say --input stdin, or --input FILE");
   }
@@ -192,9 +205,8 @@ std::string help_text() {
          "  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live\n"
          "  tracee-rules --input FILE                                      a recording\n"
          "  tracee-rules --list                                            the signatures\n"
-         "  tracee-rules info FILE     what a recording holds; info --help tells more\n"
-         "  tracee-rules verify FILE   whether it is whole and unchanged\n"
-         "  tracee-rules cat FILE      its events, or a part of them as a new recording\n"
+         "  tracee-rules info|verify|cat FILE     what it holds, whether it is whole,\n"
+         "                             its events or a part of it; cat --help tells more\n"
          "\n"
          "  -i, --input FILE|stdin|-   where the events come from\n"
          "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"
@@ -206,6 +218,8 @@ std::string help_text() {
          "      --fail-on SEVERITY     exit with 2 on a finding of this severity or above:\n"
          "                             info, low, medium, high, critical, or 0 to 4\n"
          "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"
+         "      --since, --until TIME  only events from, and before: RFC 3339, seconds\n"
+         "                             after the first event, or before the last (=-9)\n"
          "      --input-tracee WORD    as in Tracee v0.6.3; help explains it\n"
          "  -h, --help; -v, --version\n"
          "\n"

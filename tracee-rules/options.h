@@ -8,6 +8,7 @@
 
 #include "common/result.h"
 #include "tracee-rules/input/input_source.h"
+#include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
 
@@ -22,6 +23,7 @@ struct Options {
   Output output = Output::Text;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
+  TimeWindow window;  // --since, --until
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.

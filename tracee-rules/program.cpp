@@ -19,6 +19,7 @@
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/output/text_sink.h"
 #include "tracee-rules/plugins/plugin_loader.h"
+#include "tracee-rules/tools/last_time.h"
 
 namespace tracee::rules {
 namespace {
@@ -108,6 +109,8 @@ std::string event_name(const Engine& engine, std::uint16_t id) {
 int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
+  TimeWindow window = options.window;
+  if (const auto known = resolve_end({*options.input}, window); !known) return fail(known.error());
   auto input = open_input(*options.input);
   OutputFile file(STDOUT_FILENO, !input || input->live);
   const Notice notice = report_notice(options, file);
@@ -125,6 +128,7 @@ int evaluate(const Options& options, RuleSet rules) {
         [[maybe_unused]] const auto written = file.written();
       },
       print_trouble);
+  engine.only_within(window);
   RecordAccount account(print_trouble);
   if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);

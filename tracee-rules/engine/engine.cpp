@@ -91,9 +91,12 @@ Status Engine::batch(const stream::FrameView& frame) {
   const Source& source = source_of(frame);
   const stream::BatchView& events = *parsed;
   counts_.events += events.size();
+  const bool windowed = !window_.empty() && events.size() > 0;
+  if (windowed) window_.set_start(source.clock.to_wall(events.row(0).time));
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::uint16_t id = events.row(i).event_id;
     if (!source.dispatch.wanted(id)) continue;
+    if (windowed && !window_.holds(source.clock.to_wall(events.row(i).time))) continue;
     const auto event = events.event(i, *source.catalogue->find(id));
     if (event) {
       TRACEE_TRY(evaluate(source, frame.lane(), *event));

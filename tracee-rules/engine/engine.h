@@ -17,6 +17,7 @@
 #include "tracee-rules/engine/dispatch.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/engine/rule_set.h"
+#include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
 
@@ -40,6 +41,9 @@ class Engine {
 
   // `coverage` gets what a stream cannot show, `trouble` what went wrong.
   Engine(RuleSet rules, FindingSink& sink, Notice coverage, Notice trouble);
+
+  // Only events inside are evaluated; counts and the record are not concerned.
+  void only_within(const TimeWindow& window) { window_ = window; }
 
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
   // and source from here on. Error: Unsupported, for a format that is too new.
@@ -87,6 +91,7 @@ class Engine {
   FindingData data_;
   Counts counts_;
   bool record_complete_ = true;
+  TimeWindow window_;
 };
 
 }  // namespace tracee::rules

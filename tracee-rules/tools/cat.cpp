@@ -14,6 +14,7 @@
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/event_output.h"
+#include "tracee-rules/tools/last_time.h"
 #include "tracee-rules/tools/recording_walk.h"
 
 namespace tracee::rules {
@@ -116,45 +117,6 @@ Status Cat::other(const FrameView& frame) {
   return out_.frame(frame);
 }
 
-// Finds the time of the last event.
-class LastTime final : public Visitor {
- public:
-  Status frame(const stream::FrameReader& reader) override {
-    const FrameView& frame = reader.frame();
-    if (frame.kind() == FrameKind::Header) {
-      if (auto source = sources_.header(frame); !source) return Ok{};
-    } else if (frame.kind() == FrameKind::Batch) {
-      const auto batch = stream::BatchView::parse(frame.words());
-      for (std::size_t i = 0; batch && i < batch->size(); ++i) {
-        last_ = std::max(last_, sources_.of(frame).header.clock.to_wall(batch->row(i).time));
-      }
-    }
-    return Ok{};
-  }
-  Status damage(const stream::Damage&) override { return Ok{}; }
-  std::uint64_t last() const { return last_; }
-
- private:
-  SourceTable sources_;
-  std::uint64_t last_ = 0;
-};
-
-Status resolve_end(const ToolOptions& options, TimeWindow& window) {
-  if (!window.needs_end()) return Ok{};
-  LastTime last;
-  for (const InputSpec& input : options.inputs) {
-    struct stat status {};
-    if (input.is_stdin() || ::stat(input.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-      return Error(ErrorKind::Usage, input.name() +
-                                         ": a time before the end needs a file, which can be read "
-                                         "twice; name a recording or give the time itself");
-    }
-    if (const auto walked = walk_recording(input, last); !walked) return walked.error();
-  }
-  window.set_end(last.last());
-  return Ok{};
-}
-
 Result<UniqueFd> open_output(const ToolOptions& options) {
   if (options.out_file.empty()) {
     if (options.format == ToolOptions::Format::Capnp && ::isatty(STDOUT_FILENO) != 0) {
@@ -188,7 +150,7 @@ Result<UniqueFd> open_output(const ToolOptions& options) {
 
 Status run_cat(const ToolOptions& options) {
   EventFilter filter = options.filter;
-  TRACEE_TRY(resolve_end(options, filter.window));
+  TRACEE_TRY(resolve_end(options.inputs, filter.window));
   // What cannot be read is told before a file is made.
   for (const InputSpec& input : options.inputs) {
     if (!input.is_stdin()) TRACEE_TRY(open_input(input));

@@ -121,6 +121,20 @@ TEST_CASE("filters by time adjoin, in every form") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("rules look at a stretch of time") {
+  const std::string plain = sample().bytes();
+  const auto findings = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--input", "-", "--output", "json"});
+    return run_program_on(plain, words).out;
+  };
+  const std::string whole = findings({});
+  CHECK(lines(whole) == 10);
+  CHECK(lines(findings({"--until", "4"})) == 4);
+  CHECK(findings({"--until", "4"}) + findings({"--since", "2021-11-04T07:55:04Z"}) == whole);
+  CHECK(run_program_on(plain, {"--input", "-", "--since", "x"}).status == 1);
+  CHECK(run_program_on(plain, {"--input", "-", "--since=-1"}).status == 1);
+}
+
 TEST_CASE("filters by process") {
   const std::string plain = sample().bytes();
   CHECK(lines(cat(plain, {"-o", "json", "--pid", "4712"})) == 10);
