@@ -271,6 +271,17 @@ class CommandLine(unittest.TestCase):
         newest = max(self.folder.iterdir())
         self.assertRegex(done.stderr.decode(), rf"info: sealed {newest}, head [0-9a-f]{{64}}\n")
 
+    def test_a_snapshot_follows_the_header(self):
+        out = self.folder / "out"
+        self.assertEqual(run("-o", "capnp", "-o", f"out-file:{out}", "--", "true",
+                             env={"SCRIPTED_EVENTS": 2}).returncode, 0)
+        stream, at, kinds = out.read_bytes(), 0, []
+        while at < len(stream):
+            kinds.append(int.from_bytes(stream[at + 62:at + 64], "little"))
+            at += (int.from_bytes(stream[at + 4:at + 8], "little") + 1) * 8
+        header, state, end = 0, 2, 5
+        self.assertEqual((kinds[0], kinds[1], kinds[-1]), (header, state, end))
+
     def test_closed_standard_descriptors_are_not_reused(self):
         out = self.folder / "out"
         done = subprocess.run(["sh", "-c", f'exec "$0" -o capnp -o out-file:{out} -- true 2>&- 1>&- 0<&-', PROGRAM],
