@@ -147,8 +147,13 @@ struct kernfs_node {
 	u64 id;
 };
 
+struct cgroup_root {
+	int hierarchy_id;
+};
+
 struct cgroup {
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 };
 
 struct css_set {
@@ -199,9 +204,24 @@ struct super_block {
 	unsigned long s_magic;
 };
 
+struct timespec64 {
+	s64 tv_sec;
+	long tv_nsec;
+};
+
 struct inode {
 	unsigned long i_ino;
+	s64 i_ctime_sec;
+	u32 i_ctime_nsec;
 	struct super_block *i_sb;
+};
+
+/* Until Linux 6.5, and until 6.10. */
+struct inode___i_ctime {
+	struct timespec64 i_ctime;
+};
+struct inode___i_ctime_hidden {
+	struct timespec64 __i_ctime;
 };
 
 struct dentry {
@@ -234,6 +254,7 @@ struct file {
 
 struct vm_area_struct {
 	unsigned long vm_flags;
+	struct file *vm_file;
 };
 
 struct linux_binprm {

@@ -200,4 +200,20 @@ static __always_inline void value__file_id(struct scratch* scratch, u32 dev_inde
   value__set(scratch, inode_index, BPF_CORE_READ(inode, i_ino), MARK_PRESENT | MARK_KERNEL_MEMORY);
 }
 
+/* When an inode last changed, ns since 1970. */
+static __always_inline u64 inode__ctime(struct inode* inode) {
+  struct inode___i_ctime_hidden* hidden = (void*)inode;
+  struct inode___i_ctime* old = (void*)inode;
+  const u64 second = 1000000000;
+  const u32 queried = 1u << 31; /* I_CTIME_QUERIED, a flag among the nanoseconds (Linux 6.13) */
+
+  if (bpf_core_field_exists(inode->i_ctime_sec))
+    return BPF_CORE_READ(inode, i_ctime_sec) * second +
+           (BPF_CORE_READ(inode, i_ctime_nsec) & ~queried);
+  if (bpf_core_field_exists(hidden->__i_ctime))
+    return BPF_CORE_READ(hidden, __i_ctime.tv_sec) * second +
+           BPF_CORE_READ(hidden, __i_ctime.tv_nsec);
+  return BPF_CORE_READ(old, i_ctime.tv_sec) * second + BPF_CORE_READ(old, i_ctime.tv_nsec);
+}
+
 #endif

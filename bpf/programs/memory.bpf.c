@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /*
- * Memory that becomes executable, or writable where it is executable: what unpackers and injected
- * code need.
+ * Memory: files that are mapped, protection that changes, and what unpackers and injected code
+ * need - memory that becomes executable, or writable where it is executable.
  */
 #include "bpf/lib/9_syscall.h"
 
@@ -45,6 +45,37 @@ static __always_inline u32 mprotect__alert(struct vm_area_struct* area, unsigned
   if (before == MAY_EXECUTE && wanted == MAY_BOTH) return ALERT_WRITE_ADDED;
   if (before == MAY_BOTH && wanted == MAY_EXECUTE) return ALERT_WRITE_REMOVED;
   return ALERT_NONE;
+}
+
+/* Anonymous memory is no file's. */
+static __always_inline int mmap_file__send(struct file* file, unsigned long wanted,
+                                           unsigned long flags, int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  if (!file) return 0;
+  scratch = hook__begin(&event, EVENT_SECURITY_MMAP_FILE, hook, 7, verdict, 0);
+  if (!scratch) return 0;
+  value__path(scratch, ARG_SECURITY_MMAP_FILE_PATHNAME, file);
+  value__kernel(scratch, ARG_SECURITY_MMAP_FILE_FLAGS, BPF_CORE_READ(file, f_flags));
+  value__file_id(scratch, ARG_SECURITY_MMAP_FILE_DEV, ARG_SECURITY_MMAP_FILE_INODE, file);
+  value__kernel(scratch, ARG_SECURITY_MMAP_FILE_CTIME, inode__ctime(BPF_CORE_READ(file, f_inode)));
+  value__kernel(scratch, ARG_SECURITY_MMAP_FILE_PROT, wanted);
+  value__kernel(scratch, ARG_SECURITY_MMAP_FILE_MMAP_FLAGS, flags);
+  event__send(&event, scratch);
+  return 0;
+}
+
+SEC("fexit/security_mmap_file")
+int BPF_PROG(fexit__security_mmap_file, struct file* file, unsigned long wanted,
+             unsigned long flags, int verdict) {
+  return mmap_file__send(file, wanted, flags, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_mmap_file")
+int BPF_KPROBE(kprobe__security_mmap_file, struct file* file, unsigned long wanted,
+               unsigned long flags) {
+  return mmap_file__send(file, wanted, flags, 0, HOOK_KPROBE);
 }
 
 SEC("fexit/security_mmap_file")

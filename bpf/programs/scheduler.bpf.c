@@ -25,6 +25,21 @@ int BPF_PROG(tp_btf__sched_switch, bool preempted, struct task_struct* from,
   return 0;
 }
 
+SEC("tp_btf/task_rename")
+int BPF_PROG(tp_btf__task_rename_event, struct task_struct* task, const char* name) {
+  char before[RECORD_COMM_SIZE] = {}; /* a copy: Linux 6.1 refuses the pointer itself here */
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_TASK_RENAME, HOOK_BTF_TRACEPOINT, 2, 0, 0);
+  if (!scratch) return 0;
+  task__comm(before, task);
+  value__string(scratch, ARG_TASK_RENAME_OLD_NAME, (u64)before, MARK_KERNEL_MEMORY);
+  value__string(scratch, ARG_TASK_RENAME_NEW_NAME, (u64)name, MARK_KERNEL_MEMORY);
+  event__send(&event, scratch);
+  return 0;
+}
+
 static __always_inline int do_exit__send(long code, u8 hook) {
   struct scratch* scratch;
   struct event event;

@@ -144,6 +144,24 @@ static __always_inline int socket_connect__send(struct sockaddr* address, int le
   return 0;
 }
 
+static __always_inline int socket_setsockopt__send(struct socket* socket, int level, int option,
+                                                   int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+  u64 first = 0;
+
+  if (!family__shown(socket__family(socket))) return 0;
+  scratch = hook__begin(&event, EVENT_SECURITY_SOCKET_SETSOCKOPT, hook, 4, verdict, &first);
+  if (!scratch) return 0;
+  if (event.syscall == EVENT_SETSOCKOPT)
+    value__word(scratch, ARG_SECURITY_SOCKET_SETSOCKOPT_SOCKFD, first);
+  value__kernel(scratch, ARG_SECURITY_SOCKET_SETSOCKOPT_LEVEL, level);
+  value__kernel(scratch, ARG_SECURITY_SOCKET_SETSOCKOPT_OPTNAME, option);
+  value__local_address(scratch, ARG_SECURITY_SOCKET_SETSOCKOPT_LOCAL_ADDR, socket);
+  event__send(&event, scratch);
+  return 0;
+}
+
 SEC("fexit/security_socket_create")
 int BPF_PROG(fexit__security_socket_create, int family, int type, int protocol, int kern,
              int verdict) {
@@ -198,4 +216,15 @@ SEC("kprobe/security_socket_connect")
 int BPF_KPROBE(kprobe__security_socket_connect, struct socket* socket, struct sockaddr* address,
                int length) {
   return socket_connect__send(address, length, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_socket_setsockopt")
+int BPF_PROG(fexit__security_socket_setsockopt, struct socket* socket, int level, int option,
+             int verdict) {
+  return socket_setsockopt__send(socket, level, option, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_socket_setsockopt")
+int BPF_KPROBE(kprobe__security_socket_setsockopt, struct socket* socket, int level, int option) {
+  return socket_setsockopt__send(socket, level, option, 0, HOOK_KPROBE);
 }

@@ -60,5 +60,12 @@ const lifecycle :List(Definition.Event) = [
     doc = "A thread begins to end, whatever the reason; the event's return value is the code as wait(2) encodes it. sched_process_exit follows.",
     hooks = [(kind = functionEntry, target = "do_exit", program = "fentry__do_exit"),
              (kind = kprobe, target = "do_exit", program = "kprobe__do_exit"),
-             (kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__do_exit")], since = "v0.6.3")
+             (kind = btfTracepoint, target = "sched_process_exit", program = "tp_btf__do_exit")], since = "v0.6.3"),
+
+  (id = 1104, name = "task_rename", sets = ["proc"],
+    arguments = [
+      (name = "old_name", type = "string", kind = text),
+      (name = "new_name", type = "string", kind = text)],
+    doc = "A thread gets another name: by prctl(2), by writing to /proc, or by an exec, in which it is the program's. At most 15 bytes, of the task's own choice. Another thread of the process may be the one that is renamed; the event is that of who asks.",
+    hooks = [(kind = btfTracepoint, target = "task_rename", program = "tp_btf__task_rename_event")], since = "later")
 ];

@@ -41,5 +41,21 @@ const privileges :List(Definition.Event) = [
     arguments = [
       (name = "cgroup_path", type = "const char*", kind = text)],
     doc = "A task is moved to another control group, which is what container runtimes do with a container's first process. The event is that of the mover; the path is below the hierarchy's root, of whichever hierarchy. Children start in their parent's group without this event.",
-    hooks = [(kind = btfTracepoint, target = "cgroup_attach_task", program = "tp_btf__cgroup_attach_task")], since = "v0.6.3")
+    hooks = [(kind = btfTracepoint, target = "cgroup_attach_task", program = "tp_btf__cgroup_attach_task")], since = "v0.6.3"),
+
+  (id = 1105, name = "cgroup_mkdir", sets = [],
+    arguments = [
+      (name = "cgroup_id", type = "uint64", kind = uint64),
+      (name = "cgroup_path", type = "string", kind = text),
+      (name = "hierarchy_id", type = "uint32", kind = uint32)],
+    doc = "A control group was made, which is how container runtimes begin a container. The path is below the hierarchy's root; hierarchy 0 is cgroup v2. Nobody is in it yet: cgroup_attach_task and clone3 bring tasks in.",
+    hooks = [(kind = btfTracepoint, target = "cgroup_mkdir", program = "tp_btf__cgroup_mkdir")], since = "later"),
+
+  (id = 1106, name = "cgroup_rmdir", sets = [],
+    arguments = [
+      (name = "cgroup_id", type = "uint64", kind = uint64),
+      (name = "cgroup_path", type = "string", kind = text),
+      (name = "hierarchy_id", type = "uint32", kind = uint32)],
+    doc = "A control group was removed, which is how container runtimes end a container. It was empty. The id may not be used again while the system runs; the path may.",
+    hooks = [(kind = btfTracepoint, target = "cgroup_rmdir", program = "tp_btf__cgroup_rmdir")], since = "later")
 ];

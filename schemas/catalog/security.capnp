@@ -119,5 +119,44 @@ const security :List(Definition.Event) = [
       (name = "dev", type = "dev_t", kind = uint32)],
     doc = "The kernel is about to make a device, pipe or socket file and asks its security modules: attempt and verdict. The path is the one within its file system, without the folders where that is mounted; the umask may still be missing in mode (file systems with access lists apply it later); dev is the number in the kernel's form (major times 2^20 plus minor). Plain files are made without this event, and a device that is there already needs none.",
     hooks = [(kind = functionExit, target = "security_inode_mknod", program = "fexit__security_inode_mknod"),
-             (kind = kprobe, target = "security_inode_mknod", program = "kprobe__security_inode_mknod")], since = "v0.6.3")
+             (kind = kprobe, target = "security_inode_mknod", program = "kprobe__security_inode_mknod")], since = "v0.6.3"),
+
+  (id = 1100, name = "security_inode_rename", sets = [],
+    arguments = [
+      (name = "old_path", type = "string", kind = text),
+      (name = "new_path", type = "string", kind = text)],
+    doc = "The kernel is about to rename a file and asks its security modules: attempt and verdict. Paths are those within the file system, without the folders where it is mounted. What had the new name is gone afterwards, or has the old one when the two are exchanged.",
+    hooks = [(kind = functionExit, target = "security_inode_rename", program = "fexit__security_inode_rename"),
+             (kind = kprobe, target = "security_inode_rename", program = "kprobe__security_inode_rename")], since = "later"),
+
+  (id = 1101, name = "security_inode_symlink", sets = ["lsm_hooks", "fs", "fs_file_ops"],
+    arguments = [
+      (name = "linkpath", type = "string", kind = text),
+      (name = "target", type = "string", kind = text)],
+    doc = "The kernel is about to make a symbolic link and asks its security modules: attempt and verdict. linkpath is the path within the file system, without the folders where it is mounted; target is the text of the link, which need not lead anywhere.",
+    hooks = [(kind = functionExit, target = "security_inode_symlink", program = "fexit__security_inode_symlink"),
+             (kind = kprobe, target = "security_inode_symlink", program = "kprobe__security_inode_symlink")], since = "later"),
+
+  (id = 1102, name = "security_mmap_file", sets = ["lsm_hooks", "fs", "fs_file_ops", "proc", "proc_mem"],
+    arguments = [
+      (name = "pathname", type = "string", kind = text),
+      (name = "flags", type = "int32", kind = int32),
+      (name = "dev", type = "uint32", kind = uint32),
+      (name = "inode", type = "uint64", kind = uint64),
+      (name = "ctime", type = "uint64", kind = uint64),
+      (name = "prot", type = "uint64", kind = uint64),
+      (name = "mmap_flags", type = "uint64", kind = uint64)],
+    doc = "A file is about to be mapped into memory: attempt and verdict, programs and libraries at an exec included. Anonymous memory is no file and fires nothing; memory shared by shmat is one. prot is what was asked for, PROT_ bits; flags are the open file's; ctime counts nanoseconds since 1970. What is mapped already can be made executable later.",
+    hooks = [(kind = functionExit, target = "security_mmap_file", program = "fexit__security_mmap_file"),
+             (kind = kprobe, target = "security_mmap_file", program = "kprobe__security_mmap_file")], since = "later"),
+
+  (id = 1103, name = "security_socket_setsockopt", sets = ["lsm_hooks", "net", "net_sock"],
+    arguments = [
+      (name = "sockfd", type = "int32", kind = int32),
+      (name = "level", type = "int32", kind = int32),
+      (name = "optname", type = "int32", kind = int32),
+      (name = "local_addr", type = "SockAddr", kind = socketAddress)],
+    doc = "An option of a socket is about to be set: attempt and verdict. The option's value is not shown. local_addr is what the kernel has the socket bound to; sockfd is that of setsockopt(2) and missing where something else asks. Only AF_UNIX, AF_INET and AF_INET6.",
+    hooks = [(kind = functionExit, target = "security_socket_setsockopt", program = "fexit__security_socket_setsockopt"),
+             (kind = kprobe, target = "security_socket_setsockopt", program = "kprobe__security_socket_setsockopt")], since = "later")
 ];
