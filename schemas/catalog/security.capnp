@@ -158,5 +158,25 @@ const security :List(Definition.Event) = [
       (name = "local_addr", type = "SockAddr", kind = socketAddress)],
     doc = "An option of a socket is about to be set: attempt and verdict. The option's value is not shown. local_addr is what the kernel has the socket bound to; sockfd is that of setsockopt(2) and missing where something else asks. Only AF_UNIX, AF_INET and AF_INET6.",
     hooks = [(kind = functionExit, target = "security_socket_setsockopt", program = "fexit__security_socket_setsockopt"),
-             (kind = kprobe, target = "security_socket_setsockopt", program = "kprobe__security_socket_setsockopt")], since = "later")
+             (kind = kprobe, target = "security_socket_setsockopt", program = "kprobe__security_socket_setsockopt")], since = "later"),
+
+  (id = 1107, name = "security_sb_umount", sets = ["default", "lsm_hooks", "fs"],
+    arguments = [
+      (name = "mountpoint", type = "string", kind = text),
+      (name = "type", type = "string", kind = text),
+      (name = "flags", type = "int32", kind = int32)],
+    doc = "A file system is about to be unmounted: attempt and verdict. type is the file system's own. Mounts that go with the last task of their namespace, or below another that is unmounted lazily, fire nothing.",
+    hooks = [(kind = functionExit, target = "security_sb_umount", program = "fexit__security_sb_umount"),
+             (kind = kprobe, target = "security_sb_umount", program = "kprobe__security_sb_umount")], since = "later"),
+
+  (id = 1108, name = "security_path_notify", sets = ["lsm_hooks", "fs_monitor"],
+    arguments = [
+      (name = "pathname", type = "string", kind = text),
+      (name = "inode", type = "uint64", kind = uint64),
+      (name = "dev", type = "uint32", kind = uint32),
+      (name = "mask", type = "uint64", kind = uint64),
+      (name = "obj_type", type = "uint32", kind = uint32)],
+    doc = "A watch is about to be put on a file, folder, mount or file system, by inotify, fanotify or dnotify: attempt and verdict. mask has the kernel's FS_ bits of what is watched for; obj_type says what: 0 a file or folder, 1 a mount, 2 a file system on recent kernels. Descriptors of a watch that was made before fire nothing.",
+    hooks = [(kind = functionExit, target = "security_path_notify", program = "fexit__security_path_notify"),
+             (kind = kprobe, target = "security_path_notify", program = "kprobe__security_path_notify")], since = "later")
 ];

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <sched.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -109,6 +110,49 @@ TEST_CASE("security_sb_mount has the kernel's copies and the resolved folder") {
   CHECK(mounts[1].values.at("flags").word == (MS_NOSUID | MS_NODEV));
   CHECK(mounts[2].values.at("path").bytes == folder);
   CHECK(mounts[2].values.at("flags").word == (MS_REMOUNT | MS_RDONLY));
+}
+
+TEST_CASE("security_sb_umount shows place, type and flags") {
+  const char* folder = "/tmp/tracee-unmount";
+  LiveOptions options;
+  options.events = {"security_sb_umount"};
+  const LiveTrace trace = trace_child(options, [&] {
+    return in_own_file_system(
+        folder, [](const std::string& where) { return ::umount2(where.c_str(), MNT_DETACH); });
+  });
+  ::rmdir(folder);
+  if (!possible(trace) || skipped(trace, "security_sb_umount")) return;
+  REQUIRE(trace.child_status == 0);
+  const auto gone = trace.named("security_sb_umount");
+  REQUIRE(gone.size() == 1);
+  check_actor(trace, gone[0]);
+  CHECK(gone[0].return_value == 0);
+  CHECK(gone[0].syscall == SYS_umount2);
+  CHECK(gone[0].values.at("mountpoint").bytes == folder);
+  CHECK(gone[0].values.at("type").json == "\"tmpfs\"");
+  CHECK(gone[0].values.at("flags").word == MNT_DETACH);
+}
+
+TEST_CASE("security_path_notify shows what is watched, and for what") {
+  struct stat status {};
+  REQUIRE(::stat("/tmp", &status) == 0);
+  LiveOptions options;
+  options.events = {"security_path_notify"};
+  const LiveTrace trace = trace_child(options, [] {
+    return ::inotify_add_watch(::inotify_init1(0), "/tmp", IN_CREATE | IN_DELETE) < 0;
+  });
+  REQUIRE(trace.child_status == 0);
+  if (skipped(trace, "security_path_notify")) return;
+  const auto watches = trace.named("security_path_notify");
+  REQUIRE(watches.size() == 1);
+  check_actor(trace, watches[0]);
+  CHECK(watches[0].return_value == 0);
+  CHECK(watches[0].syscall == SYS_inotify_add_watch);
+  CHECK(watches[0].values.at("pathname").json == "\"/tmp\"");
+  CHECK(watches[0].values.at("inode").word == status.st_ino);
+  CHECK(watches[0].values.at("dev").word == (major(status.st_dev) << 20 | minor(status.st_dev)));
+  CHECK((watches[0].values.at("mask").word & 0xfff) == (IN_CREATE | IN_DELETE));
+  CHECK(watches[0].values.at("obj_type").presence == Presence::Present);
 }
 
 int make_map() {
