@@ -47,9 +47,7 @@ enum class Part {
 Part next_part(std::string_view s, size_t* length, int* digits);
 
 // How a numeric zone is written.
-inline bool zone_is_iso(Part p) {
-  return p >= Part::IsoZone && p <= Part::IsoColonSecondsZone;
-}
+inline bool zone_is_iso(Part p) { return p >= Part::IsoZone && p <= Part::IsoColonSecondsZone; }
 inline bool zone_has_colon(Part p) {
   return p == Part::IsoColonZone || p == Part::IsoColonSecondsZone || p == Part::NumColonZone ||
          p == Part::NumColonSecondsZone;
@@ -58,8 +56,6 @@ inline bool zone_has_seconds(Part p) {
   return p == Part::IsoSecondsZone || p == Part::IsoColonSecondsZone || p == Part::NumSecondsZone ||
          p == Part::NumColonSecondsZone;
 }
-inline bool zone_is_short(Part p) {
-  return p == Part::IsoShortZone || p == Part::NumShortZone;
-}
+inline bool zone_is_short(Part p) { return p == Part::IsoShortZone || p == Part::NumShortZone; }
 
 }  // namespace tracee::rego
