@@ -121,6 +121,11 @@ TEST_CASE("filters by time adjoin, in every form") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a reported loss makes the record incomplete") {
+  CHECK(run_program_on(sample().bytes(), {"--input", "-"}).status == 0);
+  CHECK(run_program_on(sample().bytes(), {"--input", "-", "--fail-on-loss"}).status == 3);
+}
+
 TEST_CASE("rules look at a stretch of time") {
   const std::string plain = sample().bytes();
   const auto findings = [&](std::vector<std::string> words) {
