@@ -51,7 +51,7 @@ MUTANTS = [
     ("verify-ignores-a-missing-end", "tracee-rules/tools/verify.cpp",
      "    if (run != Run::Ended) ", "    if (run == Run::Headless) ", [RULES]),
     ("snapshot-is-forgotten", "tracee-ebpf/session/session.cpp",
-     "    TRACEE_TRY(pipeline.write_state(part));\n", "    static_cast<void>(part);\n", [COMMANDS]),
+     "snapshot(roots, descendants, sensor_->start_times())};", "{}};", [COMMANDS]),
     ("chain-is-not-followed", "common/recording/seal.cpp",
      "  if (named == before) return Link::Follows;\n",
      "  if (named == before || had_begun) return Link::Follows;\n", [CATALOGUE, RULES]),
