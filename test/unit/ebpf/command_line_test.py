@@ -279,8 +279,9 @@ class CommandLine(unittest.TestCase):
         while at < len(stream):
             kinds.append(int.from_bytes(stream[at + 62:at + 64], "little"))
             at += (int.from_bytes(stream[at + 4:at + 8], "little") + 1) * 8
-        header, state, end = 0, 2, 5
-        self.assertEqual((kinds[0], kinds[1], kinds[-1]), (header, state, end))
+        header, state, end, index, directory = 0, 2, 5, 11, 12
+        self.assertEqual(kinds[:2], [header, state])
+        self.assertEqual(kinds[-3:], [end, index, directory])
 
     def test_closed_standard_descriptors_are_not_reused(self):
         out = self.folder / "out"
