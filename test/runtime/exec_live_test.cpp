@@ -23,12 +23,6 @@ namespace {
 
 const char* const kTrue = "/bin/true";
 
-// The file's path without symbolic links, as the kernel resolves it.
-std::string real_path(const char* path) {
-  char resolved[PATH_MAX];
-  return ::realpath(path, resolved) == nullptr ? std::string(path) : std::string(resolved);
-}
-
 std::string own_comm() {
   std::ifstream file("/proc/self/comm");
   std::string comm;
@@ -79,7 +73,7 @@ TEST_CASE("an exec right after a fork has its path, arguments and both tasks") {
   CHECK(exec.actor.tid == exec.task.tid);
   CHECK(exec.task.pid == call.task.pid);
   CHECK(exec.values.at("cmdpath").bytes == kTrue);
-  CHECK(exec.values.at("pathname").bytes == real_path(kTrue));
+  CHECK(leads_to(exec.values.at("pathname").bytes, kTrue));
   CHECK(exec.values.at("pathname").provenance == Provenance::Resolved);
   CHECK(exec.values.at("argv").bytes == call.values.at("argv").bytes);
   CHECK(exec.values.at("env").presence == Presence::Absent);

@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <limits>
 #include <memory>
+#include <sstream>
 
 #include "common/event_view.h"
 #include "common/render/value_text.h"
@@ -231,6 +234,22 @@ void check_actor(const LiveTrace& trace, const LiveEvent& event) {
   CHECK(event.task.parent_pid == static_cast<std::uint32_t>(::getpid()));
   CHECK(event.task.uid == ::getuid());
   CHECK(event.task.comm == own_name);
+}
+
+bool leads_to(std::string_view seen, const char* path) {
+  char resolved[PATH_MAX];
+  REQUIRE(::realpath(path, resolved) != nullptr);
+  if (seen == resolved) return true;
+  // proc(5): the fifth field is the mount point below the reader's root; only a root that is itself
+  // a mount shows as "/".
+  std::ifstream mounts("/proc/self/mountinfo");
+  for (std::string line; std::getline(mounts, line);) {
+    std::istringstream fields(line);
+    std::string field;
+    for (int i = 0; i < 5; ++i) fields >> field;
+    if (field == "/") return false;
+  }
+  return seen.ends_with(resolved);
 }
 
 }  // namespace tracee::test

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/kinds.h"
@@ -93,6 +94,10 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ch
 bool observable(const LiveTrace& trace, const std::string& name);
 // Whether it is not; then the reason is checked to be there and shown.
 bool skipped(const LiveTrace& trace, const std::string& name);
+
+// Whether `seen` is the path that the kernel resolves `path` to. In a chroot, where the test cannot
+// see what lies above its root, `seen` may begin with that.
+bool leads_to(std::string_view seen, const char* path);
 
 // Checks that the traced child itself did it: thread, process, parent, user and name.
 void check_actor(const LiveTrace& trace, const LiveEvent& event);

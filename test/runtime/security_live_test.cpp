@@ -17,11 +17,6 @@
 namespace tracee::test {
 namespace {
 
-std::string real_path(const char* path) {
-  char resolved[PATH_MAX];
-  return ::realpath(path, resolved) == nullptr ? std::string(path) : std::string(resolved);
-}
-
 TEST_CASE("security_file_open shows resolved paths") {
   LiveOptions options;
   options.events = {"security_file_open", "openat"};
@@ -80,7 +75,7 @@ TEST_CASE("security_bprm_check names the program before it runs") {
   if (skipped(trace, "security_bprm_check")) return;
   const auto checks = trace.named("security_bprm_check");
   REQUIRE(checks.size() == 1);
-  CHECK(checks[0].values.at("pathname").bytes == real_path("/bin/true"));
+  CHECK(leads_to(checks[0].values.at("pathname").bytes, "/bin/true"));
   struct stat status {};
   REQUIRE(::stat("/bin/true", &status) == 0);
   CHECK(checks[0].values.at("inode").word == status.st_ino);
