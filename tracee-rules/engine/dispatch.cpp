@@ -11,12 +11,14 @@ bool origin_fits(Origin wanted, bool in_container) {
 
 std::optional<std::uint16_t> first_fitting(const SignatureInfo& signature,
                                            const EventDefinition& event, bool in_container,
-                                           const Catalogue& catalogue) {
+                                           const Catalogue& catalogue, Substitutes substitutes) {
   for (std::size_t i = 0; i < signature.selectors.size(); ++i) {
     const Selector& selector = signature.selectors[i];
     if (!selector.event.empty() && selector.event != event.name) continue;
     if (!origin_fits(selector.origin, in_container)) continue;
-    if (selector_active(signature, i, catalogue)) return static_cast<std::uint16_t>(i);
+    if (substitutes == Substitutes::Always || selector_active(signature, i, catalogue)) {
+      return static_cast<std::uint16_t>(i);
+    }
   }
   return std::nullopt;
 }
@@ -29,14 +31,16 @@ bool selector_active(const SignatureInfo& signature, std::size_t selector,
   return catalogue.find(signature.selectors[selector - 1].event) == nullptr;
 }
 
-Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures) {
+Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures,
+                   Substitutes substitutes) {
   for (const EventDefinition& event : catalogue.events()) {
     Row row;
     for (const bool in_container : {false, true}) {
       Range& range = row.by_origin[in_container ? 1 : 0];
       range.begin = static_cast<std::uint32_t>(targets_.size());
       for (std::size_t i = 0; i < signatures.size(); ++i) {
-        const auto selector = first_fitting(*signatures[i], event, in_container, catalogue);
+        const auto selector =
+            first_fitting(*signatures[i], event, in_container, catalogue, substitutes);
         if (!selector) continue;
         targets_.push_back({static_cast<std::uint16_t>(i), *selector,
                             static_cast<std::uint32_t>(positions_.size()),

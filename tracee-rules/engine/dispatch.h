@@ -15,6 +15,10 @@
 
 namespace tracee::rules {
 
+// Whether substitute selectors take part. Always: for streams that do not say which events they can
+// hold; to report an act twice is better than to miss it.
+enum class Substitutes { WhereNeeded, Always };
+
 class Dispatch {
  public:
   struct Target {
@@ -26,7 +30,8 @@ class Dispatch {
 
   Dispatch() = default;
   // `catalogue`: the events that the stream may contain.
-  Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures);
+  Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures,
+           Substitutes substitutes = Substitutes::WhereNeeded);
 
   bool wanted(std::uint16_t event_id) const {
     return event_id < rows_.size() && rows_[event_id].wanted;

@@ -69,13 +69,13 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   if (worth_telling(++counts_.without_header)) {
     trouble_("no header for run " + frame.run().text() +
              ": its events are read with this program's own catalogue, and their times count from "
-             "that machine's boot");
+             "that machine's boot; an act may be reported twice");
   }
   Source source;
   source.run = frame.run();
   source.source = frame.row().source;
   source.catalogue = &Catalogue::built_in();
-  source.dispatch = Dispatch(*source.catalogue, infos_);
+  source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::Always);
   return add_source(std::move(source));
 }
 

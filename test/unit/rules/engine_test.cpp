@@ -173,6 +173,19 @@ TEST_CASE("events whose header is lost are read with the built-in catalogue, and
   CHECK_FALSE(result.findings[0].complete);
 }
 
+TEST_CASE("a lost header silences no substitute: what the stream could hold is not known") {
+  StreamBuilder stream;
+  stream.header({"sched_process_exec"}).event("sched_process_exec", {}).end();
+  const std::size_t header = stream.frames()[0].size() * 8;
+  auto instead = on("sched_process_exec");
+  instead.substitute = true;
+  for (const std::size_t from : {std::size_t{0}, header}) {
+    const auto result =
+        evaluate(stream.bytes().substr(from), list({{"S", {on("security_bprm_check"), instead}}}));
+    CHECK(result.ids() == Ids{"S"});
+  }
+}
+
 TEST_CASE("a stream of a newer format is refused by name") {
   auto header = StreamBuilder::plain_header({"ptrace"});
   header.format_version = 2;
