@@ -31,8 +31,9 @@ Error system_error(ErrorKind kind, const std::string& what) {
 std::vector<std::uint16_t> counted_events(const Selection& selection) {
   std::vector<std::uint16_t> events;
   for (const Selection::Wanted& wanted : selection.events) events.push_back(wanted.id);
-  // Counted for task state even when they are not selected.
-  for (const std::uint16_t id : {EVENT_SCHED_PROCESS_FORK, EVENT_SCHED_PROCESS_EXEC}) {
+  // Counted for task state and containers even when they are not selected.
+  for (const std::uint16_t id : {EVENT_SCHED_PROCESS_FORK, EVENT_SCHED_PROCESS_EXEC,
+                                 EVENT_CGROUP_MKDIR, EVENT_CGROUP_RMDIR}) {
     if (std::find(events.begin(), events.end(), id) == events.end()) events.push_back(id);
   }
   return events;
@@ -113,9 +114,10 @@ BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue,
       catalogue_(catalogue),
       ring_sizes_(rings),
       cpus_(cpus),
-      hook_plan_(options.selection, catalogue, tracks_tasks(options.selection),
-                 has_trees(options.selection)),
-      decoder_(catalogue) {}
+      hook_plan_(options.selection, catalogue,
+                 {tracks_tasks(options.selection), has_trees(options.selection),
+                  options.containers != nullptr}),
+      decoder_(catalogue, options.containers) {}
 
 // Phases out of order are a bug of the caller.
 void BpfSensor::require(Phase phase) const {
@@ -345,7 +347,8 @@ Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uin
   const auto event = [&](std::span<const std::byte> record) {
     const auto outcome = decoder_.decode(record, encoder);
     if (outcome == RecordDecoder::Outcome::Broken) ++broken_[event_id_of(record)];
-    drained.events += outcome != RecordDecoder::Outcome::Broken;
+    drained.events += outcome == RecordDecoder::Outcome::Written ||
+                      outcome == RecordDecoder::Outcome::WrittenLate;
     drained.late += outcome == RecordDecoder::Outcome::WrittenLate;
     return encoder.full();
   };

@@ -1,6 +1,7 @@
 #include "tracee-ebpf/hook_plan.h"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "schemas/catalogue_ids.h"
@@ -14,6 +15,8 @@ constexpr const char* kExit = "tp_btf__sys_exit";
 constexpr const char* kFork = "tp_btf__sched_process_fork";
 constexpr const char* kExec = "tp_btf__sched_process_exec";
 constexpr const char* kRename = "tp_btf__task_rename";
+constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
+                                                "tp_btf__watch_cgroup_rmdir"};
 constexpr const char* kMarkTrees = "iter__mark_trees";
 
 void add_once(std::vector<std::string>& list, const std::string& name) {
@@ -88,8 +91,7 @@ HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefi
   return way;
 }
 
-HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, bool tracks_tasks,
-                   bool seeds_trees) {
+HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs) {
   for (const Selection::Wanted& wanted : selection.events) {
     Event event;
     event.id = wanted.id;
@@ -101,9 +103,10 @@ HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, bool 
     if (wanted.id == EVENT_SCHED_PROCESS_EXEC) helpful_.push_back(kRename);
     events_.push_back(std::move(event));
   }
-  if (tracks_tasks) required_.push_back(kFork);
+  if (needs.tracks_tasks) required_.push_back(kFork);
   if (selection.new_processes || selection.old_processes) required_.push_back(kExec);
-  if (seeds_trees) tree_scanner_ = kMarkTrees;
+  if (needs.containers) helpful_.insert(helpful_.end(), kGroups.begin(), kGroups.end());
+  if (needs.seeds_trees) tree_scanner_ = kMarkTrees;
 }
 
 const HookPlan::Way* HookPlan::best_way(const Event& event) {

@@ -18,10 +18,13 @@ namespace tracee {
 
 class HookPlan {
  public:
-  // `tracks_tasks`: the filters need what fork hands on to children. `seeds_trees`: running
-  // processes are to be marked.
-  HookPlan(const Selection& selection, const Catalogue& catalogue, bool tracks_tasks,
-           bool seeds_trees);
+  // What is needed beside the events.
+  struct Needs {
+    bool tracks_tasks = false;  // the filters want what fork hands on to children
+    bool seeds_trees = false;   // running processes are to be marked
+    bool containers = false;    // control groups that come and go are to be told
+  };
+  HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs);
 
   // Programs to load now, each once.
   std::vector<std::string> programs() const;

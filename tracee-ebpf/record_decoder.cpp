@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/kinds.h"
+#include "schemas/catalogue_ids.h"
 
 namespace tracee {
 namespace {
@@ -41,26 +42,6 @@ struct Argument {
 
 std::string_view until_zero(const char* text, std::size_t size) {
   return {text, ::strnlen(text, size)};
-}
-
-stream::TaskContext task_context(const record_task& task) {
-  stream::TaskContext context;
-  context.row.start_time = task.start_time;
-  context.row.process_start_time = task.process_start_time;
-  context.row.parent_start_time = task.parent_start_time;
-  context.row.cgroup_id = task.cgroup_id;
-  context.row.tid = task.tid;
-  context.row.pid = task.pid;
-  context.row.parent_pid = task.parent_pid;
-  context.row.ns_tid = task.ns_tid;
-  context.row.ns_pid = task.ns_pid;
-  context.row.ns_parent_pid = task.ns_parent_pid;
-  context.row.uid = task.uid;
-  context.row.mount_namespace = task.mount_namespace;
-  context.row.pid_namespace = task.pid_namespace;
-  context.comm = until_zero(task.comm, sizeof(task.comm));
-  context.uts_name = until_zero(task.nodename, sizeof(task.nodename));
-  return context;
 }
 
 using PutArgument = void (*)(const Source&, const Argument&, stream::BatchEncoder&);
@@ -174,6 +155,13 @@ bool read_fixed(std::span<const std::byte> bytes, record* fixed) {
   return words <= RECORD_MAX_VALUES && bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
 }
 
+bool is_group(std::span<const std::byte> bytes) {
+  std::uint16_t flags = 0;
+  if (bytes.size() < sizeof(record_head)) return false;
+  std::memcpy(&flags, bytes.data() + offsetof(record_head, flags), sizeof(flags));
+  return (flags & RECORD_GROUP) != 0;
+}
+
 stream::EventRow event_row(const record_head& head) {
   stream::EventRow row{};
   row.time = head.time;
@@ -190,8 +178,48 @@ stream::EventRow event_row(const record_head& head) {
 
 }  // namespace
 
+stream::TaskContext RecordDecoder::task_context(const record_task& task) {
+  stream::TaskContext context;
+  context.row.start_time = task.start_time;
+  context.row.process_start_time = task.process_start_time;
+  context.row.parent_start_time = task.parent_start_time;
+  context.row.cgroup_id = task.cgroup_id;
+  context.row.tid = task.tid;
+  context.row.pid = task.pid;
+  context.row.parent_pid = task.parent_pid;
+  context.row.ns_tid = task.ns_tid;
+  context.row.ns_pid = task.ns_pid;
+  context.row.ns_parent_pid = task.ns_parent_pid;
+  context.row.uid = task.uid;
+  context.row.mount_namespace = task.mount_namespace;
+  context.row.pid_namespace = task.pid_namespace;
+  context.comm = until_zero(task.comm, sizeof(task.comm));
+  context.uts_name = until_zero(task.nodename, sizeof(task.nodename));
+  if (containers_ != nullptr) context.container = containers_->id_of(task.cgroup_id);
+  return context;
+}
+
+RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> bytes) {
+  record_head head;
+  record_group group;
+  if (bytes.size() < sizeof(head) + sizeof(group)) return Outcome::Broken;
+  std::memcpy(&head, bytes.data(), sizeof(head));
+  std::memcpy(&group, bytes.data() + sizeof(head), sizeof(group));
+  const std::span<const std::byte> path = bytes.subspan(sizeof(head) + sizeof(group));
+  if (group.length > path.size()) return Outcome::Broken;
+  if (containers_ == nullptr) return Outcome::Noted;
+  if (head.event_id == EVENT_CGROUP_RMDIR) {
+    containers_->ended(group.cgroup_id);
+  } else {
+    const std::string_view text(reinterpret_cast<const char*>(path.data()), group.length);
+    containers_->started(group.cgroup_id, text, head.time);
+  }
+  return Outcome::Noted;
+}
+
 RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
                                              stream::BatchEncoder& encoder) {
+  if (is_group(bytes)) return note_group(bytes);
   Source source;  // its fixed part is filled in as far as the record goes
   source.bytes = bytes;
   source.chunks = &chunks_;

@@ -13,26 +13,33 @@
 #include "common/catalogue.h"
 #include "common/stream/batch_encoder.h"
 #include "tracee-ebpf/chunk_store.h"
+#include "tracee-ebpf/containers/container_table.h"
 
 namespace tracee {
 
 class RecordDecoder {
  public:
-  // The catalogue must outlive the decoder.
-  explicit RecordDecoder(const Catalogue& catalogue) : catalogue_(&catalogue) {}
+  // The catalogue must outlive the decoder, and so must the containers; null: none are named.
+  explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr)
+      : catalogue_(&catalogue), containers_(containers) {}
 
   // Keeps a continuation record for the event that follows it.
   void add_chunk(std::span<const std::byte> record) { chunks_.add(record); }
 
-  enum class Outcome { Written, WrittenLate, Broken };
-  // Adds the event to the encoder. Late: an event with a larger time went before it.
+  enum class Outcome { Written, WrittenLate, Broken, Noted };
+  // Adds the event to the encoder. Late: an event with a larger time went before it. Noted: it was
+  // no event but news of a control group.
   Outcome decode(std::span<const std::byte> record, stream::BatchEncoder& encoder);
 
   // Time of the newest event so far, CLOCK_BOOTTIME, ns.
   std::uint64_t newest() const { return newest_; }
 
  private:
+  Outcome note_group(std::span<const std::byte> record);
+  stream::TaskContext task_context(const record_task& task);
+
   const Catalogue* catalogue_;
+  ContainerTable* containers_;
   ChunkStore chunks_;
   std::uint64_t newest_ = 0;
 };

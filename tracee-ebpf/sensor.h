@@ -21,12 +21,17 @@
 
 namespace tracee {
 
+class ContainerTable;
+
 struct SensorOptions {
   Selection selection;
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool exec_env = false;                        // collect environments of exec
   bool detect_syscall = false;                  // fill in arguments that name the running call
   std::vector<std::uint32_t> left_out;  // processes never traced: the tracer, its pipe's reader
+  // Told of control groups that come and go, asked for the container of each event. Must outlive
+  // the sensor; null: events name no container.
+  ContainerTable* containers = nullptr;
 };
 
 // What the plan decided for one selected event.

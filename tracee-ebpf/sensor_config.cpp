@@ -5,6 +5,7 @@
 #include <string>
 
 #include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/containers/container_table.h"
 
 namespace tracee {
 namespace {
@@ -132,6 +133,7 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
                                        " processes can be left out of the trace");
   }
   config.start_time = now;
+  if (options.containers != nullptr) config.cgroup_hierarchy = options.containers->hierarchy().id;
   select_events(options, catalogue, &config);
   describe_syscalls(catalogue, options.exec_env, &config);
   config.filters = filters_of(options.selection);

@@ -72,6 +72,21 @@ static __always_inline void task__fill_ns(struct record_task* out, struct task_s
   }
 }
 
+/* The group in the hierarchy of the cpuset controller, where that is one of its own. */
+static __always_inline u64 task__cpuset_id(struct task_struct* task) {
+  void* sets = (void*)BPF_CORE_READ(task, cgroups) + bpf_core_field_offset(struct css_set, subsys);
+  struct cgroup_subsys_state* state = 0;
+  u32 cpuset = bpf_core_enum_value(enum cgroup_subsys_id, cpuset_cgrp_id);
+
+  bpf_probe_read_kernel(&state, sizeof(state), sets + cpuset * sizeof(state));
+  return BPF_CORE_READ(state, cgroup, kn, id);
+}
+
+static __always_inline u64 task__cgroup_id(struct task_struct* task, bool direct) {
+  if (config.cgroup_hierarchy) return task__cpuset_id(task);
+  return task__load(direct, task, cgroups, dfl_cgrp, kn, id);
+}
+
 static __always_inline void task__fill_from(struct record_task* out, struct task_struct* task,
                                             bool direct) {
   struct task_struct* leader = task__load(direct, task, group_leader);
@@ -83,7 +98,7 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
   out->start_time = task__load(direct, task, start_boottime);
   out->process_start_time = task__load(direct, leader, start_boottime);
   out->parent_start_time = task__load(direct, parent, group_leader, start_boottime);
-  out->cgroup_id = task__load(direct, task, cgroups, dfl_cgrp, kn, id);
+  out->cgroup_id = task__cgroup_id(task, direct);
   out->tid = task__load(direct, task, pid);
   out->pid = task__load(direct, task, tgid);
   out->parent_pid = task__load(direct, parent, tgid);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /*
- * What tasks may do and where they are: capabilities that are asked for, credentials, namespaces,
- * control groups.
+ * What tasks may do and where they are: capabilities that are asked for, credentials, namespaces.
  */
 #include "bpf/lib/9_syscall.h"
 
@@ -110,42 +109,4 @@ int BPF_PROG(fentry__switch_task_namespaces, struct task_struct* target, struct 
 SEC("kprobe/switch_task_namespaces")
 int BPF_KPROBE(kprobe__switch_task_namespaces, struct task_struct* target, struct nsproxy* after) {
   return switch_task_ns__send(target, after, HOOK_KPROBE);
-}
-
-SEC("tp_btf/cgroup_attach_task")
-int BPF_PROG(tp_btf__cgroup_attach_task, struct cgroup* group, const char* path) {
-  struct scratch* scratch;
-  struct event event;
-
-  scratch = hook__begin(&event, EVENT_CGROUP_ATTACH_TASK, HOOK_BTF_TRACEPOINT, 1, 0, 0);
-  if (!scratch) return 0;
-  value__string(scratch, ARG_CGROUP_ATTACH_TASK_CGROUP_PATH, (u64)path, MARK_KERNEL_MEMORY);
-  event__send(&event, scratch);
-  return 0;
-}
-
-RECORD_STATIC_ASSERT((int)ARG_CGROUP_MKDIR_CGROUP_PATH == (int)ARG_CGROUP_RMDIR_CGROUP_PATH,
-                     "cgroup_mkdir and cgroup_rmdir are filled in by one function");
-
-static __always_inline int cgroup__send(u32 id, struct cgroup* group, const char* path) {
-  struct scratch* scratch;
-  struct event event;
-
-  scratch = hook__begin(&event, id, HOOK_BTF_TRACEPOINT, 3, 0, 0);
-  if (!scratch) return 0;
-  value__kernel(scratch, ARG_CGROUP_MKDIR_CGROUP_ID, BPF_CORE_READ(group, kn, id));
-  value__string(scratch, ARG_CGROUP_MKDIR_CGROUP_PATH, (u64)path, MARK_KERNEL_MEMORY);
-  value__kernel(scratch, ARG_CGROUP_MKDIR_HIERARCHY_ID, BPF_CORE_READ(group, root, hierarchy_id));
-  event__send(&event, scratch);
-  return 0;
-}
-
-SEC("tp_btf/cgroup_mkdir")
-int BPF_PROG(tp_btf__cgroup_mkdir, struct cgroup* group, const char* path) {
-  return cgroup__send(EVENT_CGROUP_MKDIR, group, path);
-}
-
-SEC("tp_btf/cgroup_rmdir")
-int BPF_PROG(tp_btf__cgroup_rmdir, struct cgroup* group, const char* path) {
-  return cgroup__send(EVENT_CGROUP_RMDIR, group, path);
 }

@@ -70,6 +70,8 @@ struct sensor_config {
   __u32 detect_syscall; /* fill in the arguments that name the system call */
   __u32 left_out_count;
   __u32 left_out[CONFIG_MAX_LEFT_OUT]; /* thread groups never traced */
+  __u32 cgroup_hierarchy; /* whose groups tell containers: 0 unified, else cpuset's (cgroups v1) */
+  __u32 unused;
 };
 
 /* In memory that both sides map. */

@@ -29,6 +29,7 @@ enum {
   /* Bytes of argv or envp in one continuation record, and how many of those at most. */
   RECORD_CHUNK_BYTES = 4096,
   RECORD_MAX_CHUNKS = 64,
+  RECORD_GROUP_PATH = 1024, /* bytes of a control group's path */
 };
 
 /* Bits of record_head.flags. COMPAT has the value of the stream's flag. */
@@ -37,6 +38,7 @@ enum {
   RECORD_TAIL = 0x100,  /* a struct record_tail and blobs follow the words */
   RECORD_ACTOR = 0x200, /* the tail's actor is filled in */
   RECORD_CHUNK = 0x400, /* no event: a struct record_chunk follows the head */
+  RECORD_GROUP = 0x800, /* no event: a struct record_group follows the head */
 };
 
 /* Causes of loss, with the values of the stream's LossCause. */
@@ -147,5 +149,14 @@ struct record_chunk {
   __u32 unused;
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_chunk) == 16, "layout of record_chunk");
+
+/* A control group was made or removed: the head's event is cgroup_mkdir or cgroup_rmdir, its
+ * sequence is 0 and no event's. Whatever is selected, user space learns of containers this way. */
+struct record_group {
+  __u64 cgroup_id;
+  __u32 length; /* of the path that follows; 0 for one that was removed */
+  __u32 unused;
+};
+RECORD_STATIC_ASSERT(sizeof(struct record_group) == 16, "layout of record_group");
 
 #endif

@@ -51,7 +51,7 @@ MUTANTS = [
     ("verify-ignores-a-missing-end", "tracee-rules/tools/verify.cpp",
      "    if (run != Run::Ended) ", "    if (run == Run::Headless) ", [RULES]),
     ("snapshot-is-forgotten", "tracee-ebpf/session/session.cpp",
-     "snapshot(roots, descendants, sensor_->start_times())};", "{}};", [COMMANDS]),
+     "snapshot(roots, descendants, containers_, sensor_->start_times())};", "{}};", [COMMANDS]),
     ("chain-is-not-followed", "common/recording/seal.cpp",
      "  if (named == before) return Link::Follows;\n",
      "  if (named == before || had_begun) return Link::Follows;\n", [CATALOGUE, RULES]),

@@ -52,6 +52,7 @@ LiveTask live_task(const TaskView& view) {
   task.start_time = view.row().start_time;
   task.comm = view.comm();
   task.uts_name = view.uts_name();
+  task.container = view.container();
   return task;
 }
 

@@ -44,6 +44,7 @@ struct LiveTask {
   std::uint64_t start_time = 0;
   std::string comm;
   std::string uts_name;
+  std::string container;
 };
 
 struct LiveEvent {

@@ -118,7 +118,8 @@ TEST_CASE("snapshots know processes by the start times of their events") {
   REQUIRE(batch);
   CHECK(batch->task(batch->row(0).task).process_start_time == us->second);
   // /proc rounds them, so the two can be told to be of one process.
-  const auto parts = snapshot({static_cast<std::uint32_t>(::getpid())}, false, starts);
+  ContainerTable containers{CgroupHierarchy{}};
+  const auto parts = snapshot({static_cast<std::uint32_t>(::getpid())}, false, containers, starts);
   CHECK(parts.at(0).processes.at(0).start_time == us->second);
 }
 

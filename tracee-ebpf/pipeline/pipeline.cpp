@@ -149,9 +149,24 @@ Status Pipeline::flush_derived() {
   return Ok{};
 }
 
+// A state frame about the containers that the batch is the first to show.
+Status Pipeline::write_containers() {
+  if (containers_ == nullptr || containers_->untold().empty()) return Ok{};
+  stream::StateContent change;
+  change.time = containers_->untold().back().started;
+  change.last = true;
+  change.containers = containers_->untold();
+  auto delivery = deliver(stream::encode_state(change, sealer_));
+  if (!delivery) return std::move(delivery).error();
+  // Where it could not be written, the next batch tries again.
+  if (*delivery != Delivery::Lost) containers_->told();
+  return Ok{};
+}
+
 Status Pipeline::flush_batch() {
   waiting_since_ = 0;
   if (kernel_.empty()) return Ok{};
+  TRACEE_TRY(write_containers());
   const std::size_t events = kernel_.size();
   const std::span<const std::uint64_t> frame = kernel_.flush(sealer_, Lane::Kernel);
   auto delivery = deliver(frame);

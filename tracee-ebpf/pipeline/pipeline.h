@@ -13,6 +13,7 @@
 #include "common/catalogue.h"
 #include "common/stream/batch_encoder.h"
 #include "common/stream/frame_writer.h"
+#include "tracee-ebpf/containers/container_table.h"
 #include "tracee-ebpf/derive.h"
 #include "tracee-ebpf/output/outputs.h"
 #include "tracee-ebpf/sensor.h"
@@ -64,6 +65,9 @@ class Pipeline {
 
   stream::StatisticsContent totals(std::uint64_t now) const;
   std::uint64_t lost_events() const { return totals_.lost_events; }  // all causes
+  // Containers that the stream is told of before the first batch with events of theirs. Optional;
+  // must outlive the pipeline.
+  void tell_of(ContainerTable& containers) { containers_ = &containers; }
   // Told of every loss that goes into the stream. Optional.
   void on_loss(std::function<void(const stream::LossContent&)> told) { told_ = std::move(told); }
 
@@ -76,6 +80,7 @@ class Pipeline {
   void add_loss(const stream::LossEntry& entry);
   Status flush_batch();
   Status flush_derived();
+  Status write_containers();
   Status count_and_derive(std::span<const std::uint64_t> frame, bool lost);
   Status write_losses(std::uint64_t now, bool last);
   Result<Step> drain(std::uint64_t now, std::uint64_t horizon);
@@ -94,6 +99,7 @@ class Pipeline {
   stream::StatisticsContent totals_;
   stream::LossContent unreported_;  // counted, and not in the stream yet
   Describe describe_;
+  ContainerTable* containers_ = nullptr;
   std::function<void(const stream::LossContent&)> told_;
   bool reader_gone_ = false;
   std::uint64_t open_again_at_ = 0;  // a file lacks its beginning; 0: none does

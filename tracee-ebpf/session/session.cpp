@@ -51,6 +51,7 @@ Session::Session(const Options& options, Messages& messages)
     : options_(options),
       messages_(messages),
       catalogue_(Catalogue::built_in()),
+      containers_(CgroupHierarchy::find()),
       started_(std::chrono::steady_clock::now()) {}
 
 Session::~Session() = default;
@@ -89,6 +90,7 @@ Status Session::configure() {
   ready_.emplace(std::move(*ready));
 
   sensor_options_.ring_bytes = options_.ring_bytes;
+  sensor_options_.containers = &containers_;
   sensor_options_.exec_env = options_.output.exec_env;
   sensor_options_.detect_syscall = options_.output.detect_syscall;
   sensor_options_.left_out.push_back(static_cast<std::uint32_t>(::getpid()));
@@ -122,6 +124,7 @@ Status Session::load() {
 
 Status Session::attach() {
   TRACEE_TRY(sensor_->attach());
+  containers_.scan();  // the sensor tells of those that start from here on
   return check_plan();
 }
 
@@ -174,7 +177,7 @@ Status Session::begin_stream(Pipeline& pipeline) {
   if (roots.empty()) roots = selection.pids.equal;
   TRACEE_TRY(pipeline.begin([this, roots, descendants = !selection.trees.equal.empty()] {
     return Pipeline::Opening{make_header(options_, sensor_options_, *sensor_, catalogue_),
-                             snapshot(roots, descendants, sensor_->start_times())};
+                             snapshot(roots, descendants, containers_, sensor_->start_times())};
   }));
   TRACEE_TRY(pipeline.start(stream::Clock::now().boot));
   return Ok{};
@@ -206,6 +209,7 @@ std::vector<std::unique_ptr<Deriver>> Session::derivers() const {
 
 Result<int> Session::run() {
   Pipeline pipeline(*sensor_, catalogue_, *outputs_, derivers(), stream::RunId::random());
+  pipeline.tell_of(containers_);
   TRACEE_TRY(begin_stream(pipeline));
   TRACEE_TRY(start_command());
   TraceLoop loop(pipeline, *sensor_, *stop_, command_ ? &*command_ : nullptr, outputs_->pipes());

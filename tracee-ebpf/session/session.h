@@ -12,6 +12,7 @@
 
 #include "common/result.h"
 #include "tracee-ebpf/cli/options.h"
+#include "tracee-ebpf/containers/container_table.h"
 #include "tracee-ebpf/output/outputs.h"
 #include "tracee-ebpf/process/command_runner.h"
 #include "tracee-ebpf/sensor.h"
@@ -60,6 +61,7 @@ class Session {
   const Options& options_;
   Messages& messages_;
   const Catalogue& catalogue_;
+  ContainerTable containers_;
   std::chrono::steady_clock::time_point started_;
   // Destroyed in reverse: the sensor first, signals last.
   std::optional<StopSignals> stop_;

@@ -10,7 +10,7 @@ namespace {
 HookPlan plan_for(std::vector<std::uint16_t> events, bool tracks_tasks = false) {
   Selection selection;
   for (const std::uint16_t id : events) selection.events.push_back({id, true});
-  return HookPlan(selection, Catalogue::built_in(), tracks_tasks, false);
+  return HookPlan(selection, Catalogue::built_in(), {tracks_tasks, false, false});
 }
 
 bool has(const std::vector<std::string>& list, const std::string& name) {
@@ -62,6 +62,24 @@ TEST_CASE("one function that is gone does not condemn the other trampolines") {
   plan.refuse("fexit__security_file_open", "No such process", false);
   CHECK(plan.result()[0].kind == HookKind::Kprobe);
   CHECK(plan.result()[1].kind == HookKind::FunctionExit);
+}
+
+TEST_CASE("control groups are watched where containers are told apart, or nowhere") {
+  Selection selection;
+  selection.events = {{EVENT_OPENAT, true}};
+  const auto watches = [](const HookPlan& plan) {
+    const auto programs = plan.programs();
+    return std::count_if(programs.begin(), programs.end(), [](const std::string& program) {
+      return program.find("watch_cgroup") != std::string::npos;
+    });
+  };
+  HookPlan with(selection, Catalogue::built_in(), {false, false, true});
+  CHECK(watches(with) == 2);
+  CHECK(watches(HookPlan(selection, Catalogue::built_in(), {})) == 0);
+  with.refuse("tp_btf__watch_cgroup_mkdir", "no", true);
+  CHECK(watches(with) == 1);
+  REQUIRE(with.result().size() == 1);
+  CHECK(with.result()[0].kind == HookKind::Syscall);  // it goes without
 }
 
 }  // namespace

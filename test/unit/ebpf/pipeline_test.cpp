@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/stream/frame_reader.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/init_namespaces.h"
 
@@ -98,6 +99,39 @@ TEST_CASE("a full batch goes at once, and the rest with flush()") {
   CHECK(rig.first.events() == stream::BatchEncoder::kFullEvents);
   REQUIRE(rig.pipeline.flush(kStart + 10 * kMs));
   CHECK(rig.first.events() == stream::BatchEncoder::kFullEvents + 5);
+}
+
+TEST_CASE("a container is told of before the first batch that shows it") {
+  const std::string id(64, 'd');
+  ContainerTable containers{CgroupHierarchy{}};
+  Rig rig;
+  rig.pipeline.tell_of(containers);
+  containers.started(5, "/docker/" + id, kStart);
+  rig.add_events(1, kStart);
+  rig.step(kStart + 20 * kMs);
+  REQUIRE(rig.pipeline.flush(kStart + 20 * kMs));
+  containers.id_of(5);  // as the decoder does for the next event
+  rig.add_events(1, kStart + 30 * kMs);
+  rig.step(kStart + 60 * kMs);
+  rig.first.answer = Delivery::Lost;
+  rig.second.answer = Delivery::Lost;
+  REQUIRE(rig.pipeline.flush(kStart + 61 * kMs));
+  CHECK_FALSE(containers.untold().empty());  // not written: told again
+  rig.first.answer = rig.second.answer = Delivery::Done;
+  rig.add_events(2, kStart + 62 * kMs);
+  rig.step(kStart + 90 * kMs);
+  REQUIRE(rig.pipeline.flush(kStart + 91 * kMs));
+  CHECK(containers.untold().empty());
+  std::vector<FrameKind> kinds = rig.first.kinds();
+  std::erase(kinds, FrameKind::Loss);
+  CHECK(kinds == std::vector<FrameKind>{FrameKind::Header, FrameKind::Batch, FrameKind::State,
+                                        FrameKind::Batch, FrameKind::State, FrameKind::Batch});
+  const auto told = stream::decode_state(FrameView(rig.first.frames[2]));
+  REQUIRE(told);
+  CHECK_FALSE(told->snapshot);
+  REQUIRE(told->containers.size() == 1);
+  CHECK(told->containers[0].id == id);
+  CHECK(told->containers[0].started == kStart);
 }
 
 TEST_CASE("losses come after the events before them, and are counted") {

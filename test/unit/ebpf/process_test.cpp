@@ -92,13 +92,15 @@ TEST_CASE("exact start times replace those in steps, not those of another proces
   CHECK(table.find(child.pid())->start_time == step + 9'999'999);
   table.refine({{child.pid(), step + 10'000'000}});
   CHECK(table.find(child.pid())->start_time == step + 9'999'999);
-  const auto parts = snapshot({child.pid()}, false, {{child.pid(), step + 1234}});
+  ContainerTable containers{CgroupHierarchy{}};
+  const auto parts = snapshot({child.pid()}, false, containers, {{child.pid(), step + 1234}});
   CHECK(parts.at(0).processes.at(0).start_time == step + 1234);
 }
 
 TEST_CASE("a snapshot tells what a process is") {
   Child child([] { ::prctl(PR_SET_NAME, "odd (name)"); });
-  const auto parts = snapshot({child.pid()}, true);
+  ContainerTable containers{CgroupHierarchy{}};
+  const auto parts = snapshot({child.pid()}, true, containers);
   REQUIRE(parts.size() == 1);
   CHECK(parts[0].snapshot);
   CHECK(parts[0].last);
@@ -120,7 +122,8 @@ TEST_CASE("a snapshot tells what a process is") {
 
 TEST_CASE(
     "a snapshot of the whole system has us and the first process, and says when it is whole") {
-  const auto parts = snapshot({}, false);
+  ContainerTable containers{CgroupHierarchy{}};
+  const auto parts = snapshot({}, false, containers);
   std::size_t found = 0;
   for (const auto& part : parts) {
     for (const auto& process : part.processes) {
@@ -129,40 +132,7 @@ TEST_CASE(
     CHECK(part.last == (&part == &parts.back()));
   }
   CHECK(found == 2);
-  CHECK(snapshot({4194305}, true).size() == 1);
-}
-
-TEST_CASE("containers are known by their cgroup paths") {
-  const std::string id(64, 'a');
-  struct Case {
-    std::string path, id, runtime;
-  };
-  const std::vector<Case> cases = {
-      {"/docker/" + id, id, "docker"},
-      {"/system.slice/docker-" + id + ".scope", id, "docker"},
-      {"/kubepods.slice/kubepods-pod1.slice/cri-containerd-" + id + ".scope", id, "containerd"},
-      {"/kubepods/burstable/pod1/" + id, id, "containerd"},
-      {"/kubepods.slice/crio-" + id + ".scope", id, "crio"},
-      {"/machine.slice/libpod-" + id + ".scope/container", id, "podman"},
-      {"/machine.slice/machine-deb.scope/payload", "deb", "systemd-nspawn"},
-      {"/machine.slice/systemd-nspawn@deb.service/payload", "deb", "systemd-nspawn"},
-      {"/docker/" + id + "/docker/" + std::string(64, 'b'), std::string(64, 'b'), "docker"},
-  };
-  for (const Case& c : cases) {
-    CAPTURE(c.path);
-    const auto found = container_of(c.path);
-    REQUIRE(found);
-    CHECK(found->id == c.id);
-    CHECK(found->runtime == c.runtime);
-  }
-  for (const std::string& path :
-       {std::string("/"), std::string("/user.slice/user-0.slice/session-1.scope"), std::string(),
-        "/docker/" + std::string(63, 'a'), "/docker/" + std::string(64, 'G'),
-        "/system.slice/docker-" + id + "x.scope", std::string("/machine.slice/machine-qemu.scope"),
-        std::string("/system.slice/docker.service")}) {
-    CAPTURE(path);
-    CHECK_FALSE(container_of(path));
-  }
+  CHECK(snapshot({4194305}, true, containers).size() == 1);
 }
 
 TEST_CASE("the reader of a pipe is found, its writers are not") {

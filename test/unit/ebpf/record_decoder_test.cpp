@@ -153,6 +153,54 @@ TEST_CASE("null, unreadable, cut and absent values stay what they are") {
   CHECK(value(decoded.event(1), "pathname").full_length == kUnknownLength);
 }
 
+// News of a control group as the kernel side tells it.
+Bytes group_record(std::uint16_t event, std::uint64_t id, std::string_view path,
+                   std::uint32_t length) {
+  record_head head{};
+  head.event_id = event;
+  head.flags = RECORD_GROUP;
+  head.time = 500;
+  const record_group group{id, length, 0};
+  Bytes bytes(sizeof(head) + sizeof(group) + path.size());
+  std::memcpy(bytes.data(), &head, sizeof(head));
+  std::memcpy(bytes.data() + sizeof(head), &group, sizeof(group));
+  std::memcpy(bytes.data() + sizeof(head) + sizeof(group), path.data(), path.size());
+  return bytes;
+}
+
+TEST_CASE("events name the container of their control group, while it is there") {
+  const std::string id(64, 'c');
+  const std::string path = "/docker/" + id;
+  ContainerTable containers{CgroupHierarchy{}};
+  RecordDecoder decoder(Catalogue::built_in(), &containers);
+  stream::BatchEncoder encoder;
+  RecordMaker record(EVENT_CLOSE, 1);
+  record.word(0, 3);
+  record.fixed().task.cgroup_id = 77;
+  const auto news = [&](std::uint16_t event, std::string_view text, std::size_t length) {
+    return decoder.decode(group_record(event, 77, text, static_cast<std::uint32_t>(length)),
+                          encoder);
+  };
+  using Outcome = RecordDecoder::Outcome;
+  CHECK(decoder.decode(record.bytes(), encoder) == Outcome::Written);
+  CHECK(news(EVENT_CGROUP_MKDIR, path, path.size() + 1) == Outcome::Broken);
+  CHECK(news(EVENT_CGROUP_MKDIR, path, path.size()) == Outcome::Noted);
+  CHECK(decoder.decode(record.bytes(), encoder) == Outcome::Written);
+  CHECK(news(EVENT_CGROUP_RMDIR, "", 0) == Outcome::Noted);
+  CHECK(decoder.decode(record.bytes(), encoder) == Outcome::Written);
+  CHECK(encoder.size() == 3);
+  const Decoded decoded(encoder);
+  CHECK(decoded.event(0).task().container().empty());
+  CHECK(decoded.event(1).task().container() == id);
+  CHECK(decoded.event(1).task().in_container());
+  CHECK(decoded.event(2).task().container().empty());
+  Bytes cut = group_record(EVENT_CGROUP_MKDIR, 77, path, 3);
+  cut.resize(sizeof(record_head) + sizeof(record_group) - 1);
+  CHECK(decoder.decode(cut, encoder) == Outcome::Broken);
+  RecordDecoder without(Catalogue::built_in());
+  CHECK(without.decode(group_record(EVENT_CGROUP_MKDIR, 77, path, 3), encoder) == Outcome::Noted);
+}
+
 TEST_CASE("an event older than one before it is late") {
   RecordDecoder decoder(Catalogue::built_in());
   stream::BatchEncoder encoder;
