@@ -173,6 +173,46 @@ unprivileged() {
   as_user id -u >"$dir/uid"
 }
 
+# bundle FOLDER COMMAND: what crun starts a container of that shell command from.
+bundle() {
+  mkdir -p "$1/rootfs/bin" "$1/rootfs/dev" "$1/rootfs/proc"
+  cp "$(readlink -f "$(command -v busybox)")" "$1/rootfs/bin/busybox"
+  cat >"$1/config.json" <<JSON
+{"ociVersion": "1.0.0", "root": {"path": "rootfs"}, "hostname": "inside",
+ "process": {"user": {"uid": 0, "gid": 0}, "cwd": "/", "args": ["/bin/busybox", "sh", "-c", "$2"]},
+ "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
+ "linux": {"cgroupsPath": "/docker/$CONTAINER",
+           "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "uts"}, {"type": "ipc"}]}}
+JSON
+}
+
+# A real container that runs when tracing begins, ends, and is started again; made under a name such
+# as docker gives, by crun.
+container() {
+  act container
+  CONTAINER=$(printf 'c%.0s' {1..64})
+  local run="crun --cgroup-manager=cgroupfs run --no-pivot --bundle $dir/bundle $CONTAINER"
+  bundle "$dir/bundle" "while ! /bin/busybox test -e /go; do /bin/busybox usleep 20000; done"
+  $run </dev/null >"$dir/first.out" 2>&1 &
+  first=$!
+  await_file "/sys/fs/cgroup/docker/$CONTAINER/cgroup.procs"
+  sleep 0.3
+  "$EBPF" -t event=sched_process_exec,sched_process_exit -o capnp -o "out-file:$dir/recording" \
+    --ready-file "$dir/ready" 2>"$dir/producer.err" &
+  tracer=$!
+  await_file "$dir/ready"
+  echo >"$dir/bundle/rootfs/go"
+  wait $first
+  rm "$dir/bundle/rootfs/go"
+  bundle "$dir/bundle" "/bin/busybox id -u"
+  $run </dev/null >"$dir/second.out" 2>&1
+  kill -INT $tracer
+  wait $tracer
+  echo $? >"$dir/status"
+  "$RULES" cat -o json "$dir/recording" >"$dir/events.json" 2>"$dir/cat.err"
+  rm -r "$dir/bundle"
+}
+
 whole_system() {
   act whole_system
   "$EBPF" -o format:capnp --ready-file "$dir/ready" 2>"$dir/producer.err" |
@@ -208,6 +248,9 @@ ready
 outputs
 exit_status
 unprivileged
-[ -z "${WHOLE_SYSTEM:-}" ] || whole_system
-find "$OUT" -name '*.pipe' -delete
+if [ -n "${WHOLE_SYSTEM:-}" ]; then
+  whole_system
+  command -v crun >/dev/null && container
+fi
+rm -f "$OUT"/*/*.pipe
 chmod -R a+rX "$OUT"

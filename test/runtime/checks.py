@@ -275,9 +275,35 @@ def whole_system(place, out):
     assert not own & comms, f"the tracer reported itself: {comms}"
 
 
+def container(place, out):
+    if place == "machine":
+        raise Skip("containers are made in virtual machines only")
+    act = Act(place, out, "container")
+    identity = "c" * 64
+    equal("output in the container", act.text("second.out").strip(), "0")
+    events = [json.loads(line) for line in act.text("events.json").splitlines()]
+    inside = [event for event in events if event["containerId"]]
+    equal("containers", {event["containerId"] for event in inside}, {identity[:12]})
+    assert all(event["processId"] != event["hostProcessId"] for event in inside)
+    equal("host name", {event["hostName"] for event in inside
+                        if event["eventName"] == "sched_process_exit"}, {"inside"})
+    # The loop's programs of the container that ran before, and those of the one that came later.
+    paths = {argument["value"] for event in inside for argument in event["args"]
+             if argument["name"] == "pathname"}
+    assert any(path.endswith("/busybox") for path in paths), paths
+    starts = [told for frame in act.recording().of_kind("state") for told in frame.get("containers", [])]
+    equal("containers told", [(told["id"], told["runtime"]) for told in starts], [(identity, "docker")] * 2)
+    began = [int(told.get("started", 0)) for told in starts]
+    assert began[0] == 0 < began[1], began
+    own = [int(event["timestamp"]) for event in inside]
+    clock = act.recording().header()["clock"]
+    wall = int(clock["wall"]) - int(clock["boot"])
+    assert sum(began[1] + wall <= time for time in own) >= 2, "nothing of the second container"
+
+
 CHECKS = (fileless, anti_debugging, process_vm_writev, poketext, proc_mem, replays, replayed_here, frames,
           count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, unprivileged,
-          whole_system)
+          whole_system, container)
 
 
 def main():

@@ -52,6 +52,7 @@ def in_vm(kernel, dist, victims, out):
                "--file", f"{dist}:dist", "--file", f"{victims}:victims",
                "--file", f"{HERE}/acts.sh:acts.sh", "--file", f"{shutil.which('bash')}:/bin/bash",
                "--file", f"{shutil.which('timeout')}:/bin/timeout",
+               *(["--file", f"{crun}:/bin/crun"] if (crun := shutil.which("crun")) else []),
                "--fetch", f"/tmp/out.tar:{archive}", "--", "/bin/sh", "-c", inside]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     print(done.stdout, done.stderr)
