@@ -130,7 +130,8 @@ TEST_CASE("threads on every CPU lose nothing") {
 
 TEST_CASE("with small rings and nobody reading, seen and lost are what was done") {
   LiveOptions options;
-  options.events = {"getppid", "openat", "sched_process_fork", "sched_process_exit"};
+  options.events = {"getppid", "openat", "sched_process_fork", "sched_process_exec",
+                    "sched_process_exit"};
   options.sensor.ring_bytes = 256 * 1024;
   options.drain_while_running = false;
   constexpr int kCalls = 30000;
@@ -138,6 +139,7 @@ TEST_CASE("with small rings and nobody reading, seen and lost are what was done"
     for (int i = 0; i < kCalls; ++i) ::syscall(SYS_getppid);
     for (int i = 0; i < kCalls; ++i) ::openat(AT_FDCWD, "/nonexistent-by-tracee", O_RDONLY);
     for (int i = 0; i < 20; ++i) fork_once();
+    for (int i = 0; i < 5; ++i) exec_once("/bin/true", {"true"});
     return 0;
   });
   CHECK(trace.lost("getppid") > 0);
@@ -145,8 +147,9 @@ TEST_CASE("with small rings and nobody reading, seen and lost are what was done"
   CHECK(trace.named("openat").size() + trace.lost("openat") == kCalls);
   for (const auto& entry : trace.losses.entries) CHECK(entry.cause == LossCause::RingFull);
   // The flood took nothing of the room for lifetimes.
-  CHECK(trace.named("sched_process_fork").size() == 20);
-  CHECK(trace.named("sched_process_exit").size() == 21);
+  CHECK(trace.named("sched_process_fork").size() == 25);
+  CHECK(trace.named("sched_process_exec").size() == 5);
+  CHECK(trace.named("sched_process_exit").size() == 26);
   check_sequences(trace, trace.lost("getppid") + trace.lost("openat"));
 }
 
