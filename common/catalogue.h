@@ -21,8 +21,9 @@ struct ArgumentDefinition {
   std::string type;  // the C type v0.6.3 declares, shown in JSON
   Kind kind = Kind::Int32;
   Rendering rendering = Rendering::Plain;
-  std::int8_t length_from = -1;    // for SocketAddress: the argument that holds its length
-  bool length_is_pointer = false;  // that argument points to the length
+  std::int8_t length_from = -1;            // for SocketAddress: the argument that holds its length
+  bool length_is_pointer = false;          // that argument points to the length
+  Rendering explained = Rendering::Plain;  // the text beside the value, see render/explain.h
 };
 
 struct HookDefinition {

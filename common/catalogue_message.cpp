@@ -41,7 +41,11 @@ static_assert(same(Rendering::Capability, catalog::Rendering::CAPABILITY));
 static_assert(same(Rendering::SyscallName, catalog::Rendering::SYSCALL_NAME));
 static_assert(same(Rendering::KernelReadType, catalog::Rendering::KERNEL_READ_TYPE));
 static_assert(same(Rendering::MemoryAlert, catalog::Rendering::MEMORY_ALERT));
-constexpr unsigned kLastRendering = static_cast<unsigned>(Rendering::MemoryAlert);
+static_assert(same(Rendering::DirectoryFd, catalog::Rendering::DIRECTORY_FD));
+static_assert(same(Rendering::MapFlags, catalog::Rendering::MAP_FLAGS));
+static_assert(same(Rendering::Signal, catalog::Rendering::SIGNAL));
+static_assert(same(Rendering::ShutdownHow, catalog::Rendering::SHUTDOWN_HOW));
+constexpr unsigned kLastRendering = static_cast<unsigned>(Rendering::ShutdownHow);
 
 static_assert(same(HookKind::None, catalog::HookKind::NONE));
 static_assert(same(HookKind::Syscall, catalog::HookKind::SYSCALL));
@@ -82,7 +86,8 @@ Status copy_arguments(catalog::Event::Reader row, EventDefinition& out) {
     out.arguments.push_back({copy(argument.getName()), copy(argument.getType()),
                              known(argument.getKind(), kLastKind, Kind::Uint64),
                              known(argument.getRendering(), kLastRendering, Rendering::Plain),
-                             argument.getLengthFrom(), argument.getLengthIsPointer()});
+                             argument.getLengthFrom(), argument.getLengthIsPointer(),
+                             known(argument.getExplained(), kLastRendering, Rendering::Plain)});
   }
   return Ok{};
 }
@@ -151,6 +156,7 @@ void write_definition(catalog::Event::Builder out, const EventDefinition& defini
     arguments[i].setRendering(static_cast<catalog::Rendering>(from.rendering));
     arguments[i].setLengthFrom(from.length_from);
     arguments[i].setLengthIsPointer(from.length_is_pointer);
+    arguments[i].setExplained(static_cast<catalog::Rendering>(from.explained));
   }
   auto hooks = out.initHooks(static_cast<unsigned>(definition.hooks.size()));
   for (unsigned i = 0; i < hooks.size(); ++i) {

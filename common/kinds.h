@@ -25,7 +25,7 @@ enum class Kind : std::uint8_t {
 // Whether values of this kind are a blob of the batch rather than the word itself.
 constexpr bool is_blob(Kind kind) { return (kind >= Kind::Text && kind <= Kind::IntPair); }
 
-// How v0.6.3 showed a value as text.
+// How a value is shown as text: first where v0.6.3 did so.
 enum class Rendering : std::uint8_t {
   Plain,
   OpenFlags,
@@ -43,6 +43,51 @@ enum class Rendering : std::uint8_t {
   SyscallName,
   KernelReadType,
   MemoryAlert,
+  // Where it showed the number.
+  DirectoryFd,
+  AtFlags,
+  UnlinkFlags,
+  MountFlags,
+  UnmountFlags,
+  FcntlCommand,
+  IoctlRequest,
+  DescriptorFlags,
+  SeekWhence,
+  EpollOperation,
+  LockOperation,
+  MemoryFileFlags,
+  RenameFlags,
+  WatchMask,
+  SpliceFlags,
+  AttributeFlags,
+  AllocateMode,
+  MapFlags,
+  RemapFlags,
+  SyncFlags,
+  LockAllFlags,
+  Advice,
+  IpcFlags,
+  IpcCommand,
+  Signal,
+  SignalMaskHow,
+  WaitOptions,
+  WaitIdType,
+  FutexOperation,
+  ResourceLimit,
+  Clock,
+  SchedulerPolicy,
+  PriorityTarget,
+  IntervalTimer,
+  SeccompOperation,
+  KeyOperation,
+  RandomFlags,
+  RebootCommand,
+  ArchOption,
+  ModuleFlags,
+  SocketLevel,
+  SocketOption,
+  MessageFlags,
+  ShutdownHow,
 };
 
 // Ways to observe an event.

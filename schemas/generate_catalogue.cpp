@@ -87,6 +87,8 @@ const char* value_form(Kind kind, Rendering rendering) {
       return "text, such as `kernel-module`";
     case Rendering::MEMORY_ALERT:
       return "text";
+    default:  // those of Argument.explained stand beside a number
+      break;
   }
   switch (kind) {
     case Kind::POINTER:
@@ -151,7 +153,9 @@ void write_event(std::ostream& out, const Event::Reader& row) {
   out << "\n| Argument | Type | Value in rules and JSON |\n|---|---|---|\n";
   for (auto argument : row.getArguments()) {
     out << "| `" << argument.getName().cStr() << "` | `" << argument.getType().cStr() << "` | "
-        << value_form(argument.getKind(), argument.getRendering()) << " |\n";
+        << value_form(argument.getKind(), argument.getRendering())
+        << (argument.getExplained() == Rendering::PLAIN ? "" : "; `text` says what it means")
+        << " |\n";
   }
 }
 

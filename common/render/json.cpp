@@ -65,14 +65,40 @@ std::string_view status_of(Presence presence) {
   }
 }
 
-void append_argument(std::string& out, const Value& value) {
+// The value, or its meaning in its place or beside it.
+void append_shown_value(std::string& out, const EventView& event, std::size_t index,
+                        const Value& value, bool parse) {
+  const std::size_t begin = out.size();
+  if (parse) {
+    out += '"';  // names of ours need no escaping
+    if (append_explanation(out, event, index)) {
+      out += '"';
+      return;
+    }
+    out.resize(begin);
+  }
+  append_value_json(out, value);
+  if (parse) return;
+  const std::size_t after = out.size();
+  out += ",\"text\":\"";
+  if (append_explanation(out, event, index)) {
+    out += '"';
+  } else {
+    out.resize(after);
+  }
+}
+
+void append_argument(std::string& out, const EventView& event, std::size_t index,
+                     const ArgumentStyle& style) {
+  const Value value = event.value(index);
   out += "{\"name\":";
   append_json_string(out, value.definition->name);
   append_field(out, "type", value.definition->type);
   out += ",\"value\":";
-  append_value_json(out, value);
+  append_shown_value(out, event, index, value, style.parse);
   const std::string_view status = status_of(value.presence);
   if (!status.empty()) append_field(out, "status", status);
+  if (style.provenance) append_field(out, "provenance", provenance_text(value.provenance));
   out += '}';
 }
 
@@ -84,7 +110,8 @@ TaskView shown_task(const EventView& event) {
 
 std::string_view shown_container(const TaskView& task) { return task.container().substr(0, 12); }
 
-void append_event_json(std::string& out, const EventView& event, const TimeStyle& time) {
+void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
+                       const ArgumentStyle& arguments) {
   out += "{\"timestamp\":";
   const std::uint64_t nanoseconds = time.nanoseconds(event.row().time);
   if (time.base == TimeStyle::Base::Boot) {
@@ -104,11 +131,10 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
   out += ",\"args\":[";
   bool first = true;
   for (std::size_t i = 0; i < event.definition().arguments.size(); ++i) {
-    const Value value = event.value(i);
-    if (value.presence == Presence::Absent) continue;
+    if (event.value(i).presence == Presence::Absent) continue;
     if (!first) out += ',';
     first = false;
-    append_argument(out, value);
+    append_argument(out, event, i, arguments);
   }
   out += "]}";
 }

@@ -2,19 +2,22 @@
 //
 // Called by the json output and by findings that carry their event. Strings are escaped as escape.h
 // says. An argument whose value was cut, redacted or could not be read has one more member after
-// `value`, "status": "cut", "redacted" or "unreadable"; arguments that were not collected are left
-// out, and argsNum counts those that are there.
+// `value`, "status": "cut", "redacted" or "unreadable". A number whose meaning v0.6.3 did not show
+// has "text", such as AT_FDCWD (explain.h). Arguments that were not collected are left out, and
+// argsNum counts those that are there.
 #pragma once
 
 #include <string>
 
 #include "common/event_view.h"
 #include "common/render/event_time.h"
+#include "common/render/explain.h"
 
 namespace tracee::render {
 
 // The event as a JSON object. Allocates only where `out` grows.
-void append_event_json(std::string& out, const EventView& event, const TimeStyle& time);
+void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
+                       const ArgumentStyle& arguments = {});
 
 // The task that an event shows: of a system call its caller, which for an exec that succeeded is
 // the task as it was before; of all other events the task as it is.

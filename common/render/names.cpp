@@ -2,6 +2,7 @@
 #include "common/render/names.h"
 
 #include "common/catalogue.h"
+#include "common/render/explain_tables.h"
 #include "common/render/name_tables.h"
 
 namespace tracee::render {
@@ -36,8 +37,52 @@ constexpr Append kAppend[] = {
     append_syscall_name,
     append_kernel_read_type,
     append_memory_alert,
+    append_directory_fd,
+    append_at_flags,
+    append_unlink_flags,
+    append_mount_flags,
+    append_unmount_flags,
+    append_fcntl_command,
+    append_ioctl_request,
+    append_descriptor_flags,
+    append_seek_whence,
+    append_epoll_operation,
+    append_lock_operation,
+    append_memory_file_flags,
+    append_rename_flags,
+    append_watch_mask,
+    append_splice_flags,
+    append_attribute_flags,
+    append_allocate_mode,
+    append_map_flags,
+    append_remap_flags,
+    append_sync_flags,
+    append_lock_all_flags,
+    append_advice,
+    append_ipc_flags,
+    append_ipc_command,
+    append_signal,
+    append_signal_mask_how,
+    append_wait_options,
+    append_wait_id_type,
+    append_futex_operation,
+    append_resource_limit,
+    append_clock,
+    append_scheduler_policy,
+    append_priority_target,
+    append_interval_timer,
+    append_seccomp_operation,
+    append_key_operation,
+    append_random_flags,
+    append_reboot_command,
+    append_arch_option,
+    append_module_flags,
+    append_socket_level,
+    nullptr,  // asks for the level as well: explain.cpp
+    append_message_flags,
+    append_shutdown_how,
 };
-static_assert(std::size(kAppend) == static_cast<std::size_t>(Rendering::MemoryAlert) + 1);
+static_assert(std::size(kAppend) == static_cast<std::size_t>(Rendering::ShutdownHow) + 1);
 
 }  // namespace
 

@@ -109,9 +109,18 @@ void TableFormatter::append_row(std::string& out, const EventView& event) {
     first = false;
     append_terminal_text(out, value.definition->name);
     out += ": ";
-    append_value_text(out, value);
+    append_argument(out, event, i);
   }
   out += '\n';
+}
+
+void TableFormatter::append_argument(std::string& out, const EventView& event,
+                                     std::size_t index) const {
+  const Value value = event.value(index);
+  const bool explain = style_.verbose || style_.arguments.parse;
+  if (!explain || !append_explanation(out, event, index)) append_value_text(out, value);
+  if (!style_.arguments.provenance) return;
+  out.append(" (").append(provenance_text(value.provenance)).append(")");
 }
 
 void TableFormatter::append_ids(std::string& out, const stream::TaskRow& row) const {

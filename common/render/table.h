@@ -8,6 +8,7 @@
 
 #include "common/event_view.h"
 #include "common/render/event_time.h"
+#include "common/render/explain.h"
 
 namespace tracee::render {
 
@@ -16,6 +17,7 @@ struct TableStyle {
   bool containers =
       false;  // a container expression was given: ids inside and outside, side by side
   TimeStyle time;
+  ArgumentStyle arguments;  // verbose tables show what numbers mean in any case
 };
 
 class TableFormatter {
@@ -30,6 +32,7 @@ class TableFormatter {
 
  private:
   void append_time(std::string& out, std::uint64_t boot_time);
+  void append_argument(std::string& out, const EventView& event, std::size_t index) const;
   void append_ids(std::string& out, const stream::TaskRow& row) const;
 
   TableStyle style_;

@@ -43,6 +43,52 @@ enum Rendering {
   syscallName @13;
   kernelReadType @14;
   memoryAlert @15;
+
+  # Where v0.6.3 showed the number: for Argument.explained.
+  directoryFd @16;
+  atFlags @17;
+  unlinkFlags @18;
+  mountFlags @19;
+  unmountFlags @20;
+  fcntlCommand @21;
+  ioctlRequest @22;
+  descriptorFlags @23;
+  seekWhence @24;
+  epollOperation @25;
+  lockOperation @26;
+  memoryFileFlags @27;
+  renameFlags @28;
+  watchMask @29;
+  spliceFlags @30;
+  attributeFlags @31;
+  allocateMode @32;
+  mapFlags @33;
+  remapFlags @34;
+  syncFlags @35;
+  lockAllFlags @36;
+  advice @37;
+  ipcFlags @38;
+  ipcCommand @39;
+  signal @40;
+  signalMaskHow @41;
+  waitOptions @42;
+  waitIdType @43;
+  futexOperation @44;
+  resourceLimit @45;
+  clock @46;
+  schedulerPolicy @47;
+  priorityTarget @48;
+  intervalTimer @49;
+  seccompOperation @50;
+  keyOperation @51;
+  randomFlags @52;
+  rebootCommand @53;
+  archOption @54;
+  moduleFlags @55;
+  socketLevel @56;
+  socketOption @57;
+  messageFlags @58;
+  shutdownHow @59;
 }
 
 struct Argument {
@@ -53,6 +99,8 @@ struct Argument {
   lengthFrom @4 :Int8 = -1;
   # For socketAddress: the index of the argument that holds its length, or a pointer to it; -1 none.
   lengthIsPointer @5 :Bool;
+  explained @6 :Rendering;
+  # What the number means, where v0.6.3 showed the number: stands beside the value, not in its place.
 }
 
 enum HookKind {

@@ -75,7 +75,7 @@ const fileAttributes :List(Definition.Event) = [
 
   (id = 95, name = "umask", sets = ["syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "mask", type = "mode_t", kind = uint32)],
+      (name = "mask", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Sets the mode bits that new files shall not have. Returns the former ones.",
     hooks = Definition.systemCall, ia32Number = 60, since = "v0.6.3"),
 
@@ -119,7 +119,7 @@ const fileAttributes :List(Definition.Event) = [
       (name = "name", type = "const char*", kind = text),
       (name = "value", type = "const void*", kind = pointer),
       (name = "size", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = attributeFlags)],
     doc = "Sets an extended attribute of a path; security.capability gives a program privileges.",
     hooks = Definition.systemCall, ia32Number = 226, since = "v0.6.3"),
 
@@ -129,7 +129,7 @@ const fileAttributes :List(Definition.Event) = [
       (name = "name", type = "const char*", kind = text),
       (name = "value", type = "const void*", kind = pointer),
       (name = "size", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = attributeFlags)],
     doc = "Sets an extended attribute of a path without following a last link.",
     hooks = Definition.systemCall, ia32Number = 227, since = "v0.6.3"),
 
@@ -139,7 +139,7 @@ const fileAttributes :List(Definition.Event) = [
       (name = "name", type = "const char*", kind = text),
       (name = "value", type = "const void*", kind = pointer),
       (name = "size", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = attributeFlags)],
     doc = "Sets an extended attribute of an open file; security.capability gives a program privileges.",
     hooks = Definition.systemCall, ia32Number = 228, since = "v0.6.3"),
 
@@ -224,17 +224,17 @@ const fileAttributes :List(Definition.Event) = [
 
   (id = 260, name = "fchownat", sets = ["default", "syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "owner", type = "uid_t", kind = uint32),
       (name = "group", type = "gid_t", kind = uint32),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Changes owner and group of a path relative to a directory. 4294967295 leaves one as it is.",
     hooks = Definition.systemCall, ia32Number = 298, since = "v0.6.3"),
 
   (id = 261, name = "futimesat", sets = ["syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "times", type = "struct timeval*", kind = pointer)],
     doc = "Sets access and modification time of a path relative to a directory; superseded by utimensat.",
@@ -242,45 +242,45 @@ const fileAttributes :List(Definition.Event) = [
 
   (id = 262, name = "newfstatat", sets = ["syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "statbuf", type = "struct stat*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Asks for the attributes of a path relative to a directory. From 32-bit programs this is fstatat64.",
     hooks = Definition.systemCall, ia32Number = 300, since = "v0.6.3"),
 
   (id = 268, name = "fchmodat", sets = ["default", "syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "mode", type = "mode_t", kind = uint32, rendering = fileMode),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Changes the mode of a path relative to a directory. The system call has no flags: that argument is whatever the register held. The text of the mode has no name for set-user-id and set-group-id bits.",
     hooks = Definition.systemCall, ia32Number = 306, since = "v0.6.3"),
 
   (id = 269, name = "faccessat", sets = ["default", "syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "mode", type = "int", kind = int32, rendering = accessMode),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Asks whether the real user may use a path. The system call has no flags: that argument is whatever the register held.",
     hooks = Definition.systemCall, ia32Number = 307, since = "v0.6.3"),
 
   (id = 280, name = "utimensat", sets = ["syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "times", type = "struct timespec*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Sets access and modification time of a path to nanoseconds; backdating a file hides its making, its change time tells.",
     hooks = Definition.systemCall, ia32Number = 320, since = "v0.6.3"),
 
   (id = 332, name = "statx", sets = ["syscalls", "fs", "fs_file_attr"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = atFlags),
       (name = "mask", type = "unsigned int", kind = uint32),
       (name = "statxbuf", type = "struct statx*", kind = pointer)],
     doc = "Asks for chosen attributes of a path or open file.",
@@ -290,8 +290,8 @@ const fileAttributes :List(Definition.Event) = [
     arguments = [
       (name = "fd", type = "int", kind = int32),
       (name = "path", type = "const char*", kind = text),
-      (name = "mode", type = "int", kind = int32),
-      (name = "flag", type = "int", kind = int32)],
+      (name = "mode", type = "int", kind = int32, explained = accessMode),
+      (name = "flag", type = "int", kind = int32, explained = atFlags)],
     doc = "Asks whether a user may use a path, with flags.",
     hooks = Definition.systemCall, ia32Number = 439, since = "v0.6.3")
 ];

@@ -35,14 +35,14 @@ const fileIo :List(Definition.Event) = [
     arguments = [
       (name = "fd", type = "int", kind = int32),
       (name = "offset", type = "off_t", kind = int64),
-      (name = "whence", type = "unsigned int", kind = uint32)],
+      (name = "whence", type = "unsigned int", kind = uint32, explained = seekWhence)],
     doc = "Moves a file position. Returns the new one; failure on a pipe or socket is normal.",
     hooks = Definition.systemCall, ia32Number = 19, since = "v0.6.3"),
 
   (id = 16, name = "ioctl", sets = ["syscalls", "fs", "fs_fd_ops"],
     arguments = [
       (name = "fd", type = "int", kind = int32),
-      (name = "request", type = "unsigned long", kind = uint64),
+      (name = "request", type = "unsigned long", kind = uint64, explained = ioctlRequest),
       (name = "arg", type = "unsigned long", kind = uint64)],
     doc = "Asks a device or file for something of its own kind. The meaning of request depends on the descriptor; arg is often a pointer and is not followed.",
     hooks = Definition.systemCall, ia32Number = 54, since = "v0.6.3"),
@@ -95,7 +95,7 @@ const fileIo :List(Definition.Event) = [
     arguments = [
       (name = "addr", type = "void*", kind = pointer),
       (name = "length", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = syncFlags)],
     doc = "Writes changed pages of a file mapping back.",
     hooks = Definition.systemCall, ia32Number = 144, since = "v0.6.3"),
 
@@ -124,7 +124,7 @@ const fileIo :List(Definition.Event) = [
   (id = 72, name = "fcntl", sets = ["syscalls", "fs", "fs_fd_ops"],
     arguments = [
       (name = "fd", type = "int", kind = int32),
-      (name = "cmd", type = "int", kind = int32),
+      (name = "cmd", type = "int", kind = int32, explained = fcntlCommand),
       (name = "arg", type = "unsigned long", kind = uint64)],
     doc = "Does one of many things to a descriptor; cmd says which. F_DUPFD copies it as dup does, F_ADD_SEALS makes a memory file unchangeable.",
     hooks = Definition.systemCall, ia32Number = 55, since = "v0.6.3"),
@@ -132,7 +132,7 @@ const fileIo :List(Definition.Event) = [
   (id = 73, name = "flock", sets = ["syscalls", "fs", "fs_fd_ops"],
     arguments = [
       (name = "fd", type = "int", kind = int32),
-      (name = "operation", type = "int", kind = int32)],
+      (name = "operation", type = "int", kind = int32, explained = lockOperation)],
     doc = "Locks or unlocks a whole file; locks are advice to those who ask.",
     hooks = Definition.systemCall, ia32Number = 143, since = "v0.6.3"),
 
@@ -226,7 +226,7 @@ const fileIo :List(Definition.Event) = [
   (id = 233, name = "epoll_ctl", sets = ["syscalls", "fs", "fs_mux_io"],
     arguments = [
       (name = "epfd", type = "int", kind = int32),
-      (name = "op", type = "int", kind = int32),
+      (name = "op", type = "int", kind = int32, explained = epollOperation),
       (name = "fd", type = "int", kind = int32),
       (name = "event", type = "struct epoll_event*", kind = pointer)],
     doc = "Adds, changes or removes a descriptor of an epoll instance.",
@@ -240,7 +240,7 @@ const fileIo :List(Definition.Event) = [
     arguments = [
       (name = "fd", type = "int", kind = int32),
       (name = "pathname", type = "const char*", kind = text),
-      (name = "mask", type = "u32", kind = uint32)],
+      (name = "mask", type = "u32", kind = uint32, explained = watchMask)],
     doc = "Watches a file or directory for changes. Returns the watch.",
     hooks = Definition.systemCall, ia32Number = 292, since = "v0.6.3"),
 
@@ -294,7 +294,7 @@ const fileIo :List(Definition.Event) = [
 
   (id = 291, name = "epoll_create1", sets = ["syscalls", "fs", "fs_mux_io"],
     arguments = [
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes an epoll instance, with flags.",
     hooks = Definition.systemCall, ia32Number = 329, since = "v0.6.3"),
 
@@ -302,13 +302,13 @@ const fileIo :List(Definition.Event) = [
     arguments = [
       (name = "oldfd", type = "int", kind = int32),
       (name = "newfd", type = "int", kind = int32),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Copies a descriptor to a chosen number, with flags. A socket copied to 0, 1 and 2 before an exec is a remote shell.",
     hooks = Definition.systemCall, ia32Number = 330, since = "v0.6.3"),
 
   (id = 294, name = "inotify_init1", sets = ["syscalls", "fs", "fs_monitor"],
     arguments = [
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes an inotify instance, with flags.",
     hooks = Definition.systemCall, ia32Number = 332, since = "v0.6.3"),
 
@@ -344,7 +344,7 @@ const fileIo :List(Definition.Event) = [
       (name = "fanotify_fd", type = "int", kind = int32),
       (name = "flags", type = "unsigned int", kind = uint32),
       (name = "mask", type = "u64", kind = uint64),
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text)],
     doc = "Says which files, mounts or file systems a fanotify group watches. From 32-bit programs the mask takes two arguments and those after it are displaced.",
     hooks = Definition.systemCall, ia32Number = 339, since = "v0.6.3"),

@@ -11,7 +11,7 @@ const files :List(Definition.Event) = [
     arguments = [
       (name = "pathname", type = "const char*", kind = text),
       (name = "flags", type = "int", kind = int32, rendering = openFlags),
-      (name = "mode", type = "mode_t", kind = uint32)],
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Opens a path, creating it if asked. The path is what the caller passed: relative to its working directory, links not followed; security_file_open tells the file that was meant.",
     hooks = Definition.systemCall, ia32Number = 5, since = "v0.6.3"),
 
@@ -72,7 +72,7 @@ const files :List(Definition.Event) = [
   (id = 83, name = "mkdir", sets = ["syscalls", "fs", "fs_dir_ops"],
     arguments = [
       (name = "pathname", type = "const char*", kind = text),
-      (name = "mode", type = "mode_t", kind = uint32)],
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Makes a directory.",
     hooks = Definition.systemCall, ia32Number = 39, since = "v0.6.3"),
 
@@ -85,7 +85,7 @@ const files :List(Definition.Event) = [
   (id = 85, name = "creat", sets = ["default", "syscalls", "fs", "fs_file_ops"],
     arguments = [
       (name = "pathname", type = "const char*", kind = text),
-      (name = "mode", type = "mode_t", kind = uint32)],
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Opens a path for writing, making or emptying it.",
     hooks = Definition.systemCall, ia32Number = 8, since = "v0.6.3"),
 
@@ -143,7 +143,7 @@ const files :List(Definition.Event) = [
       (name = "source", type = "const char*", kind = text),
       (name = "target", type = "const char*", kind = text),
       (name = "filesystemtype", type = "const char*", kind = text),
-      (name = "mountflags", type = "unsigned long", kind = uint64),
+      (name = "mountflags", type = "unsigned long", kind = uint64, explained = mountFlags),
       (name = "data", type = "const void*", kind = pointer)],
     doc = "Attaches a file system or changes a mount. Of the host's devices, of /proc or with a bind it can open a container; fsmount and move_mount do it in pieces.",
     hooks = Definition.systemCall, ia32Number = 21, since = "v0.6.3"),
@@ -151,7 +151,7 @@ const files :List(Definition.Event) = [
   (id = 166, name = "umount", sets = ["default", "syscalls", "fs"],
     arguments = [
       (name = "target", type = "const char*", kind = text),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = unmountFlags)],
     doc = "Detaches a mount. From 32-bit programs this is umount2.",
     hooks = Definition.systemCall, ia32Number = 52, since = "v0.6.3"),
 
@@ -186,24 +186,24 @@ const files :List(Definition.Event) = [
 
   (id = 257, name = "openat", sets = ["default", "syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "flags", type = "int", kind = int32, rendering = openFlags),
-      (name = "mode", type = "mode_t", kind = uint32)],
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Opens a path relative to a directory, creating it if asked; the call behind open() of C libraries. The path is what the caller passed, links not followed; security_file_open tells the file that was meant, openat2 and io_uring open without this call.",
     hooks = Definition.systemCall, ia32Number = 295, since = "v0.6.3"),
 
   (id = 258, name = "mkdirat", sets = ["syscalls", "fs", "fs_dir_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
-      (name = "mode", type = "mode_t", kind = uint32)],
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode)],
     doc = "Makes a directory relative to another.",
     hooks = Definition.systemCall, ia32Number = 296, since = "v0.6.3"),
 
   (id = 259, name = "mknodat", sets = ["default", "syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "mode", type = "mode_t", kind = uint32, rendering = fileMode),
       (name = "dev", type = "dev_t", kind = uint32)],
@@ -212,42 +212,42 @@ const files :List(Definition.Event) = [
 
   (id = 263, name = "unlinkat", sets = ["default", "syscalls", "fs", "fs_link_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = unlinkFlags)],
     doc = "Removes a name or directory relative to a directory. The file itself lives while it is open or has other names.",
     hooks = Definition.systemCall, ia32Number = 301, since = "v0.6.3"),
 
   (id = 264, name = "renameat", sets = ["syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "olddirfd", type = "int", kind = int32),
+      (name = "olddirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "oldpath", type = "const char*", kind = text),
-      (name = "newdirfd", type = "int", kind = int32),
+      (name = "newdirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "newpath", type = "const char*", kind = text)],
     doc = "Renames a file between directories, replacing what had the name. Content moves without any write.",
     hooks = Definition.systemCall, ia32Number = 302, since = "v0.6.3"),
 
   (id = 265, name = "linkat", sets = ["syscalls", "fs", "fs_link_ops"],
     arguments = [
-      (name = "olddirfd", type = "int", kind = int32),
+      (name = "olddirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "oldpath", type = "const char*", kind = text),
-      (name = "newdirfd", type = "int", kind = int32),
+      (name = "newdirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "newpath", type = "const char*", kind = text),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = atFlags)],
     doc = "Gives a file another name; with AT_EMPTY_PATH an open file that had none.",
     hooks = Definition.systemCall, ia32Number = 303, since = "v0.6.3"),
 
   (id = 266, name = "symlinkat", sets = ["default", "syscalls", "fs", "fs_link_ops"],
     arguments = [
       (name = "target", type = "const char*", kind = text),
-      (name = "newdirfd", type = "int", kind = int32),
+      (name = "newdirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "linkpath", type = "const char*", kind = text)],
     doc = "Makes a symbolic link relative to a directory. Its target is free text and need not exist.",
     hooks = Definition.systemCall, ia32Number = 304, since = "v0.6.3"),
 
   (id = 267, name = "readlinkat", sets = ["syscalls", "fs", "fs_link_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "buf", type = "char*", kind = pointer),
       (name = "bufsiz", type = "int", kind = int32)],
@@ -257,7 +257,7 @@ const files :List(Definition.Event) = [
   (id = 285, name = "fallocate", sets = ["syscalls", "fs", "fs_file_ops"],
     arguments = [
       (name = "fd", type = "int", kind = int32),
-      (name = "mode", type = "int", kind = int32),
+      (name = "mode", type = "int", kind = int32, explained = allocateMode),
       (name = "offset", type = "off_t", kind = int64),
       (name = "len", type = "off_t", kind = int64)],
     doc = "Reserves, zeroes or cuts out part of a file; zeroing wipes content without a write. From 32-bit programs the offsets show halves.",
@@ -265,42 +265,42 @@ const files :List(Definition.Event) = [
 
   (id = 303, name = "name_to_handle_at", sets = ["syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "handle", type = "struct file_handle*", kind = pointer),
       (name = "mount_id", type = "int*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = atFlags)],
     doc = "Turns a path into a handle that works without it.",
     hooks = Definition.systemCall, ia32Number = 341, since = "v0.6.3"),
 
   (id = 304, name = "open_by_handle_at", sets = ["syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "mount_fd", type = "int", kind = int32),
+      (name = "mount_fd", type = "int", kind = int32, explained = directoryFd),
       (name = "handle", type = "struct file_handle*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = openFlags)],
     doc = "Opens a file by handle, past all directories above it; with guessed handles a known way out of containers.",
     hooks = Definition.systemCall, ia32Number = 342, since = "v0.6.3"),
 
   (id = 316, name = "renameat2", sets = ["syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "olddirfd", type = "int", kind = int32),
+      (name = "olddirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "oldpath", type = "const char*", kind = text),
-      (name = "newdirfd", type = "int", kind = int32),
+      (name = "newdirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "newpath", type = "const char*", kind = text),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = renameFlags)],
     doc = "Renames a file, with flags; RENAME_EXCHANGE swaps two, RENAME_NOREPLACE refuses to replace.",
     hooks = Definition.systemCall, ia32Number = 353, since = "v0.6.3"),
 
   (id = 319, name = "memfd_create", sets = ["default", "syscalls", "fs", "fs_file_ops"],
     arguments = [
       (name = "name", type = "const char*", kind = text),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = memoryFileFlags)],
     doc = "Makes a file that has no path and lives in memory; running one leaves nothing on disk. The name is free text.",
     hooks = Definition.systemCall, ia32Number = 356, since = "v0.6.3"),
 
   (id = 428, name = "open_tree", sets = ["syscalls"],
     arguments = [
-      (name = "dfd", type = "int", kind = int32),
+      (name = "dfd", type = "int", kind = int32, explained = directoryFd),
       (name = "filename", type = "const char*", kind = text),
       (name = "flags", type = "unsigned int", kind = uint32)],
     doc = "Takes hold of a mount or a copy of one as a descriptor.",
@@ -308,9 +308,9 @@ const files :List(Definition.Event) = [
 
   (id = 429, name = "move_mount", sets = ["default", "syscalls", "fs"],
     arguments = [
-      (name = "from_dfd", type = "int", kind = int32),
+      (name = "from_dfd", type = "int", kind = int32, explained = directoryFd),
       (name = "from_path", type = "const char*", kind = text),
-      (name = "to_dfd", type = "int", kind = int32),
+      (name = "to_dfd", type = "int", kind = int32, explained = directoryFd),
       (name = "to_path", type = "const char*", kind = text),
       (name = "flags", type = "unsigned int", kind = uint32)],
     doc = "Attaches a mount that was taken hold of or newly made.",
@@ -343,7 +343,7 @@ const files :List(Definition.Event) = [
 
   (id = 433, name = "fspick", sets = ["syscalls", "fs"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "flags", type = "unsigned int", kind = uint32)],
     doc = "Takes a mounted file system to change its parameters.",
@@ -358,7 +358,7 @@ const files :List(Definition.Event) = [
 
   (id = 437, name = "openat2", sets = ["default", "syscalls", "fs", "fs_file_ops"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "how", type = "struct open_how*", kind = pointer),
       (name = "size", type = "size_t", kind = uint64)],

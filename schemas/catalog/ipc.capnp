@@ -17,7 +17,7 @@ const ipc :List(Definition.Event) = [
     arguments = [
       (name = "key", type = "key_t", kind = int32),
       (name = "size", type = "size_t", kind = uint64),
-      (name = "shmflg", type = "int", kind = int32)],
+      (name = "shmflg", type = "int", kind = int32, explained = ipcFlags)],
     doc = "Finds or makes a System V shared memory segment by key.",
     hooks = Definition.systemCall, ia32Number = 395, since = "v0.6.3"),
 
@@ -32,7 +32,7 @@ const ipc :List(Definition.Event) = [
   (id = 31, name = "shmctl", sets = ["syscalls", "ipc", "ipc_shm"],
     arguments = [
       (name = "shmid", type = "int", kind = int32),
-      (name = "cmd", type = "int", kind = int32),
+      (name = "cmd", type = "int", kind = int32, explained = ipcCommand),
       (name = "buf", type = "struct shmid_ds*", kind = pointer)],
     doc = "Asks about, changes or removes a System V shared memory segment.",
     hooks = Definition.systemCall, ia32Number = 396, since = "v0.6.3"),
@@ -41,7 +41,7 @@ const ipc :List(Definition.Event) = [
     arguments = [
       (name = "key", type = "key_t", kind = int32),
       (name = "nsems", type = "int", kind = int32),
-      (name = "semflg", type = "int", kind = int32)],
+      (name = "semflg", type = "int", kind = int32, explained = ipcFlags)],
     doc = "Finds or makes a System V semaphore set by key.",
     hooks = Definition.systemCall, ia32Number = 393, since = "v0.6.3"),
 
@@ -71,7 +71,7 @@ const ipc :List(Definition.Event) = [
   (id = 68, name = "msgget", sets = ["syscalls", "ipc", "ipc_msgq"],
     arguments = [
       (name = "key", type = "key_t", kind = int32),
-      (name = "msgflg", type = "int", kind = int32)],
+      (name = "msgflg", type = "int", kind = int32, explained = ipcFlags)],
     doc = "Finds or makes a System V message queue by key.",
     hooks = Definition.systemCall, ia32Number = 399, since = "v0.6.3"),
 
@@ -97,7 +97,7 @@ const ipc :List(Definition.Event) = [
   (id = 71, name = "msgctl", sets = ["syscalls", "ipc", "ipc_msgq"],
     arguments = [
       (name = "msqid", type = "int", kind = int32),
-      (name = "cmd", type = "int", kind = int32),
+      (name = "cmd", type = "int", kind = int32, explained = ipcCommand),
       (name = "buf", type = "struct msqid_ds*", kind = pointer)],
     doc = "Asks about, changes or removes a System V message queue.",
     hooks = Definition.systemCall, ia32Number = 402, since = "v0.6.3"),
@@ -105,7 +105,7 @@ const ipc :List(Definition.Event) = [
   (id = 202, name = "futex", sets = ["syscalls", "ipc", "ipc_futex"],
     arguments = [
       (name = "uaddr", type = "int*", kind = pointer),
-      (name = "futex_op", type = "int", kind = int32),
+      (name = "futex_op", type = "int", kind = int32, explained = futexOperation),
       (name = "val", type = "int", kind = int32),
       (name = "timeout", type = "const struct timespec*", kind = pointer),
       (name = "uaddr2", type = "int*", kind = pointer),
@@ -125,8 +125,8 @@ const ipc :List(Definition.Event) = [
   (id = 240, name = "mq_open", sets = ["syscalls", "ipc", "ipc_msgq"],
     arguments = [
       (name = "name", type = "const char*", kind = text),
-      (name = "oflag", type = "int", kind = int32),
-      (name = "mode", type = "mode_t", kind = uint32),
+      (name = "oflag", type = "int", kind = int32, explained = openFlags),
+      (name = "mode", type = "mode_t", kind = uint32, explained = fileMode),
       (name = "attr", type = "struct mq_attr*", kind = pointer)],
     doc = "Opens or makes a POSIX message queue. Names are apart from those of files.",
     hooks = Definition.systemCall, ia32Number = 277, since = "v0.6.3"),
@@ -194,7 +194,7 @@ const ipc :List(Definition.Event) = [
       (name = "fd_out", type = "int", kind = int32),
       (name = "off_out", type = "off_t*", kind = pointer),
       (name = "len", type = "size_t", kind = uint64),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = spliceFlags)],
     doc = "Moves data between a pipe and a descriptor inside the kernel, without read or write; the mechanism of CVE-2022-0847.",
     hooks = Definition.systemCall, ia32Number = 313, since = "v0.6.3"),
 
@@ -203,7 +203,7 @@ const ipc :List(Definition.Event) = [
       (name = "fd_in", type = "int", kind = int32),
       (name = "fd_out", type = "int", kind = int32),
       (name = "len", type = "size_t", kind = uint64),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = spliceFlags)],
     doc = "Copies data between pipes without consuming it.",
     hooks = Definition.systemCall, ia32Number = 315, since = "v0.6.3"),
 
@@ -212,14 +212,14 @@ const ipc :List(Definition.Event) = [
       (name = "fd", type = "int", kind = int32),
       (name = "iov", type = "const struct iovec*", kind = pointer),
       (name = "nr_segs", type = "unsigned long", kind = uint64),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = spliceFlags)],
     doc = "Moves memory of the process into a pipe, or out of one.",
     hooks = Definition.systemCall, ia32Number = 316, since = "v0.6.3"),
 
   (id = 293, name = "pipe2", sets = ["syscalls", "ipc", "ipc_pipe"],
     arguments = [
       (name = "pipefd", type = "int[2]", kind = intPair),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes a pipe, with flags. The pair holds the two descriptors, the reading end first, once the call has succeeded.",
     hooks = Definition.systemCall, ia32Number = 331, since = "v0.6.3")
 ];

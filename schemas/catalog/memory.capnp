@@ -12,7 +12,7 @@ const memory :List(Definition.Event) = [
       (name = "addr", type = "void*", kind = pointer),
       (name = "length", type = "size_t", kind = uint64),
       (name = "prot", type = "int", kind = int32, rendering = memoryProtection),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = mapFlags),
       (name = "fd", type = "int", kind = int32),
       (name = "off", type = "off_t", kind = int64)],
     doc = "Maps memory or a file. Memory that is writable and executable is how injected code often begins; a later mprotect can add what was not asked here. From 32-bit programs this is mmap2, whose offset counts pages of 4096 bytes.",
@@ -44,7 +44,7 @@ const memory :List(Definition.Event) = [
       (name = "old_address", type = "void*", kind = pointer),
       (name = "old_size", type = "size_t", kind = uint64),
       (name = "new_size", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = remapFlags),
       (name = "new_address", type = "void*", kind = pointer)],
     doc = "Grows, shrinks or moves a mapping. Moving one away and another in its place swaps code without a write.",
     hooks = Definition.systemCall, ia32Number = 163, since = "v0.6.3"),
@@ -61,7 +61,7 @@ const memory :List(Definition.Event) = [
     arguments = [
       (name = "addr", type = "void*", kind = pointer),
       (name = "length", type = "size_t", kind = uint64),
-      (name = "advice", type = "int", kind = int32)],
+      (name = "advice", type = "int", kind = int32, explained = advice)],
     doc = "Says how memory will be used; some advices discard its content.",
     hooks = Definition.systemCall, ia32Number = 219, since = "v0.6.3"),
 
@@ -81,7 +81,7 @@ const memory :List(Definition.Event) = [
 
   (id = 151, name = "mlockall", sets = ["syscalls", "proc", "proc_mem"],
     arguments = [
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = lockAllFlags)],
     doc = "Keeps the whole address space in memory.",
     hooks = Definition.systemCall, ia32Number = 152, since = "v0.6.3"),
 
@@ -101,7 +101,7 @@ const memory :List(Definition.Event) = [
     arguments = [
       (name = "addr", type = "void*", kind = pointer),
       (name = "size", type = "size_t", kind = uint64),
-      (name = "prot", type = "int", kind = int32),
+      (name = "prot", type = "int", kind = int32, explained = memoryProtection),
       (name = "pgoff", type = "size_t", kind = uint64),
       (name = "flags", type = "int", kind = int32)],
     doc = "Rearranges pages of a file mapping; emulated since Linux 4.0.",
@@ -149,7 +149,7 @@ const memory :List(Definition.Event) = [
       (name = "pidfd", type = "int", kind = int32),
       (name = "addr", type = "void*", kind = pointer),
       (name = "length", type = "size_t", kind = uint64),
-      (name = "advice", type = "int", kind = int32),
+      (name = "advice", type = "int", kind = int32, explained = advice),
       (name = "flags", type = "unsigned long", kind = uint64)],
     doc = "Says how memory of another process will be used.",
     hooks = Definition.systemCall, ia32Number = 440, since = "v0.6.3")

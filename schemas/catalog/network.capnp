@@ -36,7 +36,7 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "buf", type = "void*", kind = pointer),
       (name = "len", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
       (name = "dest_addr", type = "struct sockaddr*", kind = socketAddress, lengthFrom = 5),
       (name = "addrlen", type = "int", kind = int32)],
     doc = "Sends data, for datagram sockets to an address of its own; with MSG_FASTOPEN it also connects.",
@@ -47,7 +47,7 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "buf", type = "void*", kind = pointer),
       (name = "len", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
       (name = "src_addr", type = "struct sockaddr*", kind = socketAddress, lengthFrom = 5, lengthIsPointer = true),
       (name = "addrlen", type = "int*", kind = pointer)],
     doc = "Receives data and, for datagrams, the address they claim to come from, which can be forged.",
@@ -57,7 +57,7 @@ const network :List(Definition.Event) = [
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msg", type = "struct msghdr*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
     doc = "Sends data described by a structure, which may carry descriptors to another process. The address in it is not shown.",
     hooks = Definition.systemCall, ia32Number = 370, since = "v0.6.3"),
 
@@ -65,14 +65,14 @@ const network :List(Definition.Event) = [
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msg", type = "struct msghdr*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
     doc = "Receives data and control messages, which may bring descriptors opened by another process.",
     hooks = Definition.systemCall, ia32Number = 372, since = "v0.6.3"),
 
   (id = 48, name = "shutdown", sets = ["syscalls", "net", "net_sock"],
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
-      (name = "how", type = "int", kind = int32)],
+      (name = "how", type = "int", kind = int32, explained = shutdownHow)],
     doc = "Closes one or both directions of a connection, for all who share it.",
     hooks = Definition.systemCall, ia32Number = 373, since = "v0.6.3"),
 
@@ -109,8 +109,8 @@ const network :List(Definition.Event) = [
 
   (id = 53, name = "socketpair", sets = ["syscalls", "net", "net_sock"],
     arguments = [
-      (name = "domain", type = "int", kind = int32),
-      (name = "type", type = "int", kind = int32),
+      (name = "domain", type = "int", kind = int32, explained = socketDomain),
+      (name = "type", type = "int", kind = int32, explained = socketType),
       (name = "protocol", type = "int", kind = int32),
       (name = "sv", type = "int[2]", kind = intPair)],
     doc = "Makes two sockets connected to each other. The pair holds their descriptors once the call has succeeded.",
@@ -119,8 +119,8 @@ const network :List(Definition.Event) = [
   (id = 54, name = "setsockopt", sets = ["syscalls", "net", "net_sock"],
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
-      (name = "level", type = "int", kind = int32),
-      (name = "optname", type = "int", kind = int32),
+      (name = "level", type = "int", kind = int32, explained = socketLevel),
+      (name = "optname", type = "int", kind = int32, explained = socketOption),
       (name = "optval", type = "const void*", kind = pointer),
       (name = "optlen", type = "int", kind = int32)],
     doc = "Sets an option of a socket; some attach BPF filters, make it transparent or install packet filter rules.",
@@ -129,8 +129,8 @@ const network :List(Definition.Event) = [
   (id = 55, name = "getsockopt", sets = ["syscalls", "net", "net_sock"],
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
-      (name = "level", type = "int", kind = int32),
-      (name = "optname", type = "int", kind = int32),
+      (name = "level", type = "int", kind = int32, explained = socketLevel),
+      (name = "optname", type = "int", kind = int32, explained = socketOption),
       (name = "optval", type = "void*", kind = pointer),
       (name = "optlen", type = "int*", kind = pointer)],
     doc = "Asks for an option of a socket.",
@@ -155,7 +155,7 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "addr", type = "struct sockaddr*", kind = socketAddress, lengthFrom = 2, lengthIsPointer = true),
       (name = "addrlen", type = "int*", kind = pointer),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Takes a waiting connection, with flags for the new descriptor. The address is the peer's, and what NAT or a proxy made of it.",
     hooks = Definition.systemCall, ia32Number = 364, since = "v0.6.3"),
 
@@ -164,7 +164,7 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msgvec", type = "struct mmsghdr*", kind = pointer),
       (name = "vlen", type = "unsigned int", kind = uint32),
-      (name = "flags", type = "int", kind = int32),
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
       (name = "timeout", type = "struct timespec*", kind = pointer)],
     doc = "Receives several messages at once.",
     hooks = Definition.systemCall, ia32Number = 337, since = "v0.6.3"),
@@ -174,7 +174,7 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msgvec", type = "struct mmsghdr*", kind = pointer),
       (name = "vlen", type = "unsigned int", kind = uint32),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
     doc = "Sends several messages at once. Their addresses are not shown.",
     hooks = Definition.systemCall, ia32Number = 345, since = "v0.6.3")
 ];

@@ -51,14 +51,14 @@ const processes :List(Definition.Event) = [
     arguments = [
       (name = "pid", type = "pid_t", kind = int32),
       (name = "wstatus", type = "int*", kind = pointer),
-      (name = "options", type = "int", kind = int32),
+      (name = "options", type = "int", kind = int32, explained = waitOptions),
       (name = "rusage", type = "struct rusage*", kind = pointer)],
     doc = "Waits for a child to change state. Returns its id.",
     hooks = Definition.systemCall, ia32Number = 114, since = "v0.6.3"),
 
   (id = 97, name = "getrlimit", sets = ["syscalls", "proc"],
     arguments = [
-      (name = "resource", type = "int", kind = int32),
+      (name = "resource", type = "int", kind = int32, explained = resourceLimit),
       (name = "rlim", type = "struct rlimit*", kind = pointer)],
     doc = "Asks for a resource limit.",
     hooks = Definition.systemCall, ia32Number = 191, since = "v0.6.3"),
@@ -238,14 +238,14 @@ const processes :List(Definition.Event) = [
 
   (id = 140, name = "getpriority", sets = ["syscalls", "proc", "proc_sched"],
     arguments = [
-      (name = "which", type = "int", kind = int32),
+      (name = "which", type = "int", kind = int32, explained = priorityTarget),
       (name = "who", type = "int", kind = int32)],
     doc = "Asks for the nice value of a process, group or user; the return value is 20 minus it.",
     hooks = Definition.systemCall, ia32Number = 96, since = "v0.6.3"),
 
   (id = 141, name = "setpriority", sets = ["syscalls", "proc", "proc_sched"],
     arguments = [
-      (name = "which", type = "int", kind = int32),
+      (name = "which", type = "int", kind = int32, explained = priorityTarget),
       (name = "who", type = "int", kind = int32),
       (name = "prio", type = "int", kind = int32)],
     doc = "Sets the nice value of a process, group or user.",
@@ -268,7 +268,7 @@ const processes :List(Definition.Event) = [
   (id = 144, name = "sched_setscheduler", sets = ["syscalls", "proc", "proc_sched"],
     arguments = [
       (name = "pid", type = "pid_t", kind = int32),
-      (name = "policy", type = "int", kind = int32),
+      (name = "policy", type = "int", kind = int32, explained = schedulerPolicy),
       (name = "param", type = "struct sched_param*", kind = pointer)],
     doc = "Sets scheduling policy and parameters of a thread; a real-time policy can starve others.",
     hooks = Definition.systemCall, ia32Number = 156, since = "v0.6.3"),
@@ -281,13 +281,13 @@ const processes :List(Definition.Event) = [
 
   (id = 146, name = "sched_get_priority_max", sets = ["syscalls", "proc", "proc_sched"],
     arguments = [
-      (name = "policy", type = "int", kind = int32)],
+      (name = "policy", type = "int", kind = int32, explained = schedulerPolicy)],
     doc = "Asks for the largest priority of a policy.",
     hooks = Definition.systemCall, ia32Number = 159, since = "v0.6.3"),
 
   (id = 147, name = "sched_get_priority_min", sets = ["syscalls", "proc", "proc_sched"],
     arguments = [
-      (name = "policy", type = "int", kind = int32)],
+      (name = "policy", type = "int", kind = int32, explained = schedulerPolicy)],
     doc = "Asks for the smallest priority of a policy.",
     hooks = Definition.systemCall, ia32Number = 160, since = "v0.6.3"),
 
@@ -310,14 +310,14 @@ const processes :List(Definition.Event) = [
 
   (id = 158, name = "arch_prctl", sets = ["syscalls", "proc"],
     arguments = [
-      (name = "option", type = "int", kind = int32),
+      (name = "option", type = "int", kind = int32, explained = archOption),
       (name = "addr", type = "unsigned long", kind = uint64)],
     doc = "Sets or asks a segment base or a CPU feature of the thread.",
     hooks = Definition.systemCall, ia32Number = 384, since = "v0.6.3"),
 
   (id = 160, name = "setrlimit", sets = ["syscalls", "proc"],
     arguments = [
-      (name = "resource", type = "int", kind = int32),
+      (name = "resource", type = "int", kind = int32, explained = resourceLimit),
       (name = "rlim", type = "const struct rlimit*", kind = pointer)],
     doc = "Sets a resource limit.",
     hooks = Definition.systemCall, ia32Number = 75, since = "v0.6.3"),
@@ -368,10 +368,10 @@ const processes :List(Definition.Event) = [
 
   (id = 247, name = "waitid", sets = ["syscalls", "proc", "proc_life"],
     arguments = [
-      (name = "idtype", type = "int", kind = int32),
+      (name = "idtype", type = "int", kind = int32, explained = waitIdType),
       (name = "id", type = "pid_t", kind = int32),
       (name = "infop", type = "struct siginfo*", kind = pointer),
-      (name = "options", type = "int", kind = int32),
+      (name = "options", type = "int", kind = int32, explained = waitOptions),
       (name = "rusage", type = "struct rusage*", kind = pointer)],
     doc = "Waits for a child or a pidfd to change state.",
     hooks = Definition.systemCall, ia32Number = 284, since = "v0.6.3"),
@@ -393,14 +393,14 @@ const processes :List(Definition.Event) = [
 
   (id = 272, name = "unshare", sets = ["syscalls", "proc"],
     arguments = [
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = cloneFlags)],
     doc = "Moves the caller into new namespaces. A new user namespace gives every capability inside it and opens much of the kernel to attack.",
     hooks = Definition.systemCall, ia32Number = 310, since = "v0.6.3"),
 
   (id = 302, name = "prlimit64", sets = ["syscalls", "proc"],
     arguments = [
       (name = "pid", type = "pid_t", kind = int32),
-      (name = "resource", type = "int", kind = int32),
+      (name = "resource", type = "int", kind = int32, explained = resourceLimit),
       (name = "new_limit", type = "const struct rlimit64*", kind = pointer),
       (name = "old_limit", type = "struct rlimit64*", kind = pointer)],
     doc = "Sets or asks a resource limit of any process.",
@@ -409,7 +409,7 @@ const processes :List(Definition.Event) = [
   (id = 308, name = "setns", sets = ["syscalls", "proc"],
     arguments = [
       (name = "fd", type = "int", kind = int32),
-      (name = "nstype", type = "int", kind = int32)],
+      (name = "nstype", type = "int", kind = int32, explained = cloneFlags)],
     doc = "Moves the thread into a namespace of another process; with the host's, out of a container.",
     hooks = Definition.systemCall, ia32Number = 346, since = "v0.6.3"),
 
@@ -464,7 +464,7 @@ const processes :List(Definition.Event) = [
 
   (id = 317, name = "seccomp", sets = ["syscalls", "proc"],
     arguments = [
-      (name = "operation", type = "unsigned int", kind = uint32),
+      (name = "operation", type = "unsigned int", kind = uint32, explained = seccompOperation),
       (name = "flags", type = "unsigned int", kind = uint32),
       (name = "args", type = "const void*", kind = pointer)],
     doc = "Installs a filter of system calls for the thread, or asks about filters. A filter can also make calls lie to the program below it.",
@@ -472,7 +472,7 @@ const processes :List(Definition.Event) = [
 
   (id = 322, name = "execveat", sets = ["default", "syscalls", "proc", "proc_life"],
     arguments = [
-      (name = "dirfd", type = "int", kind = int32),
+      (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "argv", type = "const char*const*", kind = textArray),
       (name = "envp", type = "const char*const*", kind = textArray),

@@ -9,7 +9,7 @@ $Cxx.namespace("tracee::schema::catalog");
 const signals :List(Definition.Event) = [
   (id = 13, name = "rt_sigaction", sets = ["syscalls", "signals"],
     arguments = [
-      (name = "signum", type = "int", kind = int32),
+      (name = "signum", type = "int", kind = int32, explained = signal),
       (name = "act", type = "const struct sigaction*", kind = pointer),
       (name = "oldact", type = "struct sigaction*", kind = pointer),
       (name = "sigsetsize", type = "size_t", kind = uint64)],
@@ -18,7 +18,7 @@ const signals :List(Definition.Event) = [
 
   (id = 14, name = "rt_sigprocmask", sets = ["syscalls", "signals"],
     arguments = [
-      (name = "how", type = "int", kind = int32),
+      (name = "how", type = "int", kind = int32, explained = signalMaskHow),
       (name = "set", type = "sigset_t*", kind = pointer),
       (name = "oldset", type = "sigset_t*", kind = pointer),
       (name = "sigsetsize", type = "size_t", kind = uint64)],
@@ -36,7 +36,7 @@ const signals :List(Definition.Event) = [
   (id = 62, name = "kill", sets = ["default", "syscalls", "signals"],
     arguments = [
       (name = "pid", type = "pid_t", kind = int32),
-      (name = "sig", type = "int", kind = int32)],
+      (name = "sig", type = "int", kind = int32, explained = signal)],
     doc = "Sends a signal to a process or group; signal 0 only asks whether it is there.",
     hooks = Definition.systemCall, ia32Number = 37, since = "v0.6.3"),
 
@@ -59,7 +59,7 @@ const signals :List(Definition.Event) = [
   (id = 129, name = "rt_sigqueueinfo", sets = ["syscalls", "signals"],
     arguments = [
       (name = "tgid", type = "pid_t", kind = int32),
-      (name = "sig", type = "int", kind = int32),
+      (name = "sig", type = "int", kind = int32, explained = signal),
       (name = "info", type = "siginfo_t*", kind = pointer)],
     doc = "Sends a signal with data; the sender named in the data can be forged within the kernel's limits.",
     hooks = Definition.systemCall, ia32Number = 178, since = "v0.6.3"),
@@ -81,7 +81,7 @@ const signals :List(Definition.Event) = [
   (id = 200, name = "tkill", sets = ["syscalls", "signals"],
     arguments = [
       (name = "tid", type = "int", kind = int32),
-      (name = "sig", type = "int", kind = int32)],
+      (name = "sig", type = "int", kind = int32, explained = signal)],
     doc = "Sends a signal to a thread by its id alone; superseded by tgkill.",
     hooks = Definition.systemCall, ia32Number = 238, since = "v0.6.3"),
 
@@ -93,7 +93,7 @@ const signals :List(Definition.Event) = [
     arguments = [
       (name = "tgid", type = "int", kind = int32),
       (name = "tid", type = "int", kind = int32),
-      (name = "sig", type = "int", kind = int32)],
+      (name = "sig", type = "int", kind = int32, explained = signal)],
     doc = "Sends a signal to a thread of a given process.",
     hooks = Definition.systemCall, ia32Number = 270, since = "v0.6.3"),
 
@@ -117,14 +117,14 @@ const signals :List(Definition.Event) = [
       (name = "fd", type = "int", kind = int32),
       (name = "mask", type = "const sigset_t*", kind = pointer),
       (name = "sizemask", type = "size_t", kind = uint64),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes a descriptor that reads signals, with flags.",
     hooks = Definition.systemCall, ia32Number = 327, since = "v0.6.3"),
 
   (id = 290, name = "eventfd2", sets = ["syscalls", "signals"],
     arguments = [
       (name = "initval", type = "unsigned int", kind = uint32),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes a counter that is waited for as a descriptor, with flags.",
     hooks = Definition.systemCall, ia32Number = 328, since = "v0.6.3"),
 
@@ -132,7 +132,7 @@ const signals :List(Definition.Event) = [
     arguments = [
       (name = "tgid", type = "pid_t", kind = int32),
       (name = "tid", type = "pid_t", kind = int32),
-      (name = "sig", type = "int", kind = int32),
+      (name = "sig", type = "int", kind = int32, explained = signal),
       (name = "info", type = "siginfo_t*", kind = pointer)],
     doc = "Sends a signal with data to a thread; the sender named in the data can be forged within the kernel's limits.",
     hooks = Definition.systemCall, ia32Number = 335, since = "v0.6.3"),
@@ -140,7 +140,7 @@ const signals :List(Definition.Event) = [
   (id = 424, name = "pidfd_send_signal", sets = ["syscalls", "signals"],
     arguments = [
       (name = "pidfd", type = "int", kind = int32),
-      (name = "sig", type = "int", kind = int32),
+      (name = "sig", type = "int", kind = int32, explained = signal),
       (name = "info", type = "siginfo_t*", kind = pointer),
       (name = "flags", type = "unsigned int", kind = uint32)],
     doc = "Sends a signal to a process by descriptor.",

@@ -53,7 +53,7 @@ const system :List(Definition.Event) = [
     arguments = [
       (name = "magic", type = "int", kind = int32),
       (name = "magic2", type = "int", kind = int32),
-      (name = "cmd", type = "int", kind = int32),
+      (name = "cmd", type = "int", kind = int32, explained = rebootCommand),
       (name = "arg", type = "void*", kind = pointer)],
     doc = "Restarts or halts the system, or in a pid namespace kills its first process. A success may leave no event.",
     hooks = Definition.systemCall, ia32Number = 88, since = "v0.6.3"),
@@ -155,7 +155,7 @@ const system :List(Definition.Event) = [
 
   (id = 250, name = "keyctl", sets = ["syscalls", "system", "system_keys"],
     arguments = [
-      (name = "operation", type = "int", kind = int32),
+      (name = "operation", type = "int", kind = int32, explained = keyOperation),
       (name = "arg2", type = "unsigned long", kind = uint64),
       (name = "arg3", type = "unsigned long", kind = uint64),
       (name = "arg4", type = "unsigned long", kind = uint64),
@@ -205,7 +205,7 @@ const system :List(Definition.Event) = [
     arguments = [
       (name = "fd", type = "int", kind = int32),
       (name = "param_values", type = "const char*", kind = text),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "flags", type = "int", kind = int32, explained = moduleFlags)],
     doc = "Loads a kernel module from an open file, a memory file too.",
     hooks = Definition.systemCall, ia32Number = 350, since = "v0.6.3"),
 
@@ -213,7 +213,7 @@ const system :List(Definition.Event) = [
     arguments = [
       (name = "buf", type = "void*", kind = pointer),
       (name = "buflen", type = "size_t", kind = uint64),
-      (name = "flags", type = "unsigned int", kind = uint32)],
+      (name = "flags", type = "unsigned int", kind = uint32, explained = randomFlags)],
     doc = "Asks for random bytes.",
     hooks = Definition.systemCall, ia32Number = 355, since = "v0.6.3"),
 

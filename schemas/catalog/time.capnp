@@ -16,7 +16,7 @@ const time :List(Definition.Event) = [
 
   (id = 36, name = "getitimer", sets = ["syscalls", "time", "time_timer"],
     arguments = [
-      (name = "which", type = "int", kind = int32),
+      (name = "which", type = "int", kind = int32, explained = intervalTimer),
       (name = "curr_value", type = "struct itimerval*", kind = pointer)],
     doc = "Asks for an interval timer of the process.",
     hooks = Definition.systemCall, ia32Number = 105, since = "v0.6.3"),
@@ -29,7 +29,7 @@ const time :List(Definition.Event) = [
 
   (id = 38, name = "setitimer", sets = ["syscalls", "time", "time_timer"],
     arguments = [
-      (name = "which", type = "int", kind = int32),
+      (name = "which", type = "int", kind = int32, explained = intervalTimer),
       (name = "new_value", type = "struct itimerval*", kind = pointer),
       (name = "old_value", type = "struct itimerval*", kind = pointer)],
     doc = "Sets an interval timer of the process.",
@@ -63,7 +63,7 @@ const time :List(Definition.Event) = [
 
   (id = 222, name = "timer_create", sets = ["syscalls", "time", "time_timer"],
     arguments = [
-      (name = "clockid", type = "const clockid_t", kind = int32),
+      (name = "clockid", type = "const clockid_t", kind = int32, explained = clock),
       (name = "sevp", type = "struct sigevent*", kind = pointer),
       (name = "timer_id", type = "timer_t*", kind = pointer)],
     doc = "Makes a timer that signals or wakes a thread.",
@@ -99,28 +99,28 @@ const time :List(Definition.Event) = [
 
   (id = 227, name = "clock_settime", sets = ["syscalls", "time", "time_clock"],
     arguments = [
-      (name = "clockid", type = "const clockid_t", kind = int32),
+      (name = "clockid", type = "const clockid_t", kind = int32, explained = clock),
       (name = "tp", type = "const struct timespec*", kind = pointer)],
     doc = "Sets a clock. Event times come from the boot clock and do not jump.",
     hooks = Definition.systemCall, ia32Number = 264, since = "v0.6.3"),
 
   (id = 228, name = "clock_gettime", sets = ["syscalls", "time", "time_clock"],
     arguments = [
-      (name = "clockid", type = "const clockid_t", kind = int32),
+      (name = "clockid", type = "const clockid_t", kind = int32, explained = clock),
       (name = "tp", type = "struct timespec*", kind = pointer)],
     doc = "Asks a clock. Usually answered in user space without a call.",
     hooks = Definition.systemCall, ia32Number = 265, since = "v0.6.3"),
 
   (id = 229, name = "clock_getres", sets = ["syscalls", "time", "time_clock"],
     arguments = [
-      (name = "clockid", type = "const clockid_t", kind = int32),
+      (name = "clockid", type = "const clockid_t", kind = int32, explained = clock),
       (name = "res", type = "struct timespec*", kind = pointer)],
     doc = "Asks for the resolution of a clock.",
     hooks = Definition.systemCall, ia32Number = 266, since = "v0.6.3"),
 
   (id = 230, name = "clock_nanosleep", sets = ["syscalls", "time", "time_clock"],
     arguments = [
-      (name = "clockid", type = "const clockid_t", kind = int32),
+      (name = "clockid", type = "const clockid_t", kind = int32, explained = clock),
       (name = "flags", type = "int", kind = int32),
       (name = "request", type = "const struct timespec*", kind = pointer),
       (name = "remain", type = "struct timespec*", kind = pointer)],
@@ -129,8 +129,8 @@ const time :List(Definition.Event) = [
 
   (id = 283, name = "timerfd_create", sets = ["syscalls", "time", "time_timer"],
     arguments = [
-      (name = "clockid", type = "int", kind = int32),
-      (name = "flags", type = "int", kind = int32)],
+      (name = "clockid", type = "int", kind = int32, explained = clock),
+      (name = "flags", type = "int", kind = int32, explained = descriptorFlags)],
     doc = "Makes a timer that is read as a descriptor.",
     hooks = Definition.systemCall, ia32Number = 322, since = "v0.6.3"),
 
@@ -152,7 +152,7 @@ const time :List(Definition.Event) = [
 
   (id = 305, name = "clock_adjtime", sets = ["syscalls", "time", "time_clock"],
     arguments = [
-      (name = "clk_id", type = "const clockid_t", kind = int32),
+      (name = "clk_id", type = "const clockid_t", kind = int32, explained = clock),
       (name = "buf", type = "struct timex*", kind = pointer)],
     doc = "Asks for or tunes a clock.",
     hooks = Definition.systemCall, ia32Number = 343, since = "v0.6.3")

@@ -71,6 +71,9 @@ constexpr std::string_view kOutput =
   option:boot-time       times are seconds since the machine started
   option:exec-env        the environment of executed programs as well
   option:detect-syscall  the call that an event happened in, as its `syscall`
+  option:parse-arguments AT_FDCWD, SIGKILL, MS_BIND|MS_REC and so on in place
+                         of numbers; JSON has them in any case, as `text`
+  option:provenance      where each argument comes from, e.g. user memory
 
 Files are created for the user behind sudo, readable by that user alone. An
 existing file is only replaced with --force; symbolic links are not followed.

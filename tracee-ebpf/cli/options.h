@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/render/explain.h"
 #include "common/result.h"
 #include "tracee-ebpf/cli/recording_options.h"
 
@@ -30,8 +31,9 @@ struct OutputOptions {
   TimeBase time = TimeBase::Wall;
   bool exec_env = false;
   bool detect_syscall = false;
-  RecordingOptions recording;  // of the binary stream
-  bool force = false;          // existing files may be replaced
+  render::ArgumentStyle arguments;  // of tables and JSON
+  RecordingOptions recording;       // of the binary stream
+  bool force = false;               // existing files may be replaced
 };
 
 // Parses the values of all --output options together. Errors: Usage.

@@ -134,13 +134,21 @@ Status OutputParser::add_option(std::string_view name) {
     options_.detect_syscall = true;
     return Ok{};
   }
+  if (name == "parse-arguments") {
+    options_.arguments.parse = true;
+    return Ok{};
+  }
+  if (name == "provenance") {
+    options_.arguments.provenance = true;
+    return Ok{};
+  }
   for (std::string_view later : kLaterOptions) {
     if (name == later) {
       return misuse("'option:" + std::string(name) + "' is not supported by this version");
     }
   }
-  const std::array<std::string_view, 4> known = {"relative-time", "boot-time", "exec-env",
-                                                 "detect-syscall"};
+  const std::array<std::string_view, 6> known = {"relative-time",  "boot-time",       "exec-env",
+                                                 "detect-syscall", "parse-arguments", "provenance"};
   const std::string_view suggestion = nearest(name, known);
   std::string message = "unknown option '" + std::string(name) + "'";
   if (!suggestion.empty()) message += "; did you mean '" + std::string(suggestion) + "'?";

@@ -16,8 +16,9 @@ Result<std::unique_ptr<Sink>> open_text(const OutputTarget& target, const Output
   if (!file) return std::move(file).error();
   if (file->is_pipe()) pipes->push_back(file->fd());
   auto text = target.format == OutputFormat::Json
-                  ? make_json_format(options.time)
-                  : make_table_format(options.time, target.format == OutputFormat::TableVerbose);
+                  ? make_json_format(options.time, options.arguments)
+                  : make_table_format(options.time, target.format == OutputFormat::TableVerbose,
+                                      options.arguments);
   return std::unique_ptr<Sink>(
       std::make_unique<TextSink>(std::move(text), ByteWriter(std::move(*file), stop), catalogue));
 }

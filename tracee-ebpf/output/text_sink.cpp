@@ -18,30 +18,34 @@ render::TimeStyle time_style(TimeBase base, const stream::Clock& clock) {
 
 class JsonFormat : public TextFormat {
  public:
-  explicit JsonFormat(TimeBase time) : base_(time) {}
+  JsonFormat(TimeBase time, const render::ArgumentStyle& arguments)
+      : base_(time), arguments_(arguments) {}
 
   void begin(const stream::StreamHeader& header, std::string&) override {
     time_ = time_style(base_, header.clock);
   }
   void event(const EventView& event, std::string& out) override {
-    render::append_event_json(out, event, time_);
+    render::append_event_json(out, event, time_, arguments_);
     out += '\n';
   }
   void end(const stream::EndContent&, std::uint64_t, std::uint64_t, std::string&) override {}
 
  private:
   TimeBase base_;
+  render::ArgumentStyle arguments_;
   render::TimeStyle time_;
 };
 
 class TableFormat : public TextFormat {
  public:
-  TableFormat(TimeBase time, bool verbose) : base_(time), verbose_(verbose), table_({}) {}
+  TableFormat(TimeBase time, bool verbose, const render::ArgumentStyle& arguments)
+      : base_(time), verbose_(verbose), arguments_(arguments), table_({}) {}
 
   void begin(const stream::StreamHeader& header, std::string& out) override {
     render::TableStyle style;
     style.verbose = verbose_;
     style.time = time_style(base_, header.clock);
+    style.arguments = arguments_;
     table_ = render::TableFormatter(style);
     table_.append_header(out);
   }
@@ -59,17 +63,20 @@ class TableFormat : public TextFormat {
  private:
   TimeBase base_;
   bool verbose_;
+  render::ArgumentStyle arguments_;
   render::TableFormatter table_;
 };
 
 }  // namespace
 
-std::unique_ptr<TextFormat> make_json_format(TimeBase time) {
-  return std::make_unique<JsonFormat>(time);
+std::unique_ptr<TextFormat> make_json_format(TimeBase time,
+                                             const render::ArgumentStyle& arguments) {
+  return std::make_unique<JsonFormat>(time, arguments);
 }
 
-std::unique_ptr<TextFormat> make_table_format(TimeBase time, bool verbose) {
-  return std::make_unique<TableFormat>(time, verbose);
+std::unique_ptr<TextFormat> make_table_format(TimeBase time, bool verbose,
+                                              const render::ArgumentStyle& arguments) {
+  return std::make_unique<TableFormat>(time, verbose, arguments);
 }
 
 Status TextSink::show_batch(const stream::FrameView& frame) {

@@ -23,9 +23,11 @@ class TextFormat {
 };
 
 // One JSON object a line.
-std::unique_ptr<TextFormat> make_json_format(TimeBase time);
+std::unique_ptr<TextFormat> make_json_format(TimeBase time,
+                                             const render::ArgumentStyle& arguments = {});
 // v0.6.3's columns, and its totals at the end.
-std::unique_ptr<TextFormat> make_table_format(TimeBase time, bool verbose);
+std::unique_ptr<TextFormat> make_table_format(TimeBase time, bool verbose,
+                                              const render::ArgumentStyle& arguments = {});
 
 class TextSink : public Sink {
  public:

@@ -131,7 +131,7 @@ TEST_CASE("the JSON line has v0.6.3's fields in its order") {
         R"("mountNamespace":4026531840,"pidNamespace":4026531836,"processName":"zsh",)"
         R"("hostName":"host-1","containerId":"0123456789ab","eventId":"257","eventName":"openat",)"
         R"("argsNum":4,"returnValue":3,"stackAddresses":null,"args":[)"
-        R"({"name":"dirfd","type":"int","value":-100},)"
+        R"({"name":"dirfd","type":"int","value":-100,"text":"AT_FDCWD"},)"
         R"({"name":"pathname","type":"const char*","value":"/etc/ld.so.cache"},)"
         R"({"name":"flags","type":"int","value":"O_RDONLY|O_CLOEXEC"},)"
         R"({"name":"mode","type":"mode_t","value":0}]})");
@@ -305,6 +305,58 @@ TEST_CASE("random events parse as JSON, whatever their bytes") {
     }
   }
   CHECK(events == 800);
+}
+
+// openat by a relative path, with mode, and one option of a socket.
+Encoded relative() {
+  Encoded event("openat", 0);
+  event.number(-100).blob("x").number(0101).number(0640);
+  return event;
+}
+
+TEST_CASE("what a number means stands beside it in JSON") {
+  Encoded event = relative();
+  const std::string text = json(event.view());
+  CHECK(text.find(R"("name":"dirfd","type":"int","value":-100,"text":"AT_FDCWD"})") !=
+        std::string::npos);
+  CHECK(text.find(R"("value":"O_WRONLY|O_CREAT"})") != std::string::npos);
+  CHECK(text.find(R"("value":416,"text":"S_IRUSR|S_IWUSR|S_IRGRP"})") != std::string::npos);
+  Encoded option("setsockopt", 0);
+  option.number(3).number(1).number(2).missing(Presence::Null).number(4);
+  const std::string shown = json(option.view());
+  CHECK(shown.find(R"("value":1,"text":"SOL_SOCKET"})") != std::string::npos);
+  CHECK(shown.find(R"("value":2,"text":"SO_REUSEADDR"})") != std::string::npos);
+  Encoded plain("openat", 0);
+  plain.number(5).blob("x").number(0).number(0);
+  CHECK(json(plain.view()).find("text") == std::string::npos);
+}
+
+TEST_CASE("on request what a number means takes its place, and each value tells its source") {
+  Encoded event = relative();
+  const EventView view = event.view();
+  std::string text;
+  append_event_json(text, view, {}, {.parse = true});
+  CHECK(text.find(R"("value":"AT_FDCWD"})") != std::string::npos);
+  CHECK(text.find("\"text\"") == std::string::npos);
+  text.clear();
+  append_event_json(text, view, {}, {.provenance = true});
+  CHECK(text.find(R"("text":"AT_FDCWD","provenance":"register"})") != std::string::npos);
+  CHECK(text.find(R"("value":"x","provenance":"user memory"})") != std::string::npos);
+}
+
+TEST_CASE("tables show meanings when they are verbose or asked to") {
+  Encoded event = relative();
+  const EventView view = event.view();
+  TableStyle style;
+  CHECK(row(view, style).find("dirfd: -100, pathname: x, ") != std::string::npos);
+  style.arguments.parse = true;
+  CHECK(row(view, style).find("dirfd: AT_FDCWD, pathname: x, ") != std::string::npos);
+  style.arguments = {.parse = false, .provenance = true};
+  CHECK(row(view, style).find("dirfd: -100 (register), pathname: x (user memory), ") !=
+        std::string::npos);
+  style = {};
+  style.verbose = true;
+  CHECK(row(view, style).find("dirfd: AT_FDCWD, pathname: x, ") != std::string::npos);
 }
 
 TEST_CASE("nothing is allocated for an event once the buffer has grown") {

@@ -61,10 +61,17 @@ TEST_CASE("a command is everything after the dashes") {
 }
 
 TEST_CASE("several formats, each with the file that follows it") {
-  const Options options =
-      parse({"-o", "format:capnp", "-o", "out-file:a", "-o", "json", "-o", "out-file:b", "-o",
-             "table", "-o", "err-file:e", "-o", "option:relative-time", "-o", "option:exec-env",
-             "-o", "option:detect-syscall"});
+  const Options options = parse({"-o", "format:capnp",
+                                 "-o", "out-file:a",
+                                 "-o", "json",
+                                 "-o", "out-file:b",
+                                 "-o", "table",
+                                 "-o", "err-file:e",
+                                 "-o", "option:relative-time",
+                                 "-o", "option:exec-env",
+                                 "-o", "option:detect-syscall",
+                                 "-o", "option:parse-arguments",
+                                 "-o", "option:provenance"});
   const OutputOptions& output = options.output;
   REQUIRE(output.targets.size() == 3);
   CHECK(output.targets[0].format == OutputFormat::Capnp);
@@ -76,6 +83,8 @@ TEST_CASE("several formats, each with the file that follows it") {
   CHECK(output.time == TimeBase::Relative);
   CHECK(output.exec_env);
   CHECK(output.detect_syscall);
+  CHECK(output.arguments.parse);
+  CHECK(output.arguments.provenance);
   // As with v0.6.3, the order does not matter where there is one format.
   CHECK(parse({"-o", "out-file:a:b", "-o", "json"}).output.targets[0].path == "a:b");
   CHECK(parse({"-o", "out-file:a"}).output.targets[0].format == OutputFormat::Table);
