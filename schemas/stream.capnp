@@ -314,6 +314,12 @@ struct Compressed {
   enum Codec {
     zlib @0;
     zstd @1;
+    # A batch whose events were made into differences first, because times and numbers that rise do
+    # not compress: every word (64 bits) of an event but the first was replaced by the difference
+    # (modulo 2^64) to the same word of the event before it. To undo, after expanding: from the
+    # second event on, word += the same word of the event before.
+    zlibDifferences @2;
+    zstdDifferences @3;
   }
 }
 

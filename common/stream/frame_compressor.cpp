@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "common/stream/event_differences.h"
 #include "common/stream/frame_writer.h"
 #include "common/stream/pointer.h"
 #include "common/stream/rows.h"
@@ -14,6 +15,11 @@ namespace {
 
 // schema::Compressed: one data word (codec, words) and one pointer (content).
 constexpr std::size_t kContentAt = kFrameRowWords + 2;
+
+StoredCodec stored_codec(Codec codec, bool differences) {
+  if (codec == Codec::Zlib) return differences ? StoredCodec::ZlibDifferences : StoredCodec::Zlib;
+  return differences ? StoredCodec::ZstdDifferences : StoredCodec::Zstd;
+}
 
 }  // namespace
 
@@ -61,8 +67,11 @@ FrameCompressor& FrameCompressor::operator=(FrameCompressor&&) noexcept = defaul
 std::span<const std::uint64_t> FrameCompressor::compress(std::span<const std::uint64_t> frame) {
   const std::size_t most = kContentAt + context_->bound(frame.size_bytes()) / 8 + 1;
   if (stored_.size() < most) stored_.resize(most);
+  if (differences_.size() < frame.size()) differences_.resize(frame.size());
+  const bool differences = to_differences(frame, differences_.data());
+  const std::uint64_t* from = differences ? differences_.data() : frame.data();
   const std::size_t bytes = context_->compress(stored_.data() + kContentAt, (most - kContentAt) * 8,
-                                               frame.data(), frame.size_bytes());
+                                               from, frame.size_bytes());
   const std::size_t words = kContentAt + (bytes + 7) / 8;
   const bool proportionate = frame.size_bytes() <= kFreeExpansion + kLargestExpansion * bytes;
   if (bytes == 0 || words >= frame.size() || !proportionate) return frame;
@@ -75,8 +84,8 @@ std::span<const std::uint64_t> FrameCompressor::compress(std::span<const std::ui
   row.content = struct_pointer(offsetof(FrameRow, content) / 8, kFrameRowWords, 1, 1);
   row.previous = 0;
   std::memcpy(stored_.data(), &row, sizeof(row));
-  stored_[kFrameRowWords] =
-      static_cast<std::uint64_t>(context_->codec) | std::uint64_t{frame.size()} << 32;
+  stored_[kFrameRowWords] = static_cast<std::uint64_t>(stored_codec(context_->codec, differences)) |
+                            std::uint64_t{frame.size()} << 32;
   stored_[kFrameRowWords + 1] =
       list_pointer(kFrameRowWords + 1, kContentAt, ElementSize::Byte, bytes);
   std::memset(reinterpret_cast<char*>(stored_.data() + kContentAt) + bytes, 0,

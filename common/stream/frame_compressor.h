@@ -10,7 +10,11 @@
 
 namespace tracee::stream {
 
+// What is asked for. Batches are stored with their events as differences: see event_differences.h.
 enum class Codec : std::uint16_t { Zlib, Zstd };
+
+// schema::Compressed::Codec: what a stored frame says.
+enum class StoredCodec : std::uint16_t { Zlib, Zstd, ZlibDifferences, ZstdDifferences };
 
 // A frame may hold at most this many times its own bytes, and this many in any case. Compressors
 // store the rare frame that shrinks further as it is; readers refuse such frames as hostile.
@@ -35,6 +39,7 @@ class FrameCompressor {
   explicit FrameCompressor(std::unique_ptr<Context> context);
 
   std::unique_ptr<Context> context_;
+  std::vector<std::uint64_t> differences_;
   std::vector<std::uint64_t> stored_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "common/stream/event_differences.h"
 #include "common/stream/frame_compressor.h"
 #include "common/stream/pointer.h"
 #include "common/stream/rows.h"
@@ -14,7 +15,7 @@ namespace {
 
 // The fields of schema::Compressed, found without decoding the rest.
 struct Packed {
-  Codec codec;
+  StoredCodec codec;
   std::size_t words;
   std::span<const unsigned char> content;
 };
@@ -27,7 +28,7 @@ bool find_packed(std::span<const std::uint64_t> stored, Packed* packed) {
   const auto content = follow_list(stored, at->at + at->data_words, ElementSize::Byte);
   if (!content) return false;
   const std::uint64_t fields = stored[at->at];
-  packed->codec = static_cast<Codec>(fields & 0xffff);
+  packed->codec = static_cast<StoredCodec>(fields & 0xffff);
   packed->words = fields >> 32;
   packed->content = {reinterpret_cast<const unsigned char*>(stored.data() + content->at),
                      content->count};
@@ -37,6 +38,12 @@ bool find_packed(std::span<const std::uint64_t> stored, Packed* packed) {
 bool sizes_sound(const Packed& packed) {
   if (packed.words < kFrameRowWords || packed.words > kMaxFrameWords + 1) return false;
   return packed.words * 8 <= kFreeExpansion + kLargestExpansion * packed.content.size();
+}
+
+bool unzlib(std::span<std::uint64_t> to, std::span<const unsigned char> from) {
+  uLongf out = to.size_bytes();
+  return uncompress(reinterpret_cast<Bytef*>(to.data()), &out, from.data(), from.size()) == Z_OK &&
+         out == to.size_bytes();
 }
 
 // What FrameReader checks of a frame that lies in the input, but for the checksum.
@@ -57,6 +64,11 @@ struct FrameExpander::Contexts {
   Contexts(const Contexts&) = delete;
   Contexts& operator=(const Contexts&) = delete;
 
+  bool unzstd(std::span<std::uint64_t> to, std::span<const unsigned char> from) const {
+    return ZSTD_decompressDCtx(zstd, to.data(), to.size_bytes(), from.data(), from.size()) ==
+           to.size_bytes();
+  }
+
   ZSTD_DCtx* zstd;
 };
 
@@ -71,25 +83,16 @@ std::span<const std::uint64_t> FrameExpander::expand(std::span<const std::uint64
   *fault = "the compressed frame is malformed";
   if (!find_packed(stored, &packed) || !sizes_sound(packed)) return {};
   if (frame_.size() < packed.words) frame_.resize(packed.words);
-  const std::size_t bytes = packed.words * 8;
+  const std::span<std::uint64_t> frame(frame_.data(), packed.words);
+  *fault = "the frame is compressed in a way that this version does not know";
+  if (packed.codec > StoredCodec::ZstdDifferences) return {};
   *fault = "the compressed frame does not expand to what it says";
-  if (packed.codec == Codec::Zstd) {
-    if (ZSTD_decompressDCtx(contexts_->zstd, frame_.data(), bytes, packed.content.data(),
-                            packed.content.size()) != bytes) {
-      return {};
-    }
-  } else if (packed.codec == Codec::Zlib) {
-    uLongf out = bytes;
-    if (uncompress(reinterpret_cast<Bytef*>(frame_.data()), &out, packed.content.data(),
-                   packed.content.size()) != Z_OK ||
-        out != bytes) {
-      return {};
-    }
-  } else {
-    *fault = "the frame is compressed in a way that this version does not know";
-    return {};
-  }
-  const std::span<const std::uint64_t> frame(frame_.data(), packed.words);
+  const bool zstd =
+      packed.codec == StoredCodec::Zstd || packed.codec == StoredCodec::ZstdDifferences;
+  const bool differences =
+      packed.codec == StoredCodec::ZlibDifferences || packed.codec == StoredCodec::ZstdDifferences;
+  if (!(zstd ? contexts_->unzstd(frame, packed.content) : unzlib(frame, packed.content))) return {};
+  if (differences && !from_differences(frame)) return {};
   if (!inner_sound(frame, *reinterpret_cast<const FrameRow*>(stored.data()))) return {};
   return frame;
 }

@@ -10,8 +10,10 @@ by presence alone.
 
 import json
 import shutil
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -20,16 +22,44 @@ PRESENCE = ["absent", "present", "null", "unreadable", "cut", "redacted"]
 SIGNED = {"int32": 64, "int64": 64}
 
 
-def frames(recording):
-    with recording.open("rb") as file:
-        text = subprocess.run(["capnp", "convert", "binary:json", SCHEMA, "Frame"], stdin=file,
-                              stdout=subprocess.PIPE, check=True).stdout.decode()
+def messages(raw):
+    text = subprocess.run(["capnp", "convert", "binary:json", SCHEMA, "Frame"], input=raw,
+                          stdout=subprocess.PIPE, check=True).stdout.decode()
     decoder, at = json.JSONDecoder(), 0
     while at < len(text.rstrip()):
         frame, at = decoder.raw_decode(text, at)
         yield frame
         while at < len(text) and text[at].isspace():
             at += 1
+
+
+def target(words, at):
+    """The word that the pointer at word `at` leads to."""
+    return at + 1 + (struct.unpack("<i", struct.pack("<I", words[at] & 0xffffffff))[0] >> 2)
+
+
+def undo_differences(raw):
+    """As the comment at Compressed.Codec says."""
+    words = list(struct.unpack(f"<{len(raw) // 8}Q", raw))
+    batch = target(words, target(words, 1) + (words[1] >> 32 & 0xffff))
+    events = target(words, batch + 3)  # after the three data words of Batch
+    count = (words[events] & 0xffffffff) >> 2
+    size = (words[events] >> 32 & 0xffff) + (words[events] >> 48)
+    for i in range(events + 1 + size, events + 1 + count * size):
+        words[i] = (words[i] + words[i - size]) % (1 << 64)
+    return struct.pack(f"<{len(words)}Q", *words)
+
+
+def frames(recording):
+    for frame in messages(recording.read_bytes()):
+        packed = frame.get("compressed")
+        if not packed:
+            yield frame
+            continue
+        raw = zlib.decompress(bytes(packed["content"]))
+        if packed["codec"] == "zlibDifferences":
+            raw = undo_differences(raw)
+        yield from messages(raw)
 
 
 def signed(word):
