@@ -29,7 +29,8 @@ struct TaskContext {
 
 class BatchEncoder {
  public:
-  // A batch that holds this many events, or this many bytes of blobs, should be flushed.
+  // A batch that holds this many events (unless limit_events() says otherwise), or this many bytes
+  // of blobs, should be flushed.
   static constexpr std::size_t kFullEvents = 1024;
   static constexpr std::size_t kFullBytes = 256 * 1024;
   static constexpr std::size_t kMaxValues = 64;
@@ -55,9 +56,12 @@ class BatchEncoder {
   // Ends the event; `actor` null means the task itself.
   void commit(const TaskContext& task, const TaskContext* actor = nullptr);
 
+  // full() is true from this many events on, 1 or more.
+  void limit_events(std::size_t events) { full_events_ = events; }
+
   std::size_t size() const { return events_.size(); }
   bool empty() const { return events_.empty(); }
-  bool full() const { return events_.size() >= kFullEvents || bytes_.size() >= kFullBytes; }
+  bool full() const { return events_.size() >= full_events_ || bytes_.size() >= kFullBytes; }
   std::uint64_t next_sequence() const { return next_sequence_; }
 
   // The next event gets this number instead of the one after the last: for events that have theirs
@@ -105,6 +109,7 @@ class BatchEncoder {
   EventRow open_{};
   std::uint32_t last_task_ = 0;  // index: most events are by the task of the one before
   std::uint32_t generation_ = 0;
+  std::size_t full_events_ = kFullEvents;
   std::uint64_t next_sequence_;
   std::uint64_t batch_sequence_ = 0;
 };

@@ -95,6 +95,8 @@ constexpr std::string_view kRecording =
 The files of rotate: are PATH.00001, PATH.00002 and so on; each can be replayed
 alone, and a sealed one names the head of the one before it. append cuts off
 nothing but an incomplete frame at the very end. Files end with an index.
+A file gets events in large batches, at the latest after 250 ms, which is what
+kill -9 can cost it; while a pipe or another format is fed as well, after 10 ms.
 
 When a disk is full, what cannot be written is lost and counted, the files stay
 sound, and the recording goes on when there is room again.

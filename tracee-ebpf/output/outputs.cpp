@@ -88,6 +88,11 @@ Result<Delivery> Outputs::write(std::span<const std::uint64_t> frame) {
   return outcome;
 }
 
+bool Outputs::live() const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& slot) { return slot.sink && slot.sink->live(); });
+}
+
 bool Outputs::wants_rotation(std::uint64_t now) {
   return std::any_of(slots_.begin(), slots_.end(), [now](const Slot& slot) {
     return slot.sink && slot.sink->wants_rotation(now);

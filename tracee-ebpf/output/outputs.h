@@ -31,6 +31,8 @@ class Outputs {
   Result<Delivery> write(std::span<const std::uint64_t> frame);
   // Why the record could not take a frame.
   const std::string& problem() const { return problem_; }
+  // Whether any sink is: see Sink::live(). As they were opened.
+  bool live() const;
   // Whether a sink has no room for more in its file. `now`: CLOCK_BOOTTIME, ns.
   bool wants_rotation(std::uint64_t now);
   // After an end frame: files are completed. What fails is reported.

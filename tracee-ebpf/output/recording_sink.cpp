@@ -94,7 +94,8 @@ void RecordingSink::begin(OutputFile file, recording::IndexBuilder known) {
   (void)file.lock();  // for those who would append to it
   RecordingEncoder::Options how = encoding(options_);
   how.goes_on_from = head_;
-  if (file.is_regular()) {
+  live_ = !file.is_regular();
+  if (!live_) {
     const off_t at = ::lseek(file.fd(), 0, SEEK_CUR);
     how.offset = static_cast<std::uint64_t>(std::max<off_t>(at, 0));
     // What lies before must be in the index as well, or it would be passed over.

@@ -28,6 +28,7 @@ class RecordingSink : public Sink {
 
   Result<Delivery> write(const stream::FrameView& frame) override;
   std::string problem() const override { return problem_; }
+  bool live() const override { return live_; }
   bool wants_rotation(std::uint64_t now) override;
   Status finish(stream::FrameSealer& sealer) override;
 
@@ -59,6 +60,7 @@ class RecordingSink : public Sink {
   std::unique_ptr<Target> target_;  // null between two files of a set
   recording::Digest head_{};        // what the next chain goes on from
   std::string problem_;
+  bool live_ = true;  // no regular file
 };
 
 }  // namespace tracee

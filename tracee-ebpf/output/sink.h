@@ -30,6 +30,8 @@ class Sink {
   // Why write() gave Lost.
   virtual std::string problem() const { return {}; }
 
+  // Whether somebody may be reading while it is written, so that events should come soon.
+  virtual bool live() const { return true; }
   // Whether the file is as large or as old as it may become. `now`: CLOCK_BOOTTIME, ns.
   virtual bool wants_rotation(std::uint64_t) { return false; }
   // After an end frame: adds what belongs behind it. A header may follow, for the next file.

@@ -25,6 +25,9 @@ Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
   const std::size_t ids = catalogue.events().empty() ? 0 : catalogue.events().back().id + 1u;
   written_.resize(ids);
   lost_.resize(ids);
+  if (outputs.live()) return;
+  flush_after_ = kStoreAfter;
+  kernel_.limit_events(kStoredEvents);
 }
 
 Result<Delivery> Pipeline::deliver(std::span<const std::uint64_t> frame) {
@@ -184,6 +187,11 @@ Result<Delivery> Pipeline::flush(std::uint64_t now) {
   return reader_gone_ ? Delivery::ReaderGone : Delivery::Done;
 }
 
+Result<Delivery> Pipeline::rest(std::uint64_t now) {
+  const bool may_wait = flush_after_ > kFlushAfter && now < flush_due();
+  return may_wait ? Delivery::Done : flush(now);
+}
+
 Result<Pipeline::Step> Pipeline::drain(std::uint64_t now, std::uint64_t horizon) {
   ++totals_.wake_ups;
   // Files are looked after between batches: one look into full rings gives many.
@@ -228,7 +236,7 @@ Result<Pipeline::Step> Pipeline::step(std::uint64_t now) {
   auto step = drain(now, now > kMergeWindow ? now - kMergeWindow : 0);
   if (!step) return step;
   if (waiting_since_ == 0 && !kernel_.empty()) waiting_since_ = now;
-  if (waiting_since_ != 0 && now - waiting_since_ >= kFlushAfter) TRACEE_TRY(flush_batch());
+  if (waiting_since_ != 0 && now >= flush_due()) TRACEE_TRY(flush_batch());
   if (now - last_losses_ >= kLossInterval) TRACEE_TRY(write_losses(now, false));
   TRACEE_TRY(look_after_files(now));
   const std::uint64_t counted = totals_.kernel_events + totals_.lost_events;

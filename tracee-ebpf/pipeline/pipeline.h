@@ -26,6 +26,10 @@ class Pipeline {
   static constexpr std::uint64_t kMillisecond = 1'000'000;
   static constexpr std::uint64_t kMergeWindow = 5 * kMillisecond;  // rings are merged so late
   static constexpr std::uint64_t kFlushAfter = 10 * kMillisecond;  // an event waits no longer
+  // Where only regular files are written, which nobody reads yet, batches grow: they compress
+  // better. What waits is all that a file lacks after a crash.
+  static constexpr std::uint64_t kStoreAfter = 250 * kMillisecond;
+  static constexpr std::size_t kStoredEvents = 2560;  // of about 100 bytes
   static constexpr std::uint64_t kLossInterval = 100 * kMillisecond;
   static constexpr std::uint64_t kStatisticsInterval = 1000 * kMillisecond;
   static constexpr std::uint64_t kRetryInterval = 1000 * kMillisecond;  // of a file's beginning
@@ -55,8 +59,14 @@ class Pipeline {
   };
   // Takes what is older than the merge window. Errors: the sensor's or an output's.
   Result<Step> step(std::uint64_t now);
-  // Gives away what waits for its batch to fill, before a sleep.
+  // Gives away what waits for its batch to fill.
   Result<Delivery> flush(std::uint64_t now);
+  // Before a sleep: the same, but for files, whose events may go on waiting until flush_due().
+  Result<Delivery> rest(std::uint64_t now);
+  // When step() has to be called again at the latest; 0: nothing waits.
+  std::uint64_t flush_due() const {
+    return waiting_since_ == 0 ? 0 : waiting_since_ + flush_after_;
+  }
   // After Sensor::detach(): takes everything that is left, then losses, totals and the end frame.
   // `end.statistics` is filled in here.
   Result<Delivery> finish(std::uint64_t now, stream::EndContent end);
@@ -103,6 +113,7 @@ class Pipeline {
   std::function<void(const stream::LossContent&)> told_;
   bool reader_gone_ = false;
   std::uint64_t open_again_at_ = 0;  // a file lacks its beginning; 0: none does
+  std::uint64_t flush_after_ = kFlushAfter;
   std::uint64_t waiting_since_ = 0;  // of the oldest event in kernel_; 0: none
   std::uint64_t last_losses_ = 0;
   std::uint64_t last_statistics_ = 0;

@@ -10,8 +10,8 @@ namespace tracee {
 namespace {
 
 constexpr timespec kTick{0, 1'000'000};
-constexpr timespec kIdleTick{1, 0};  // losses without events are looked for so often
 constexpr timespec kNoWait{0, 0};
+constexpr std::uint64_t kIdleTick = 1'000'000'000;  // losses without events are looked for so often
 // Steps without an event after which sleeping pays: longer than the merge window, so that nothing
 // waits in it.
 constexpr int kQuietSteps = 12;
@@ -48,12 +48,20 @@ std::optional<stream::EndReason> TraceLoop::reason_to_end(std::uint64_t now) {
 Result<bool> TraceLoop::prepare_sleep(std::uint64_t now) {
   if (quiet_steps_ < kQuietSteps || give_up_at_ != 0) return false;
   if (!sensor_.arm_wake()) return false;
-  auto flushed = pipeline_.flush(now);
+  auto flushed = pipeline_.rest(now);
   if (!flushed) return std::move(flushed).error();
   return *flushed == Delivery::Done;
 }
 
-void TraceLoop::wait(bool idle, bool busy) {
+// How long a sleep may be: what waits for its file must not be kept longer.
+timespec TraceLoop::idle_time(std::uint64_t now) const {
+  std::uint64_t until = now + kIdleTick;
+  if (pipeline_.flush_due() != 0) until = std::clamp(pipeline_.flush_due(), now, until);
+  const std::uint64_t time = until - now;
+  return {static_cast<time_t>(time / 1'000'000'000), static_cast<long>(time % 1'000'000'000)};
+}
+
+void TraceLoop::wait(std::uint64_t now, bool idle, bool busy) {
   // Negative descriptors are passed over; pipes are asked for nothing, so only POLLERR is told.
   std::array<pollfd, 3 + kMaxPipes> waiting = {
       {{stop_.fd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
@@ -61,8 +69,8 @@ void TraceLoop::wait(bool idle, bool busy) {
   if (idle) waiting[2].fd = sensor_.wake_fd();
   const std::size_t pipes = std::min(pipes_.size(), kMaxPipes);
   for (std::size_t i = 0; i < pipes; ++i) waiting[3 + i] = {pipes_[i], 0, 0};
-  const timespec* timeout = busy ? &kNoWait : idle ? &kIdleTick : &kTick;
-  if (::ppoll(waiting.data(), 3 + pipes, timeout, nullptr) <= 0) return;
+  const timespec timeout = busy ? kNoWait : idle ? idle_time(now) : kTick;
+  if (::ppoll(waiting.data(), 3 + pipes, &timeout, nullptr) <= 0) return;
   if (waiting[0].revents != 0) stop_.take();
   if (waiting[1].revents != 0) next_collection_ = 0;
   if (waiting[2].revents != 0) quiet_steps_ = 0;
@@ -83,7 +91,7 @@ Result<stream::EndReason> TraceLoop::run() {
     quiet_steps_ = step->events > 0 || step->busy ? 0 : quiet_steps_ + 1;
     auto idle = prepare_sleep(now);
     if (!idle) return std::move(idle).error();
-    wait(*idle, step->busy);
+    wait(now, *idle, step->busy);
   }
 }
 

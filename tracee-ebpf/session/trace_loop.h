@@ -3,6 +3,8 @@
 // thread-safe.
 #pragma once
 
+#include <time.h>
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -43,7 +45,8 @@ class TraceLoop {
  private:
   std::optional<stream::EndReason> reason_to_end(std::uint64_t now);
   Result<bool> prepare_sleep(std::uint64_t now);
-  void wait(bool idle, bool busy);
+  timespec idle_time(std::uint64_t now) const;
+  void wait(std::uint64_t now, bool idle, bool busy);
 
   Pipeline& pipeline_;
   Sensor& sensor_;

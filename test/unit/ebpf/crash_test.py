@@ -44,7 +44,7 @@ class Crash(unittest.TestCase):
             for at in range(1, 200):
                 out = self.folder / f"{error}-{at}"
                 done = subprocess.run([PROGRAM, "-o", "capnp", "-o", f"out-file:{out}", "-o", "seal", "--", "true"],
-                                      env=environment(SCRIPTED_EVENTS=9000, FAULT_AT=at, FAULT_ERROR=error),
+                                      env=environment(SCRIPTED_EVENTS=20000, FAULT_AT=at, FAULT_ERROR=error),
                                       capture_output=True, timeout=60)
                 said = done.stderr.decode()
                 if done.returncode == 0:
@@ -58,9 +58,9 @@ class Crash(unittest.TestCase):
                     self.assertEqual(found["damaged"], 0)
                     self.assertTrue(found["chained"])
                     lost = int(re.search(r"(\d+) lost", said).group(1))
-                    self.assertEqual(found["events"] + lost, 9000)
+                    self.assertEqual(found["events"] + lost, 20000)
             self.assertGreater(at, 10)
-            self.assertEqual(look_at(out)["events"], 9000)
+            self.assertEqual(look_at(out)["events"], 20000)
             self.assertEqual(done.returncode, 0)
 
     def kill_once(self, number):
@@ -82,7 +82,8 @@ class Crash(unittest.TestCase):
         self.assertLessEqual(found["damages"], 1)
         self.assertFalse(found["gap"])
         self.assertFalse(found["ended"])
-        self.assertEqual(found["chained"], bool(form))
+        if found["frames"] > 0:  # else killed before the header
+            self.assertEqual(found["chained"], bool(form))
         # And another run goes on there.
         done = subprocess.run([*command, "-o", "append", "--", "true"], capture_output=True, timeout=60,
                               env=environment(SCRIPTED_EVENTS=100))

@@ -40,7 +40,8 @@ struct Kept {
 
 class KeepingSink : public Sink {
  public:
-  explicit KeepingSink(Kept& kept) : kept_(kept) {}
+  explicit KeepingSink(Kept& kept, bool live = true) : kept_(kept), live_(live) {}
+  bool live() const override { return live_; }
   Result<Delivery> write(const FrameView& frame) override {
     kept_.frames.emplace_back(frame.words().begin(), frame.words().end());
     return kept_.answer;
@@ -48,21 +49,22 @@ class KeepingSink : public Sink {
 
  private:
   Kept& kept_;
+  bool live_;
 };
 
 // A pipeline with two sinks.
 struct Rig {
-  explicit Rig(std::vector<std::unique_ptr<Deriver>> derivers = {})
-      : outputs(sinks()),
+  explicit Rig(std::vector<std::unique_ptr<Deriver>> derivers = {}, bool live = true)
+      : outputs(sinks(live)),
         pipeline(sensor, Catalogue::built_in(), outputs, std::move(derivers), {1, 2}) {
     stream::StreamHeader header;
     header.clock.boot = kStart;
     REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
   }
-  std::vector<std::unique_ptr<Sink>> sinks() {
+  std::vector<std::unique_ptr<Sink>> sinks(bool live) {
     std::vector<std::unique_ptr<Sink>> all;
-    all.push_back(std::make_unique<KeepingSink>(first));
-    all.push_back(std::make_unique<KeepingSink>(second));
+    all.push_back(std::make_unique<KeepingSink>(first, false));
+    all.push_back(std::make_unique<KeepingSink>(second, live));
     return all;
   }
   void add_events(std::size_t count, std::uint64_t time, std::uint16_t id = openat_id()) {
@@ -132,6 +134,35 @@ TEST_CASE("a container is told of before the first batch that shows it") {
   REQUIRE(told->containers.size() == 1);
   CHECK(told->containers[0].id == id);
   CHECK(told->containers[0].started == kStart);
+}
+
+TEST_CASE("where nobody reads, batches wait longer and grow") {
+  Rig rig({}, false);
+  CHECK(rig.pipeline.flush_due() == 0);
+  rig.add_events(3, kStart);
+  const std::uint64_t taken = kStart + 10 * kMs;
+  rig.step(taken);
+  CHECK(rig.pipeline.flush_due() == taken + Pipeline::kStoreAfter);
+  rig.step(taken + Pipeline::kStoreAfter - 1);
+  REQUIRE(rig.pipeline.rest(taken + Pipeline::kStoreAfter - 1));
+  CHECK(rig.first.events() == 0);
+  rig.step(taken + Pipeline::kStoreAfter);
+  CHECK(rig.first.events() == 3);
+  CHECK(rig.pipeline.flush_due() == 0);
+
+  rig.add_events(Pipeline::kStoredEvents + 5, taken);
+  rig.step(taken + 300 * kMs);
+  CHECK(rig.first.events() == 3 + Pipeline::kStoredEvents);
+  REQUIRE(rig.pipeline.finish(taken + 301 * kMs, {}));
+  CHECK(rig.first.events() == 3 + Pipeline::kStoredEvents + 5);
+}
+
+TEST_CASE("where somebody reads, nothing waits in a sleep") {
+  Rig rig;
+  rig.add_events(3, kStart);
+  rig.step(kStart + 10 * kMs);
+  REQUIRE(rig.pipeline.rest(kStart + 10 * kMs));
+  CHECK(rig.first.events() == 3);
 }
 
 TEST_CASE("losses come after the events before them, and are counted") {

@@ -171,6 +171,16 @@ TEST_CASE("text in a full file loses lines, not its form") {
   CHECK(totals_of(read_recording(folder / "rec")).lost_events == 0);
 }
 
+TEST_CASE("files alone are not live") {
+  TemporaryFolder folder;
+  CHECK_FALSE(RecordingRig(folder / "rec", {}).outputs->live());
+  CHECK_FALSE(RecordingRig(folder / "set", {"rotate:1s", "compress:zstd"}).outputs->live());
+  CHECK(RecordingRig(folder / "one", {"json", "out-file:" + (folder / "two")}).outputs->live());
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  UniqueFd reader(::open((folder / "pipe").c_str(), O_RDONLY | O_NONBLOCK));
+  CHECK(RecordingRig(folder / "pipe", {}).outputs->live());
+}
+
 TEST_CASE("a rotated recording is a set of files that each can be replayed alone") {
   TemporaryFolder folder;
   RecordingRig rig(folder / "rec", {"rotate:64K", "seal"});

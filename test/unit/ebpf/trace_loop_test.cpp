@@ -15,8 +15,30 @@
 namespace tracee {
 namespace {
 
+// An output that asks the program to stop at its first batch, if told to.
+class EndingSink : public Sink {
+ public:
+  EndingSink(bool live, bool ends) : live_(live), ends_(ends) {}
+  bool live() const override { return live_; }
+  Result<Delivery> write(const stream::FrameView& frame) override {
+    if (ends_ && frame.kind() == stream::FrameKind::Batch) ::raise(SIGTERM);
+    return Delivery::Done;
+  }
+
+ private:
+  bool live_;
+  bool ends_;
+};
+
+std::vector<std::unique_ptr<Sink>> one_sink(bool live, bool ends) {
+  std::vector<std::unique_ptr<Sink>> all;
+  all.push_back(std::make_unique<EndingSink>(live, ends));
+  return all;
+}
+
 struct Rig {
-  Rig() : stop(std::move(*StopSignals::install())), outputs({}) {
+  explicit Rig(bool live = true, bool ends = false)
+      : stop(std::move(*StopSignals::install())), outputs(one_sink(live, ends)) {
     stream::StreamHeader header;
     header.clock.boot = boot_now();
     REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
@@ -58,6 +80,14 @@ TEST_CASE("events are taken while it runs, and a signal from outside wakes it wh
   CHECK(rig.sensor.armed > 0);
   // Sleeping, not spinning: some steps for the events, then one a second.
   CHECK(rig.sensor.drains < 200);
+}
+
+TEST_CASE("what waits for a file is not slept over") {
+  Rig rig(false, true);
+  rig.sensor.waiting.push_back({boot_now(), openat_id(), "/x"});
+  REQUIRE(rig.run());
+  CHECK(rig.sensor.armed > 0);
+  CHECK(rig.pipeline.totals(0).kernel_events == 1);
 }
 
 TEST_CASE("the first loss ends the loop where that is asked for") {
