@@ -27,11 +27,11 @@ static_assert(RECORD_UNKNOWN_LENGTH == kUnknownLength);
 constexpr std::uint8_t kMarkBits = 0x3f;
 constexpr std::size_t kFixedSize = offsetof(record, words);
 
-// A record with its fixed part copied out; blobs are looked up in place.
+// A record as it lies in its ring. Of `fixed` only the words that its head counts are there.
 struct Source {
   std::span<const std::byte> bytes;
-  record fixed;
-  const ChunkStore* chunks;
+  const record& fixed;
+  const ChunkStore& chunks;
 };
 
 struct Argument {
@@ -76,7 +76,7 @@ void put_unreadable(const Argument& argument, stream::BatchEncoder& encoder) {
 // A value that came in pieces: whole, or cut where the first one is missing.
 void put_chunks(const Source& source, const Argument& argument, const record_blob& blob,
                 stream::BatchEncoder& encoder) {
-  const std::string_view bytes = source.chunks->find(source.fixed.head, argument.index);
+  const std::string_view bytes = source.chunks.find(source.fixed.head, argument.index);
   const bool whole =
       mark_presence(argument.mark) == Presence::Present && bytes.size() == blob.full_length;
   const Presence presence = whole ? Presence::Present : Presence::Cut;
@@ -147,11 +147,11 @@ void put_argument(const Source& source, Kind kind, const Argument& argument,
   }
 }
 
-// Copies the fixed part; false when the record is too short for what its head says.
-bool read_fixed(std::span<const std::byte> bytes, record* fixed) {
+// Whether the record has the fixed part that its head promises, in a place where it can be read.
+bool is_whole(std::span<const std::byte> bytes) {
   if (bytes.size() < kFixedSize) return false;
-  std::memcpy(fixed, bytes.data(), std::min(bytes.size(), sizeof(*fixed)));  // words that are there
-  const std::size_t words = fixed->head.value_count;
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(record) != 0) return false;
+  const std::size_t words = reinterpret_cast<const record*>(bytes.data())->head.value_count;
   return words <= RECORD_MAX_VALUES && bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
 }
 
@@ -177,6 +177,16 @@ stream::EventRow event_row(const record_head& head) {
 }
 
 }  // namespace
+
+RecordDecoder::RecordDecoder(const Catalogue& catalogue, ContainerTable* containers)
+    : containers_(containers) {
+  for (const EventDefinition& event : catalogue.events()) {
+    if (event.id >= shapes_.size()) shapes_.resize(event.id + std::size_t{1});
+    shapes_[event.id] = {true, static_cast<std::uint32_t>(kinds_.size()),
+                         static_cast<std::uint32_t>(event.arguments.size())};
+    for (const ArgumentDefinition& argument : event.arguments) kinds_.push_back(argument.kind);
+  }
+}
 
 stream::TaskContext RecordDecoder::task_context(const record_task& task) {
   stream::TaskContext context;
@@ -208,6 +218,7 @@ RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> byte
   const std::span<const std::byte> path = bytes.subspan(sizeof(head) + sizeof(group));
   if (group.length > path.size()) return Outcome::Broken;
   if (containers_ == nullptr) return Outcome::Noted;
+  ++batch_;  // tasks that are known already may be of another container from here on
   if (head.event_id == EVENT_CGROUP_RMDIR) {
     containers_->ended(group.cgroup_id);
   } else {
@@ -217,16 +228,27 @@ RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> byte
   return Outcome::Noted;
 }
 
+// Where the batch has this task. Most events are by one of the tasks before.
+std::uint32_t RecordDecoder::index_of(const record_task& task, stream::BatchEncoder& encoder) {
+  KnownTask& known = known_[task.tid % known_.size()];
+  if (known.batch == batch_ && std::memcmp(&known.task, &task, sizeof(task)) == 0) {
+    return known.index;
+  }
+  known.task = task;
+  known.batch = batch_;
+  known.index = encoder.intern_task(task_context(task));
+  return known.index;
+}
+
 RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
                                              stream::BatchEncoder& encoder) {
   if (is_group(bytes)) return note_group(bytes);
-  Source source;  // its fixed part is filled in as far as the record goes
-  source.bytes = bytes;
-  source.chunks = &chunks_;
-  if (!read_fixed(bytes, &source.fixed)) return Outcome::Broken;
-  const record_head& head = source.fixed.head;
-  const EventDefinition* definition = catalogue_->find(head.event_id);
-  if (definition == nullptr) return Outcome::Broken;
+  if (!is_whole(bytes)) return Outcome::Broken;
+  const auto& fixed = *reinterpret_cast<const record*>(bytes.data());
+  const record_head& head = fixed.head;
+  if (head.event_id >= shapes_.size() || !shapes_[head.event_id].known) return Outcome::Broken;
+  const Shape shape = shapes_[head.event_id];
+  if (encoder.empty()) ++batch_;
 
   stream::EventRow row = event_row(head);
   const bool late = head.time < newest_;
@@ -234,23 +256,20 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
   newest_ = std::max<std::uint64_t>(newest_, head.time);
 
   encoder.begin(row);
-  for (std::uint32_t i = 0; i < definition->arguments.size(); ++i) {
-    if (i >= head.value_count) {
-      encoder.absent();
-      continue;
-    }
-    const auto mark = static_cast<std::uint8_t>(source.fixed.marks[i] & kMarkBits);
-    put_argument(source, definition->arguments[i].kind, {source.fixed.words[i], mark, i}, encoder);
+  const Source source{bytes, fixed, chunks_};
+  const std::uint32_t given = std::min<std::uint32_t>(shape.count, head.value_count);
+  for (std::uint32_t i = 0; i < given; ++i) {
+    const auto mark = static_cast<std::uint8_t>(fixed.marks[i] & kMarkBits);
+    put_argument(source, kinds_[shape.first + i], {fixed.words[i], mark, i}, encoder);
   }
-  const stream::TaskContext task = task_context(source.fixed.task);
-  record_tail tail;
-  if ((head.flags & RECORD_ACTOR) && bytes.size() >= sizeof(record) + sizeof(tail)) {
-    std::memcpy(&tail, bytes.data() + sizeof(record), sizeof(tail));
-    const stream::TaskContext actor = task_context(tail.actor);
-    encoder.commit(task, &actor);
-  } else {
-    encoder.commit(task);
+  for (std::uint32_t i = given; i < shape.count; ++i) encoder.absent();
+  const std::uint32_t task = index_of(fixed.task, encoder);
+  std::uint32_t actor = task;
+  if ((head.flags & RECORD_ACTOR) && bytes.size() >= sizeof(record) + sizeof(record_tail)) {
+    const auto* tail = reinterpret_cast<const record_tail*>(bytes.data() + sizeof(record));
+    actor = index_of(tail->actor, encoder);
   }
+  encoder.commit(task, actor);
   return late ? Outcome::WrittenLate : Outcome::Written;
 }
 

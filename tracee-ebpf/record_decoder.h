@@ -5,9 +5,11 @@
 // fit becomes unreadable, a record that holds no whole task is refused. Nothing is allocated.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "bpf/shared/record.h"
 #include "common/catalogue.h"
@@ -19,27 +21,44 @@ namespace tracee {
 
 class RecordDecoder {
  public:
-  // The catalogue must outlive the decoder, and so must the containers; null: none are named.
-  explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr)
-      : catalogue_(&catalogue), containers_(containers) {}
+  // The containers must outlive the decoder; null: none are named.
+  explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr);
 
   // Keeps a continuation record for the event that follows it.
   void add_chunk(std::span<const std::byte> record) { chunks_.add(record); }
 
   enum class Outcome { Written, WrittenLate, Broken, Noted };
-  // Adds the event to the encoder. Late: an event with a larger time went before it. Noted: it was
-  // no event but news of a control group.
+  // Adds the event to the encoder, the same one until that is empty. `record` lies at a multiple of
+  // 8, as in a ring. Late: an event with a larger time went before it. Noted: it was no event but
+  // news of a control group.
   Outcome decode(std::span<const std::byte> record, stream::BatchEncoder& encoder);
 
   // Time of the newest event so far, CLOCK_BOOTTIME, ns.
   std::uint64_t newest() const { return newest_; }
 
  private:
+  // What an event's arguments are, close together.
+  struct Shape {
+    bool known = false;
+    std::uint32_t first = 0;  // in kinds_
+    std::uint32_t count = 0;
+  };
+  // A task that the batch has.
+  struct KnownTask {
+    record_task task{};
+    std::uint64_t batch = 0;
+    std::uint32_t index = 0;
+  };
+
   Outcome note_group(std::span<const std::byte> record);
   stream::TaskContext task_context(const record_task& task);
+  std::uint32_t index_of(const record_task& task, stream::BatchEncoder& encoder);
 
-  const Catalogue* catalogue_;
   ContainerTable* containers_;
+  std::vector<Shape> shapes_;  // by event id
+  std::vector<Kind> kinds_;
+  std::array<KnownTask, 64> known_{};  // by tid
+  std::uint64_t batch_ = 0;  // changes with each, and with news of containers; 0 before the first
   ChunkStore chunks_;
   std::uint64_t newest_ = 0;
 };

@@ -21,32 +21,17 @@ RingQueue* RingMerger::oldest(std::uint64_t* limit) {
   return best;
 }
 
-Result<RingMerger::Merged> RingMerger::merge(std::uint64_t horizon, const EventSink& event,
-                                             const ChunkSink& chunk,
-                                             const std::function<Status()>& pause) {
-  Merged merged;
+// Looks into all rings. Whether one holds more than is looked at now; the horizon then comes
+// nearer.
+bool RingMerger::scan(std::uint64_t* horizon, const ChunkSink& chunk) {
+  bool crowded = false;
   for (RingQueue& queue : queues_) {
     queue.scan(chunk);
-    if (queue.crowded()) {
-      merged.busy = true;
-      horizon = std::min(horizon, queue.newest() + 1);  // the rest of that ring is not known yet
-    }
+    if (!queue.crowded()) continue;
+    crowded = true;
+    *horizon = std::min(*horizon, queue.newest() + 1);  // the rest of that ring is not known yet
   }
-  std::uint64_t limit = 0;
-  for (RingQueue* queue = oldest(&limit); queue != nullptr; queue = oldest(&limit)) {
-    if (queue->front().time >= horizon) break;
-    limit = std::min(limit, horizon - 1);
-    while (!queue->empty() && queue->front().time <= limit) {
-      const bool wants_pause = event(queue->front().bytes);
-      queue->pop();
-      ++merged.records;
-      if (!wants_pause) continue;
-      release();
-      TRACEE_TRY(pause());
-    }
-  }
-  release();
-  return merged;
+  return crowded;
 }
 
 void RingMerger::release() {

@@ -29,12 +29,6 @@ Error map_error(const char* what) {
                std::string("mapping a ring buffer's ") + what + " failed: " + std::strerror(errno));
 }
 
-record_head read_head(std::span<const std::byte> bytes) {
-  record_head head;
-  std::memcpy(&head, bytes.data(), sizeof(head));
-  return head;
-}
-
 }  // namespace
 
 Result<RingMapping> RingMapping::map(int fd, std::size_t size) {
@@ -48,22 +42,19 @@ Result<RingMapping> RingMapping::map(int fd, std::size_t size) {
     ::munmap(consumer, page);
     return error;
   }
-  return RingMapping(consumer, producer, size);
+  return RingMapping(consumer, producer, static_cast<const std::byte*>(producer) + page, size);
 }
 
 RingMapping::RingMapping(RingMapping&& other) noexcept
     : consumer_page_(std::exchange(other.consumer_page_, nullptr)),
       producer_pages_(std::exchange(other.producer_pages_, nullptr)),
+      data_(other.data_),
       size_(other.size_) {}
 
 RingMapping::~RingMapping() {
   if (consumer_page_ == nullptr) return;
   ::munmap(consumer_page_, page_size());
   ::munmap(producer_pages_, page_size() + 2 * size_);
-}
-
-const std::byte* RingMapping::data() const {
-  return static_cast<const std::byte*>(producer_pages_) + page_size();
 }
 
 RingQueue::RingQueue(RingMapping ring, std::size_t capacity)
@@ -77,7 +68,7 @@ void RingQueue::scan(const std::function<void(std::span<const std::byte>)>& chun
   const std::uint64_t mask = ring_.size() - 1;
   const std::uint64_t produced = ring_.producer().load(std::memory_order_acquire);
   crowded_ = false;
-  disordered_ = false;
+  bool disordered = false;
   while (scanned_ < produced) {
     if (waiting_.size() == capacity_) {
       crowded_ = true;
@@ -94,10 +85,13 @@ void RingQueue::scan(const std::function<void(std::span<const std::byte>)>& chun
       scanned_ = produced;
       break;
     }
-    if (!(word & kDiscardBit)) take({at + kRecordHeader, length}, scanned_, chunk);
+    if (!(word & kDiscardBit)) {
+      disordered |= take({at + kRecordHeader, length}, scanned_, chunk);
+    }
     scanned_ = next;
   }
-  if (disordered_) {
+  if (disordered) {
+    sorted_ = true;
     std::sort(waiting_.begin() + static_cast<std::ptrdiff_t>(first_), waiting_.end(),
               [](const WaitingRecord& a, const WaitingRecord& b) {
                 return std::tie(a.time, a.position) < std::tie(b.time, b.position);
@@ -105,26 +99,30 @@ void RingQueue::scan(const std::function<void(std::span<const std::byte>)>& chun
   }
 }
 
-void RingQueue::take(std::span<const std::byte> bytes, std::uint64_t position,
+// Whether the record is older than one that waits.
+bool RingQueue::take(std::span<const std::byte> bytes, std::uint64_t position,
                      const std::function<void(std::span<const std::byte>)>& chunk) {
   if (bytes.size() < sizeof(record_head)) {
     ++broken_;
-    return;
+    return false;
   }
-  const record_head head = read_head(bytes);
+  // Records lie at multiples of 8, and the kernel changes nothing in them any more.
+  const auto& head = *reinterpret_cast<const record_head*>(bytes.data());
   if (head.flags & RECORD_CHUNK) {
     chunk(bytes);
-    return;
+    return false;
   }
-  if (!waiting_.empty() && head.time < newest_) disordered_ = true;
+  const bool older = !waiting_.empty() && head.time < newest_;
   newest_ = std::max<std::uint64_t>(newest_, head.time);
   waiting_.push_back({head.time, position, bytes});
+  return older;
 }
 
 // Forgets what has been popped.
 void RingQueue::compact() {
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(first_));
   first_ = 0;
+  if (waiting_.empty()) sorted_ = false;
 }
 
 bool RingQueue::holds_records() const {
@@ -132,8 +130,8 @@ bool RingQueue::holds_records() const {
 }
 
 void RingQueue::release() {
-  std::uint64_t oldest = scanned_;
-  for (std::size_t i = first_; i < waiting_.size(); ++i) {
+  std::uint64_t oldest = empty() ? scanned_ : front().position;
+  for (std::size_t i = first_; sorted_ && i < waiting_.size(); ++i) {
     oldest = std::min(oldest, waiting_[i].position);
   }
   ring_.consumer().store(oldest, std::memory_order_release);

@@ -34,15 +34,16 @@ class RingMapping {
   const std::atomic<std::uint64_t>& producer() const {
     return *static_cast<const std::atomic<std::uint64_t>*>(producer_pages_);
   }
-  const std::byte* data() const;
+  const std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
 
  private:
-  RingMapping(void* consumer, void* producer, std::size_t size)
-      : consumer_page_(consumer), producer_pages_(producer), size_(size) {}
+  RingMapping(void* consumer, void* producer, const std::byte* data, std::size_t size)
+      : consumer_page_(consumer), producer_pages_(producer), data_(data), size_(size) {}
 
   void* consumer_page_;
   void* producer_pages_;
+  const std::byte* data_;
   std::size_t size_;
 };
 
@@ -78,7 +79,7 @@ class RingQueue {
   void release();
 
  private:
-  void take(std::span<const std::byte> bytes, std::uint64_t position,
+  bool take(std::span<const std::byte> bytes, std::uint64_t position,
             const std::function<void(std::span<const std::byte>)>& chunk);
   void compact();
 
@@ -90,7 +91,7 @@ class RingQueue {
   std::uint64_t newest_ = 0;   // largest time seen
   std::uint64_t broken_ = 0;
   bool crowded_ = false;
-  bool disordered_ = false;
+  bool sorted_ = false;  // waiting_ was brought into another order than the ring's
 };
 
 }  // namespace tracee

@@ -50,8 +50,10 @@ void BatchEncoder::reset() {
 }
 
 void BatchEncoder::begin(const EventRow& row) {
-  open_ = row;
-  open_.first_value = static_cast<std::uint32_t>(values_.size());
+  events_.reserve(1);
+  EventRow& open = events_.open();
+  open = row;
+  open.first_value = static_cast<std::uint32_t>(values_.size());
   values_.reserve(kMaxValues);
   marks_.reserve(kMaxValues);
 }
@@ -61,14 +63,14 @@ void BatchEncoder::blob(std::string_view bytes, std::uint8_t mark, std::uint32_t
   scalar(intern(bytes, full_length, full_count), mark);
 }
 
-void BatchEncoder::commit(const TaskContext& task, const TaskContext* actor) {
-  open_.value_count = static_cast<std::uint16_t>(values_.size() - open_.first_value);
-  open_.sequence_offset = static_cast<std::uint32_t>(next_sequence_ - batch_sequence_);
-  open_.task = intern_task(task);
-  open_.actor = actor == nullptr ? open_.task : intern_task(*actor);
-  open_.unused = 0;
-  events_.reserve(1);
-  events_.put(open_);
+void BatchEncoder::commit(std::uint32_t task, std::uint32_t actor) {
+  EventRow& open = events_.open();
+  open.value_count = static_cast<std::uint16_t>(values_.size() - open.first_value);
+  open.sequence_offset = static_cast<std::uint32_t>(next_sequence_ - batch_sequence_);
+  open.task = task;
+  open.actor = actor;
+  open.unused = 0;
+  events_.close();
   ++next_sequence_;
 }
 

@@ -51,10 +51,17 @@ class BatchEncoder {
   void blob(std::string_view bytes, std::uint8_t mark, std::uint32_t full_length,
             std::uint32_t full_count = 0);
   // The user-space return addresses of the open event, 8 bytes each.
-  void stack(std::string_view addresses) { open_.stack = intern_text(addresses); }
+  void stack(std::string_view addresses) { events_.open().stack = intern_text(addresses); }
   void absent() { scalar(0, make_mark(Presence::Absent, Provenance::Register)); }
   // Ends the event; `actor` null means the task itself.
-  void commit(const TaskContext& task, const TaskContext* actor = nullptr);
+  void commit(const TaskContext& task, const TaskContext* actor = nullptr) {
+    const std::uint32_t index = intern_task(task);
+    commit(index, actor == nullptr ? index : intern_task(*actor));
+  }
+  // The same with tasks that the batch has already.
+  void commit(std::uint32_t task, std::uint32_t actor);
+  // Where in the batch a task is, which stays true until flush(). Adds it when it is new.
+  std::uint32_t intern_task(const TaskContext& task);
 
   // full() is true from this many events on, 1 or more.
   void limit_events(std::size_t events) { full_events_ = events; }
@@ -90,7 +97,6 @@ class BatchEncoder {
   std::uint32_t intern_text(std::string_view text) {
     return intern(text, static_cast<std::uint32_t>(text.size()), 0);
   }
-  std::uint32_t intern_task(const TaskContext& task);
   void add_task(const TaskContext& task);
   bool task_equals(const TaskRow& row, const TaskContext& task) const;
   bool blob_equals(std::uint32_t index, std::string_view bytes) const;
@@ -106,7 +112,6 @@ class BatchEncoder {
   std::vector<Slot> blob_slots_;
   std::vector<Slot> task_slots_;
   std::vector<std::uint64_t> frame_;
-  EventRow open_{};
   std::uint32_t last_task_ = 0;  // index: most events are by the task of the one before
   std::uint32_t generation_ = 0;
   std::size_t full_events_ = kFullEvents;

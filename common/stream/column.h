@@ -27,6 +27,10 @@ class Column {
   void reserve(std::size_t more) {
     if (size_ + more > capacity_) grow(size_ + more);
   }
+  // The element after the last one, to be filled in place; only after reserve(). close() makes it
+  // the last one.
+  T& open() { return elements_[size_]; }
+  void close() { ++size_; }
   // Only after reserve().
   void put(const T& element) { elements_[size_++] = element; }
   void put(const T* elements, std::size_t count) {

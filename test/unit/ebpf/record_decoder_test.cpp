@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -277,6 +278,32 @@ void survive(std::span<const std::byte> bytes) {
     for (const char c : event.value(i).bytes) total += static_cast<unsigned char>(c);
   }
   CHECK(total < SIZE_MAX);
+}
+
+TEST_CASE("every event has its own task, however often tasks and batches change") {
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  std::mt19937 random(1);
+  for (int batch = 0; batch < 20; ++batch) {
+    std::vector<std::pair<std::uint32_t, std::string>> tasks;
+    for (int i = 0; i < 50; ++i) {
+      // Threads that come and go under few numbers, and change their names.
+      const auto tid = static_cast<std::uint32_t>(random() % 3 * 64 + random() % 2);
+      const std::string comm = "c" + std::to_string(random() % 3);
+      RecordMaker record(EVENT_CLOSE, 1);
+      record.fixed().task.tid = tid;
+      std::strcpy(record.fixed().task.comm, comm.c_str());
+      REQUIRE(decoder.decode(record.bytes(), encoder) == RecordDecoder::Outcome::Written);
+      tasks.emplace_back(tid, comm);
+    }
+    const Decoded decoded(encoder);
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      const EventView event = decoded.event(i);
+      CHECK(event.task().row().tid == tasks[i].first);
+      CHECK(event.task().comm() == tasks[i].second);
+      CHECK(event.row().task == event.row().actor);
+    }
+  }
 }
 
 TEST_CASE("every truncation of a record is refused or read within its bytes") {

@@ -54,6 +54,23 @@ TEST_CASE("records come in time's order and their room goes back") {
   CHECK_FALSE(merger.holds_records());
 }
 
+TEST_CASE("room is kept for what waits, in whatever order it came") {
+  RingWriter ring(kSize);
+  RingMerger merger;
+  merger.add(ring.queue());
+  ring.write_event(90);
+  ring.write_event(50);
+  const std::uint64_t third = ring.write_event(70);
+  CHECK(merge(merger, 60).times == Times{50});
+  CHECK(ring.consumer() == 0);  // 90 lies first
+  CHECK(merge(merger, 80).times == Times{70});
+  CHECK(ring.consumer() == 0);
+  const std::uint64_t fourth = ring.write_event(95);
+  CHECK(merge(merger, 92).times == Times{90});
+  CHECK(ring.consumer() == fourth);
+  CHECK(third < fourth);
+}
+
 TEST_CASE("several rings are merged; equal times keep each ring's order") {
   RingWriter a(kSize), b(kSize), c(kSize);
   RingMerger merger;
