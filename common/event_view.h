@@ -76,4 +76,23 @@ class EventView {
   const EventDefinition* definition_;
 };
 
+// Here, so that readers of every field need not call for each.
+inline Value EventView::value(std::size_t position) const {
+  Value value;
+  value.definition = &definition_->arguments[position];
+  if (position >= row_->value_count) return value;
+  const auto at = static_cast<std::uint32_t>(row_->first_value + position);
+  const std::uint8_t mark = batch_->mark(at);
+  value.presence = mark_presence(mark);
+  value.provenance = mark_provenance(mark);
+  value.word = batch_->value_word(at);
+  if (is_blob(value.definition->kind) && value.has_bytes()) {
+    const stream::BlobRow& row = batch_->blob_row(static_cast<std::uint32_t>(value.word));
+    value.bytes = batch_->bytes(row);
+    value.full_length = row.full_length;
+    value.full_count = row.full_count;
+  }
+  return value;
+}
+
 }  // namespace tracee

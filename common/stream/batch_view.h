@@ -41,7 +41,10 @@ class BatchView {
   std::optional<EventView> event(std::size_t i, const EventDefinition& definition) const;
 
   // For views made by event(); indices are in range.
-  std::string_view blob(std::uint32_t i) const;
+  std::string_view blob(std::uint32_t i) const { return bytes(blob_row(i)); }
+  std::string_view bytes(const BlobRow& slice) const {
+    return {bytes_ + slice.offset, slice.length};
+  }
   const BlobRow& blob_row(std::uint32_t i) const {
     return *reinterpret_cast<const BlobRow*>(blobs_ + i * blob_stride_);
   }
