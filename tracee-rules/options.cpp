@@ -63,6 +63,7 @@ po::options_description flags() {
   add("output,o", po::value<std::string>());
   add("fail-on", po::value<std::string>());
   add("fail-on-loss", "");
+  add("no-index", "");
   add("since", po::value<std::string>());
   add("until", po::value<std::string>());
   add("unexpected", texts());
@@ -131,6 +132,7 @@ Status read_output(const po::variables_map& values, Options& options) {
     }
   }
   options.fail_on_loss = values.contains("fail-on-loss");
+  options.no_index = values.contains("no-index");
   if (values.contains("fail-on")) {
     const auto severity = parse_severity(values["fail-on"].as<std::string>());
     if (!severity) return severity.error();
@@ -218,8 +220,8 @@ std::string help_text() {
          "      --fail-on SEVERITY     exit with 2 on a finding of this severity or above:\n"
          "                             info, low, medium, high, critical, or 0 to 4\n"
          "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"
-         "      --since, --until TIME  only events from, and before: RFC 3339, seconds\n"
-         "                             after the first event, or before the last (=-9)\n"
+         "      --no-index             read every frame; --fail-on-loss does as well\n"
+         "      --since, --until TIME  RFC 3339; seconds after the start, or (=-9) the end\n"
          "      --input-tracee WORD    as in Tracee v0.6.3; help explains it\n"
          "  -h, --help; -v, --version\n"
          "\n"

@@ -23,7 +23,8 @@ struct Options {
   Output output = Output::Text;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
-  TimeWindow window;  // --since, --until
+  bool no_index = false;  // read every frame, as fail_on_loss does, too
+  TimeWindow window;      // --since, --until
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.

@@ -12,6 +12,7 @@
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/engine/engine.h"
 #include "tracee-rules/engine/rule_set.h"
+#include "tracee-rules/input/index_guide.h"
 #include "tracee-rules/input/interrupt.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/input/stream_loop.h"
@@ -110,7 +111,10 @@ int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
   TimeWindow window = options.window;
-  if (const auto known = resolve_end({*options.input}, window); !known) return fail(known.error());
+  if (const auto known =
+          resolve_end({*options.input}, !options.fail_on_loss && !options.no_index, window);
+      !known)
+    return fail(known.error());
   auto input = open_input(*options.input);
   OutputFile file(STDOUT_FILENO, !input || input->live);
   const Notice notice = report_notice(options, file);
@@ -133,7 +137,15 @@ int evaluate(const Options& options, RuleSet rules) {
   if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);
   if (!interrupt) return fail(interrupt.error());
+  // That nothing is missing only shows in what was read.
+  std::unique_ptr<IndexGuide> guide;
+  if (!options.fail_on_loss && !options.no_index) {
+    guide = IndexGuide::find(
+        input->fd.get(), options.input->name(),
+        [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
+  }
   stream::FrameReader reader(std::move(input->fd), options.input->name());
+  reader.pick(guide.get());
   const auto read = read_stream(reader, engine, account, &*interrupt);
   const auto flushed = sink->flush();
   for (const std::string& line :

@@ -1,5 +1,7 @@
 #include "common/recording/index.h"
 
+#include <algorithm>
+
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_message.h"
 
@@ -25,8 +27,14 @@ std::uint64_t Index::mask(std::span<const std::uint16_t> ids) const {
 void IndexBuilder::add(std::uint64_t offset, const stream::FrameView& frame) {
   const auto batch = stream::BatchView::parse(frame.words());
   if (!batch) return;
-  IndexEntry entry{offset, batch->first_time(), batch->last_time(), 0};
-  for (std::size_t i = 0; i < batch->size(); ++i) entry.events |= bit(batch->row(i).event_id);
+  // From the events themselves: what the batch says of their times may be wrong.
+  IndexEntry entry{offset, batch->size() > 0 ? ~std::uint64_t{0} : 0, 0, 0};
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    const stream::EventRow& row = batch->row(i);
+    entry.events |= bit(row.event_id);
+    entry.first_time = std::min(entry.first_time, row.time);
+    entry.last_time = std::max(entry.last_time, row.time);
+  }
   index_.entries.push_back(entry);
 }
 

@@ -16,6 +16,9 @@ constexpr std::size_t kLargestBuffer = 2 * kLargestFrame;
 constexpr std::size_t kMagicAt = offsetof(FrameRow, magic);
 constexpr std::size_t kFirstBytes = 64;
 
+// After a jump little is read at first: the next frame may be passed over, too.
+constexpr std::size_t kFirstReadAhead = 4096;
+
 // Hostile input can be full of frames that begin well and end wrongly, each of which must be hashed
 // to find out. Real damage costs one hash for each damaged frame, so this much is never reached by
 // accident.
@@ -34,10 +37,33 @@ T load(const char* at) {
 FrameReader::FrameReader(UniqueFd input, std::string name)
     : input_(std::move(input), std::move(name)), storage_(kFirstBuffer / 8) {}
 
+Status FrameReader::seek(std::uint64_t offset) {
+  TRACEE_TRY(input_.seek(offset));
+  buffer_offset_ = offset;
+  begin_ = end_ = frame_size_ = 0;
+  input_ended_ = false;
+  pending_ = {};
+  read_ahead_ = kFirstReadAhead;
+  return Ok{};
+}
+
+// Leaves the frame behind that was given last; one that was passed over may end beyond the buffer.
+Status FrameReader::advance() {
+  const std::size_t size = std::exchange(frame_size_, 0);
+  if (begin_ + size > end_) return seek(offset() + size);
+  begin_ += size;
+  return Ok{};
+}
+
 Result<FrameReader::Outcome> FrameReader::next() {
-  begin_ += std::exchange(frame_size_, 0);
+  TRACEE_TRY(advance());
   while (true) {
     switch (inspect()) {
+      case Candidate::Passed:
+        ++frames_;
+        stored_ = frame_ =
+            FrameView({reinterpret_cast<const std::uint64_t*>(&head_), kFrameRowWords});
+        return Outcome::Passed;
       case Candidate::Sound:
         // Damage before a frame is told first; the frame is met again at the next call.
         if (pending_.length > 0) {
@@ -92,11 +118,40 @@ FrameReader::Candidate FrameReader::inspect() {
   if (words < kFrameRowWords - 1 || words > kMaxFrameWords) return Candidate::Bad;
   if ((root >> 32 & 0xffff) < kFrameDataWords || root >> 48 < kFramePointers) return Candidate::Bad;
   const std::size_t size = (std::size_t{words} + 1) * 8;
+  // What was found by scanning must prove itself by its checksum.
+  if (picker_ != nullptr && pending_.length == 0) {
+    if (available < sizeof(FrameRow)) return Candidate::NeedMore;
+    if (passes_over(at, size)) return Candidate::Passed;
+  }
   if (available < size) return Candidate::NeedMore;
   fault_ = "the frame's checksum does not match";
   if (!checksum_matches(at, size)) return Candidate::Bad;
   frame_size_ = size;
   return Candidate::Sound;
+}
+
+bool FrameReader::passes_over(const char* frame, std::size_t size) {
+  std::memcpy(&head_, frame, sizeof(head_));
+  const FrameView head({reinterpret_cast<const std::uint64_t*>(&head_), kFrameRowWords});
+  if (!picker_->passes_over(offset(), head) || !leads_on(offset() + size)) return false;
+  frame_size_ = size;
+  return true;
+}
+
+// Whether a frame that ends at `end` is followed by another one, or is the last. The byte before is
+// looked at as well: it must exist, or the frame is cut off.
+bool FrameReader::leads_on(std::uint64_t end) {
+  constexpr std::size_t kSeen = 1 + kMagicAt + sizeof(kMagic);
+  char around[kSeen];
+  std::size_t seen = kSeen;
+  if (end + kSeen - 1 <= buffer_offset_ + end_) {
+    std::memcpy(around, bytes() + (end - 1 - buffer_offset_), kSeen);
+  } else {
+    const auto got = input_.peek(end - 1, around, kSeen);
+    seen = got ? *got : 0;
+  }
+  if (seen == 1) return true;
+  return seen == kSeen && load<std::uint64_t>(around + 1 + kMagicAt) == kMagic;
 }
 
 bool FrameReader::checksum_matches(char* frame, std::size_t size) {
@@ -166,7 +221,14 @@ void FrameReader::make_room() {
 
 Result<Ok> FrameReader::fill() {
   make_room();
-  auto got = input_.read(bytes() + end_, storage_.size() * 8 - end_);
+  std::size_t room = storage_.size() * 8 - end_;
+  if (read_ahead_ > 0 && read_ahead_ < room) {
+    room = read_ahead_;
+    read_ahead_ *= 2;
+  } else {
+    read_ahead_ = 0;
+  }
+  auto got = input_.read(bytes() + end_, room);
   if (!got) return std::move(got).error();
   const std::size_t count = *got;
   input_ended_ = count == 0;

@@ -38,9 +38,18 @@ struct Damage {
   std::string reason;  // what was wrong at its start
 };
 
+// Says by their heads which frames need not be read.
+class FramePicker {
+ public:
+  virtual ~FramePicker() = default;
+  // Whether to pass over the frame that begins at `offset`. Of `head` the fixed words alone are
+  // there (FrameRow), and no checksum vouches for them. Asked once or more for a frame.
+  virtual bool passes_over(std::uint64_t offset, const FrameView& head) = 0;
+};
+
 class FrameReader {
  public:
-  enum class Outcome { Frame, Damage, End };
+  enum class Outcome { Frame, Passed, Damage, End };
 
   // Takes the descriptor over. `name` is for messages.
   FrameReader(UniqueFd input, std::string name);
@@ -49,6 +58,14 @@ class FrameReader {
   // stays End. Damage at the very start is told before waiting for more input, so that a live input
   // that is no stream is recognised. Error: Io, when the system refuses to read.
   Result<Outcome> next();
+
+  // From here on frames that `picker` names come as Passed, with nothing but their head in frame().
+  // Where a frame does not lead to the head of another, or to the end, it is read all the same, so
+  // that a wrong length never hides what comes after. Only for regular files that are not packed
+  // and are read from their beginning. Null: every frame is read. Must outlive the reader.
+  void pick(FramePicker* picker) { picker_ = picker; }
+  // Goes on at `offset`, as if the input began there. Error: Unsupported, where that is impossible.
+  Status seek(std::uint64_t offset);
 
   const FrameView& frame() const { return frame_; }
   // The same frame as it lies in the input: compressed, if it is.
@@ -65,12 +82,15 @@ class FrameReader {
 
  private:
   // What the bytes at begin_ are.
-  enum class Candidate { Sound, NeedMore, Bad };
+  enum class Candidate { Sound, Passed, NeedMore, Bad };
 
   Candidate inspect();
+  bool passes_over(const char* frame, std::size_t size);
+  bool leads_on(std::uint64_t end);
   bool checksum_matches(char* frame, std::size_t size);
   bool take_frame();
   void skip_to_candidate();
+  Status advance();
   Result<Ok> fill();
   void make_room();
   char* bytes() { return reinterpret_cast<char*>(storage_.data()); }
@@ -84,9 +104,12 @@ class FrameReader {
   std::size_t end_ = 0;
   std::size_t frame_size_ = 0;       // bytes of the frame at begin_, once it is Sound
   std::uint64_t buffer_offset_ = 0;  // offset in the input of the buffer's start
+  std::size_t read_ahead_ = 0;       // bytes of the next read; 0: as many as there is room for
   bool input_ended_ = false;
   const char* fault_ = nullptr;  // why the bytes at begin_ are Bad
   Damage pending_;               // grows until a sound frame or the end is met
+  FramePicker* picker_ = nullptr;
+  FrameRow head_{};  // of the frame that is looked at, for picker_
   FrameView stored_{{}};
   FrameView frame_{{}};
   Damage damage_;

@@ -108,6 +108,25 @@ Result<std::size_t> InputBytes::read(char* to, std::size_t room) {
   return count;
 }
 
+Status InputBytes::seek(std::uint64_t offset) {
+  if (!recognised_) TRACEE_TRY(recognise());
+  if (packed()) return Error(ErrorKind::Unsupported, name_ + " is packed: it is read in order");
+  head_.clear();
+  if (::lseek(input_.get(), static_cast<off_t>(offset), SEEK_SET) >= 0) return Ok{};
+  return Error(ErrorKind::Unsupported, "going to offset " + std::to_string(offset) + " of " +
+                                           name_ + ": " + std::system_category().message(errno));
+}
+
+Result<std::size_t> InputBytes::peek(std::uint64_t offset, char* to, std::size_t room) {
+  if (packed()) return Error(ErrorKind::Unsupported, name_ + " is packed: it is read in order");
+  while (true) {
+    const ssize_t got = ::pread(input_.get(), to, room, static_cast<off_t>(offset));
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno == EINTR) continue;
+    return Error(ErrorKind::Io, "reading " + name_ + ": " + std::system_category().message(errno));
+  }
+}
+
 Result<std::size_t> InputBytes::read_raw(char* to, std::size_t room) {
   while (true) {
     const ssize_t got = ::read(input_.get(), to, room);

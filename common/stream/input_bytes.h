@@ -28,6 +28,11 @@ class InputBytes {
   // when it unpacks to absurdly more than it is.
   Result<std::size_t> read(char* to, std::size_t room);
 
+  // Only for regular files that are not packed, which error Unsupported says: goes on at `offset`;
+  // or looks at up to `room` bytes there, as many as there are, and stays where it is.
+  Status seek(std::uint64_t offset);
+  Result<std::size_t> peek(std::uint64_t offset, char* to, std::size_t room);
+
   const std::string& name() const { return name_; }
   bool packed() const { return unpacker_ != nullptr; }
   int fd() const { return input_.get(); }

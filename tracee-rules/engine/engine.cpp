@@ -39,6 +39,9 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   source.own_catalogue = std::make_unique<Catalogue>(std::move(header.catalogue));
   source.catalogue = source.own_catalogue.get();
   source.dispatch = Dispatch(*source.catalogue, infos_);
+  for (const EventDefinition& event : source.catalogue->events()) {
+    if (source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
+  }
   auto notes = coverage_notes(header, *source.catalogue, infos_);
   if (notes != last_coverage_) {
     for (const std::string& note : notes) coverage_(note);
@@ -77,6 +80,19 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   source.catalogue = &Catalogue::built_in();
   source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::Always);
   return add_source(std::move(source));
+}
+
+bool Engine::may_want(const stream::FrameView& head, const recording::Index& index,
+                      const recording::IndexEntry& entry) const {
+  const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const auto& known) {
+    return known->run == head.run() && known->source == head.row().source;
+  });
+  // Without a header whatever is there is looked at.
+  if (source == sources_.end() || (*source)->own_catalogue == nullptr) return true;
+  if ((index.mask((*source)->wanted) & entry.events) == 0) return window_.waits_for_start();
+  const std::uint64_t first = (*source)->clock.to_wall(entry.first_time);
+  const std::uint64_t last = (*source)->clock.to_wall(entry.last_time);
+  return window_.waits_for_start() || first > last || window_.meets(first, last);
 }
 
 Status Engine::batch(const stream::FrameView& frame) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/catalogue.h"
+#include "common/recording/index.h"
 #include "common/result.h"
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/engine/dispatch.h"
@@ -48,6 +49,10 @@ class Engine {
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
   // and source from here on. Error: Unsupported, for a format that is too new.
   Status header(const stream::FrameView& frame, stream::StreamHeader header);
+  // Whether a batch with this head, of which an index says this much, may hold an event that would
+  // be evaluated.
+  bool may_want(const stream::FrameView& head, const recording::Index& index,
+                const recording::IndexEntry& entry) const;
   // Evaluates a batch. Unsound content is counted, never an error. Error: Io, of the sink.
   Status batch(const stream::FrameView& frame);
   // The input has ended.
@@ -70,6 +75,7 @@ class Engine {
     const Catalogue* catalogue = nullptr;
     std::unique_ptr<Catalogue> own_catalogue;
     Dispatch dispatch;
+    std::vector<std::uint16_t> wanted;  // ids of its events that some signature wants
   };
 
   Source& add_source(Source source);

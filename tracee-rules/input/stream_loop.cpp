@@ -71,6 +71,9 @@ Status read_stream(FrameReader& reader, Engine& engine, RecordAccount& account,
       interrupt->progress(!account.all_ended());
       // Nobody has anything to add: no need to wait until the pipe is closed.
       if (interrupt->requested() && account.all_ended()) break;
+    } else if (*outcome == FrameReader::Outcome::Passed) {
+      account.frame(reader.frame());
+      if (!account.complete()) engine.record_incomplete();
     } else if (is_recognised(reader)) {
       return no_stream(reader);
     } else {

@@ -46,6 +46,17 @@ std::uint64_t TimeWindow::resolve(const TimeBound& bound) const {
   return end_ > bound.nanoseconds ? end_ - bound.nanoseconds : 0;
 }
 
+bool TimeWindow::waits_for_start() const {
+  const auto counts = [](const std::optional<TimeBound>& bound) {
+    return bound && bound->from == TimeBound::From::Start;
+  };
+  return !start_ && (counts(since) || counts(until));
+}
+
+bool TimeWindow::meets(std::uint64_t first, std::uint64_t last) const {
+  return (!since || last >= resolve(*since)) && (!until || first < resolve(*until));
+}
+
 bool TimeWindow::holds(std::uint64_t time) const {
   return (!since || time >= resolve(*since)) && (!until || time < resolve(*until));
 }

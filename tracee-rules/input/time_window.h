@@ -36,7 +36,11 @@ class TimeWindow {
   void set_start(std::uint64_t first) {
     if (!start_) start_ = first;
   }
+  // Whether a bound counts from the first event, and that is not known yet.
+  bool waits_for_start() const;
   bool holds(std::uint64_t time) const;
+  // Whether it holds any time from `first` to `last`, both included.
+  bool meets(std::uint64_t first, std::uint64_t last) const;
 
  private:
   std::uint64_t resolve(const TimeBound& bound) const;

@@ -25,14 +25,23 @@ using stream::FrameView;
 
 class Cat final : public Visitor {
  public:
-  Cat(EventFilter filter, EventOutput& out)
-      : filter_(std::move(filter)), out_(out), account_(print_trouble) {}
+  // `by_index`: batches that hold no event that the filter wants may be passed over.
+  Cat(EventFilter filter, bool by_index, EventOutput& out)
+      : filter_(std::move(filter)), by_index_(by_index), out_(out), account_(print_trouble) {}
 
   Status frame(const stream::FrameReader& reader) override;
   Status damage(const stream::Damage& damage) override {
     account_.damage(damage);
     return Ok{};
   }
+  bool reads_by_index() const override { return by_index_ && filter_.selects_batches(); }
+  bool may_want(const FrameView& head, const recording::Index& index,
+                const recording::IndexEntry& entry) override {
+    const SourceTable::Source& source = sources_.of(head);
+    return !source.has_header ||
+           filter_.may_want(source.event_ids(filter_.events), source.header.clock, index, entry);
+  }
+  Status passed(const FrameView& head) override { return number(head); }
   void tell() {
     for (const std::string& line : account_.summary([](std::uint16_t id) {
            return Catalogue::built_in().find(id) != nullptr ? Catalogue::built_in().find(id)->name
@@ -43,11 +52,13 @@ class Cat final : public Visitor {
   }
 
  private:
+  Status number(const FrameView& frame);
   Status header(const FrameView& frame);
   Status batch(const FrameView& frame);
   Status other(const FrameView& frame);
 
   EventFilter filter_;
+  bool by_index_;
   EventOutput& out_;
   RecordAccount account_;
   LaneLedger ledger_;
@@ -58,13 +69,16 @@ Status Cat::frame(const stream::FrameReader& reader) {
   const FrameView& frame = reader.frame();
   // An index is of the file that it lies in.
   if (frame.kind() == FrameKind::Index || frame.kind() == FrameKind::Directory) return Ok{};
-  account_.frame(frame);
-  if (const auto jump = ledger_.frame(frame); jump && jump->missing() > 0) {
-    TRACEE_TRY(out_.gap(frame));
-  }
+  TRACEE_TRY(number(frame));
   if (frame.kind() == FrameKind::Header) return header(frame);
   if (frame.kind() == FrameKind::Batch) return batch(frame);
   return other(frame);
+}
+
+Status Cat::number(const FrameView& frame) {
+  account_.frame(frame);
+  const auto jump = ledger_.frame(frame);
+  return jump && jump->missing() > 0 ? out_.gap(frame) : Ok{};
 }
 
 Status Cat::header(const FrameView& frame) {
@@ -150,7 +164,7 @@ Result<UniqueFd> open_output(const ToolOptions& options) {
 
 Status run_cat(const ToolOptions& options) {
   EventFilter filter = options.filter;
-  TRACEE_TRY(resolve_end(options.inputs, filter.window));
+  TRACEE_TRY(resolve_end(options.inputs, !options.no_index, filter.window));
   // What cannot be read is told before a file is made.
   for (const InputSpec& input : options.inputs) {
     if (!input.is_stdin()) TRACEE_TRY(open_input(input));
@@ -160,7 +174,7 @@ Status run_cat(const ToolOptions& options) {
   OutputFile file(fd->get(), false);
   const auto out = make_event_output(options, file);
   if (!out) return out.error();
-  Cat cat(std::move(filter), **out);
+  Cat cat(std::move(filter), !options.no_index, **out);
   for (const InputSpec& input : options.inputs) {
     const auto walked = walk_recording(input, cat);
     if (walked) continue;

@@ -57,6 +57,16 @@ void EventFilter::state(const stream::StateContent& state) {
   }
 }
 
+bool EventFilter::may_want(const std::vector<std::uint16_t>& ids, const stream::Clock& clock,
+                           const recording::Index& index,
+                           const recording::IndexEntry& entry) const {
+  if (window.waits_for_start()) return true;
+  if (!events.empty() && (index.mask(ids) & entry.events) == 0) return false;
+  const std::uint64_t first = clock.to_wall(entry.first_time);
+  const std::uint64_t last = clock.to_wall(entry.last_time);
+  return first > last || window.meets(first, last);
+}
+
 bool EventFilter::wants(const EventView& event, const stream::Clock& clock) {
   const std::uint64_t time = clock.to_wall(event.row().time);
   window.set_start(time);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/event_view.h"
+#include "common/recording/index.h"
 #include "common/stream/content.h"
 #include "tracee-rules/input/time_window.h"
 
@@ -32,6 +33,14 @@ class EventFilter {
   }
   // What it is, for the header of what was cut: "--event a,b --pid 7".
   std::string text() const;
+
+  // Whether it can be told of a batch, by the ids and the times of its events, that it holds none
+  // that is wanted. Not with a tree: any event may show who descends from whom.
+  bool selects_batches() const { return trees.empty() && !(events.empty() && window.empty()); }
+  // Whether a batch of which an index says this much may hold events that are wanted. `ids`: of the
+  // events named, in the stream with this clock.
+  bool may_want(const std::vector<std::uint16_t>& ids, const stream::Clock& clock,
+                const recording::Index& index, const recording::IndexEntry& entry) const;
 
   // Learns who descends from whom.
   void state(const stream::StateContent& state);

@@ -9,8 +9,9 @@
 
 namespace tracee::rules {
 
-// Tells the window the time of the last event, if it needs it: reads the inputs once for that.
+// Tells the window the time of the last event, if it needs it: reads the inputs once for that, of
+// those that have an index, with `by_index`, the heads of all frames and the last batches alone.
 // Errors: Usage for an input that cannot be read twice; those of walk_recording().
-Status resolve_end(const std::vector<InputSpec>& inputs, TimeWindow& window);
+Status resolve_end(const std::vector<InputSpec>& inputs, bool by_index, TimeWindow& window);
 
 }  // namespace tracee::rules

@@ -1,5 +1,6 @@
 #include "tracee-rules/tools/source_table.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,21 @@ namespace tracee::rules {
 const EventDefinition* SourceTable::Source::find(std::uint16_t id) const {
   const EventDefinition* known = catalogue ? catalogue->find(id) : nullptr;
   return known != nullptr ? known : Catalogue::built_in().find(id);
+}
+
+std::vector<std::uint16_t> SourceTable::Source::event_ids(
+    const std::vector<std::string>& names) const {
+  std::vector<std::uint16_t> ids;
+  const auto add = [&](const Catalogue& from) {
+    for (const EventDefinition& event : from.events()) {
+      // A row of the stream stands in the place of ours with the same id.
+      if (find(event.id) != &event) continue;
+      if (std::find(names.begin(), names.end(), event.name) != names.end()) ids.push_back(event.id);
+    }
+  };
+  if (catalogue) add(*catalogue);
+  add(Catalogue::built_in());
+  return ids;
 }
 
 Result<const SourceTable::Source*> SourceTable::header(const stream::FrameView& frame) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "common/catalogue.h"
@@ -28,6 +29,8 @@ class SourceTable {
 
     // Null for an event that neither the header nor this build knows.
     const EventDefinition* find(std::uint16_t id) const;
+    // The ids of the events with these names.
+    std::vector<std::uint16_t> event_ids(const std::vector<std::string>& names) const;
   };
 
   // Takes the header that `frame` holds. References stay until the next call of header() or of().

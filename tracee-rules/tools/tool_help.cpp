@@ -46,6 +46,8 @@ constexpr const char* kCat =
     "                                  at the start and the events recorded show them\n"
     "      --since TIME, --until TIME  2026-11-22T10:15:00Z, or seconds after the first event\n"
     "                                  (2.5) or before the last (--since=-2.5); until excluded\n"
+    "      --no-index                  reads every frame, also those that by the index of the\n"
+    "                                  recording hold nothing that was asked for\n"
     "\n"
     "Events keep run, lane and number in what is cut, so evidence stays valid; snapshots, losses\n"
     "and the end are kept. Damage and losses are told on standard error.\n"

@@ -41,6 +41,7 @@ po::options_description flags(Tool tool) {
     for (const char* flag : {"event", "comm", "pid", "tree"}) add(flag, words());
     for (const char* flag : {"since", "until"}) add(flag, po::value<std::string>());
     add("force", "");
+    add("no-index", "");
   }
   return all;
 }
@@ -187,6 +188,7 @@ Status read_cat(const po::variables_map& values, ToolOptions& options) {
     return usage("cat --output: compress, seal and index need -o capnp");
   }
   options.force = values.contains("force");
+  options.no_index = values.contains("no-index");
   options.filter.events = listed(values, "event");
   options.filter.comms = listed(values, "comm");
   TRACEE_TRY(read_pids(values, "pid", options.filter.pids));

@@ -35,6 +35,7 @@ struct ToolOptions {
   std::optional<Compression> compress;
   bool seal = false;
   bool index = false;
+  bool no_index = false;  // read every frame
   EventFilter filter;
 };
 

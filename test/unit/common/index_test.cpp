@@ -44,6 +44,17 @@ TEST_CASE("the index knows times and events of every batch") {
   CHECK((index.mask(nine) & (index.entries[0].events | index.entries[1].events)) == 0);
 }
 
+TEST_CASE("times are those of the events, whatever the batch says of them") {
+  Words batch = batch_of({1, 2}, 50);
+  auto& said = *reinterpret_cast<stream::BatchRow*>(batch.data() + stream::kFrameRowWords);
+  REQUIRE(said.first_time == 50);
+  said.first_time = said.last_time = 7;
+  IndexBuilder builder;
+  builder.add(0, FrameView(batch));
+  CHECK(builder.index().entries[0].first_time == 50);
+  CHECK(builder.index().entries[0].last_time == 51);
+}
+
 TEST_CASE("events beyond those that have a bit are among the others") {
   IndexBuilder builder;
   std::vector<std::uint16_t> many;
