@@ -325,6 +325,8 @@ struct Compressed {
 
 struct Index {
   # Where the batches of a recording are and what they hold, so that a reader can pass over the rest.
+  # A long recording has several, also between its batches; each speaks of batches before it. They
+  # belong to the file, not to the stream in it: their numbers mean nothing.
   entries @0 :List(Entry);
   eventIds @1 :List(UInt16);     # what the bits of Entry.events mean: at most 63 ids
 

@@ -38,6 +38,21 @@ void IndexBuilder::add(std::uint64_t offset, const stream::FrameView& frame) {
   index_.entries.push_back(entry);
 }
 
+stream::Words IndexBuilder::part(stream::FrameSealer& sealer) const {
+  return encode_index(index_, 0, std::min(kIndexFrameEntries, index_.entries.size()), sealer);
+}
+
+void IndexBuilder::part_stored(std::uint64_t offset) {
+  parts_.push_back(offset);
+  auto& entries = index_.entries;
+  const std::size_t count = std::min(kIndexFrameEntries, entries.size());
+  entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+stream::Words IndexBuilder::directory(stream::FrameSealer& sealer) const {
+  return encode_directory(parts_, sealer);
+}
+
 std::uint64_t IndexBuilder::bit(std::uint16_t id) {
   if (id >= bits_.size()) bits_.resize(id + std::size_t{1});
   std::uint8_t& known = bits_[id];

@@ -1,8 +1,10 @@
 // Where the batches of a recording are and what they hold.
 //
-// A writer adds each batch as it stores it and appends the index at the end; a reader that wants
-// few events, or a stretch of time, passes over the batches that cannot hold them. An index is a
-// help, never a truth: what it leads to is checked like any frame.
+// A writer adds each batch as it stores it. The index goes into the file in parts: one whenever
+// there are entries enough to fill a frame, so that memory stays bounded however long a recording
+// grows, the rest and a directory of all parts at the end. A reader that wants few events, or a
+// stretch of time, passes over the batches that cannot hold them. An index is a help, never a
+// truth: what it leads to is checked like any frame.
 #pragma once
 
 #include <cstdint>
@@ -31,23 +33,32 @@ struct Index {
   std::uint64_t mask(std::span<const std::uint16_t> ids) const;
 };
 
+// Entries of one index frame: far below the bound of a frame.
+inline constexpr std::size_t kIndexFrameEntries = 65536;
+
 class IndexBuilder {
  public:
   // `frame` is a batch before compression, stored at `offset`.
   void add(std::uint64_t offset, const stream::FrameView& frame);
 
-  // The index as frames, each to be stored at the offset that `store` gives back (in this order);
-  // the directory comes last. Clears the builder.
-  template <typename Store>
-  void finish(stream::FrameSealer& sealer, Store store);
+  // Whether there are entries for a whole index frame.
+  bool full() const { return index_.entries.size() >= kIndexFrameEntries; }
+  // The oldest entries, at most a frame full, as an index frame. They stay until part_stored() says
+  // where that frame is; without it the next call gives them again.
+  stream::Words part(stream::FrameSealer& sealer) const;
+  void part_stored(std::uint64_t offset);
+  // The directory of all parts.
+  stream::Words directory(stream::FrameSealer& sealer) const;
 
+  // Of the batches that are in no part yet.
   const Index& index() const { return index_; }
 
  private:
   std::uint64_t bit(std::uint16_t id);
 
   Index index_;
-  std::vector<std::uint8_t> bits_;  // by event id: its bit plus one
+  std::vector<std::uint8_t> bits_;    // by event id: its bit plus one
+  std::vector<std::uint64_t> parts_;  // where they are stored
 };
 
 // An index frame, or the directory of several.
@@ -57,20 +68,5 @@ stream::Words encode_directory(const std::vector<std::uint64_t>& offsets,
                                stream::FrameSealer& sealer);
 Result<Index> decode_index(const stream::FrameView& frame);
 Result<std::vector<std::uint64_t>> decode_directory(const stream::FrameView& frame);
-
-// Entries of one index frame: far below the bound of a frame.
-inline constexpr std::size_t kIndexFrameEntries = 65536;
-
-template <typename Store>
-void IndexBuilder::finish(stream::FrameSealer& sealer, Store store) {
-  std::vector<std::uint64_t> offsets;
-  for (std::size_t at = 0; at < index_.entries.size(); at += kIndexFrameEntries) {
-    const std::size_t count = std::min(kIndexFrameEntries, index_.entries.size() - at);
-    offsets.push_back(store(encode_index(index_, at, count, sealer)));
-  }
-  store(encode_directory(offsets, sealer));
-  index_ = Index{};
-  bits_.clear();
-}
 
 }  // namespace tracee::recording

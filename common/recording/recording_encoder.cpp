@@ -21,7 +21,10 @@ std::span<const std::uint64_t> RecordingEncoder::store(std::span<const std::uint
 }
 
 void RecordingEncoder::written() {
-  if (options_.index && frame_.kind() == stream::FrameKind::Batch) index_.add(offset_, frame_);
+  if (options_.index && frame_.kind() == stream::FrameKind::Batch) {
+    const bool room = index_.index().entries.size() < kMostKept;
+    room ? index_.add(offset_, frame_) : static_cast<void>(++left_out_);
+  }
   if (options_.seal) chain_.advance();
   offset_ += stored_.size_bytes();
 }

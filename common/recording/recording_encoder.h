@@ -34,35 +34,54 @@ class RecordingEncoder {
   // What store() gave last is in the file whole.
   void written();
 
-  // The index and its directory, one frame after the other, through `write`, a callable that takes
-  // the words to be stored and gives a Status. Nothing when no index was asked for.
+  // Whether store_index() should be called before more frames are stored.
+  bool index_due() const { return index_.full(); }
+  // A part of the index, through `write`, a callable that takes the words to be stored and gives a
+  // Status. What could not be written is kept for a later try; when too much is kept (kMostKept),
+  // batches are left out of the index, which costs those who read by it time and nothing else.
+  template <typename Write>
+  Status store_index(stream::FrameSealer& sealer, Write write);
+  // What is left of the index, and its directory. Nothing when no index was asked for.
   template <typename Write>
   Status finish(stream::FrameSealer& sealer, Write write);
 
   std::uint64_t offset() const { return offset_; }
+  // Batches that are not in the index for want of memory.
+  std::uint64_t left_out() const { return left_out_; }
   // With seal: the digest of the last frame written.
   const Digest& head() const { return chain_.head(); }
+
+  // Entries of the index in memory, 32 bytes each; more only right after an append began.
+  static constexpr std::size_t kMostKept = 2 * kIndexFrameEntries;
 
  private:
   Options options_;
   ChainSealer chain_;
   IndexBuilder index_;
   std::uint64_t offset_;
+  std::uint64_t left_out_ = 0;
   stream::FrameView frame_{{}};              // what store() was given last
   std::span<const std::uint64_t> stored_{};  // and gave
 };
 
 template <typename Write>
+Status RecordingEncoder::store_index(stream::FrameSealer& sealer, Write write) {
+  const stream::Words part = index_.part(sealer);
+  const std::uint64_t at = offset_;
+  TRACEE_TRY(write(store(part)));
+  written();
+  index_.part_stored(at);
+  return Ok{};
+}
+
+template <typename Write>
 Status RecordingEncoder::finish(stream::FrameSealer& sealer, Write write) {
   if (!options_.index) return Ok{};
-  Status status = Ok{};
-  index_.finish(sealer, [&](const stream::Words& frame) {
-    const std::uint64_t at = offset_;
-    if (status.ok()) status = write(store(frame));
-    if (status.ok()) written();
-    return at;
-  });
-  return status;
+  while (!index_.index().entries.empty()) TRACEE_TRY(store_index(sealer, write));
+  const stream::Words directory = index_.directory(sealer);
+  TRACEE_TRY(write(store(directory)));
+  written();
+  return Ok{};
 }
 
 }  // namespace tracee::recording

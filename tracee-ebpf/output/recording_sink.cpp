@@ -124,6 +124,24 @@ Result<Delivery> RecordingSink::store(std::span<const std::uint64_t> stored) {
   return delivery;
 }
 
+Status RecordingSink::store_whole(std::span<const std::uint64_t> stored) {
+  auto delivery = store(stored);
+  if (!delivery) return std::move(delivery).error();
+  if (*delivery == Delivery::Lost) return Error(ErrorKind::Io, problem_);
+  return Ok{};
+}
+
+// A part of the index, after `frame`. What the file cannot take is tried again after the next
+// batch, and of no interest to whoever gave this one.
+void RecordingSink::store_index(const stream::FrameView& frame) {
+  while (target_->encoder.index_due()) {
+    stream::FrameSealer sealer(frame.run(), frame.row().source);
+    const Status stored =
+        target_->encoder.store_index(sealer, [this](auto words) { return store_whole(words); });
+    if (!stored) return;
+  }
+}
+
 Result<Delivery> RecordingSink::write(const stream::FrameView& frame) {
   const bool header = frame.kind() == stream::FrameKind::Header;
   if (!target_ && (!header || !begin_next())) return Delivery::Lost;
@@ -132,7 +150,10 @@ Result<Delivery> RecordingSink::write(const stream::FrameView& frame) {
   if (!delivery || *delivery != Delivery::Done) return delivery;
   target_->encoder.written();
   if (header) target_->has_header = true;
-  if (frame.kind() == stream::FrameKind::Batch) target_->holds_events = true;
+  if (frame.kind() == stream::FrameKind::Batch) {
+    target_->holds_events = true;
+    store_index(frame);
+  }
   if (header && set_ && options_.keep > 0) {
     if (const Status kept = set_->keep(options_.keep); !kept) {
       reports_.warning(kept.error().message());
@@ -152,12 +173,12 @@ bool RecordingSink::wants_rotation(std::uint64_t now) {
 Status RecordingSink::finish(stream::FrameSealer& sealer) {
   if (!target_) return Ok{};
   Status status =
-      target_->encoder.finish(sealer, [this](std::span<const std::uint64_t> stored) -> Status {
-        auto delivery = store(stored);
-        if (!delivery) return std::move(delivery).error();
-        if (*delivery == Delivery::Lost) return Error(ErrorKind::Io, problem_);
-        return Ok{};
-      });
+      target_->encoder.finish(sealer, [this](auto words) { return store_whole(words); });
+  if (const std::uint64_t batches = target_->encoder.left_out(); batches > 0) {
+    reports_.warning("the index of " + target_->writer.file().name() + " lacks " +
+                     std::to_string(batches) +
+                     " batches: it could not be written for long; readers read them all the same");
+  }
   if (Status synced = target_->writer.sync(); !synced && status) status = std::move(synced);
   head_ = target_->encoder.head();
   if (options_.seal) {

@@ -52,6 +52,8 @@ class RecordingSink : public Sink {
   void begin(OutputFile file, recording::IndexBuilder known = {});
   bool begin_next();
   Result<Delivery> store(std::span<const std::uint64_t> stored);
+  Status store_whole(std::span<const std::uint64_t> stored);
+  void store_index(const stream::FrameView& frame);
 
   RecordingOptions options_;
   StopSignals& stop_;

@@ -95,6 +95,11 @@ class StreamOutput final : public EventOutput {
   Status store(std::span<const std::uint64_t> frame) {
     TRACEE_TRY(put(encoder_.store(frame)));
     encoder_.written();
+    const FrameView view(frame);
+    while (encoder_.index_due()) {
+      stream::FrameSealer sealer(view.run(), view.row().source);
+      TRACEE_TRY(encoder_.store_index(sealer, [this](auto words) { return put(words); }));
+    }
     return Ok{};
   }
   Status put(std::span<const std::uint64_t> stored) {

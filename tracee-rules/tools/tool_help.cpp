@@ -36,6 +36,7 @@ constexpr const char* kCat =
     "  tracee-rules cat -o json FILE                          as tracee-ebpf -o json gives them\n"
     "  tracee-rules cat -o capnp -o out-file:CUT --event execve --since=-60 FILE\n"
     "  tracee-rules cat -o capnp -o compress:zstd -o seal -o index -o out-file:ALL FILE…\n"
+    "  tracee-rules cat -o capnp -o index -o out-file:NEW FILE     gives a recording its index\n"
     "\n"
     "  -o, --output table|table-verbose|json|capnp\n"
     "               out-file:PATH      a new file, readable by its owner alone\n"

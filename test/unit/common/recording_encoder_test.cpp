@@ -121,5 +121,59 @@ TEST_CASE("a frame that could not be written leaves no trace in chain and index"
   CHECK(indexed == 2);
 }
 
+TEST_CASE("the memory of an index is bounded, and what was stored in parts names every batch") {
+  const auto stream = stream::sample_stream(4, 1, 1);
+  constexpr std::size_t kBatches = kIndexFrameEntries + 10;
+  RecordingEncoder encoder(options(false, true, true));
+  stream::FrameSealer sealer({1, 99});
+  std::vector<std::uint64_t> batches;
+  std::vector<std::uint64_t> indexed;
+  std::vector<std::uint64_t> parts;
+  std::vector<std::uint64_t> directory;
+  const auto put = [&](std::span<const std::uint64_t> words) -> Status {
+    const stream::FrameView frame(words);
+    if (frame.kind() == stream::FrameKind::Directory) directory = *decode_directory(frame);
+    if (frame.kind() != stream::FrameKind::Index) return Ok{};
+    parts.push_back(encoder.offset());
+    const auto part = decode_index(frame);
+    for (const IndexEntry& entry : part->entries) indexed.push_back(entry.offset);
+    return Ok{};
+  };
+  REQUIRE(put(encoder.store(stream.frames[0])));
+  encoder.written();
+  for (std::size_t i = 0; i < kBatches; ++i) {
+    batches.push_back(encoder.offset());
+    encoder.store(stream.frames[1]);
+    encoder.written();
+    REQUIRE(encoder.index_due() == (i + 1 == kIndexFrameEntries));
+    if (encoder.index_due()) REQUIRE(encoder.store_index(sealer, put));
+  }
+  REQUIRE(encoder.finish(sealer, put));
+  CHECK(parts.size() == 2);
+  CHECK(directory == parts);
+  const bool all_named = indexed == batches;  // too many to be shown
+  CHECK(all_named);
+  CHECK(encoder.left_out() == 0);
+}
+
+TEST_CASE("an index that cannot be stored stops to grow, and what it lacks is counted") {
+  const auto stream = stream::sample_stream(5, 1, 1);
+  RecordingEncoder encoder(options(false, false, true));
+  stream::FrameSealer sealer({1, 99});
+  const auto refuse = [](auto) -> Status { return Error(ErrorKind::Io, "full"); };
+  for (std::size_t i = 0; i < RecordingEncoder::kMostKept + 5; ++i) {
+    encoder.store(stream.frames[1]);
+    encoder.written();
+    if (i + 1 == kIndexFrameEntries) CHECK_FALSE(encoder.store_index(sealer, refuse).ok());
+  }
+  CHECK(encoder.left_out() == 5);
+  std::size_t indexed = 0;
+  REQUIRE(encoder.finish(sealer, [&](std::span<const std::uint64_t> words) -> Status {
+    if (const auto part = decode_index(stream::FrameView(words))) indexed += part->entries.size();
+    return Ok{};
+  }));
+  CHECK(indexed == RecordingEncoder::kMostKept);
+}
+
 }  // namespace
 }  // namespace tracee::recording

@@ -10,6 +10,7 @@
 #include "test/unit/rules/evaluation.h"
 #include "test/unit/rules/tools_samples.h"
 #include "tracee-rules/input/index_guide.h"
+#include "tracee-rules/tools/tool_options.h"
 
 namespace tracee::rules {
 namespace {
@@ -179,6 +180,46 @@ TEST_CASE("batches that nobody wants are passed over, all other frames are read"
   const Stored first = store(sample().frames(), false, false, true);
   CHECK(walk(first.bytes + sample().bytes()).passed == 0);
   CHECK(walk(sample().bytes()).passed == 0);
+}
+
+TEST_CASE("an index in several parts, also in the middle of the file, is one") {
+  const auto frames = sample().frames();
+  recording::IndexBuilder builder;
+  stream::FrameSealer sealer({7, 7});
+  std::string bytes;
+  const auto part = [&] {
+    const std::string words = text_of(builder.part(sealer));
+    builder.part_stored(bytes.size());
+    bytes += words;
+  };
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    builder.add(bytes.size(), stream::FrameView(frames[i]));
+    bytes += text_of(frames[i]);
+    if (i == 3) part();
+  }
+  part();
+  bytes += text_of(builder.directory(sealer));
+  CHECK(walk(bytes).passed == 3);
+  CHECK(walk(bytes).notices.empty());
+  CHECK(run_program_on(bytes, {"cat", "-", "-o", "capnp"}).out == sample().bytes());
+}
+
+TEST_CASE("a recording without index gets one by cat, and the original stays as it is") {
+  const Stored killed = store(sample().frames(), true, true, false);
+  const File file(killed.bytes.substr(0, killed.offsets[6] + 11));  // in the middle of its end
+  const std::string to = file.path() + ".indexed";
+  const auto made = run_program_on("", {"cat", "-o", "capnp", "-o", "index", "-o", "compress:zstd",
+                                        "-o", "out-file:" + to, file.path()});
+  CAPTURE(made.err);
+  CHECK(made.status == 0);
+  std::ifstream in(to, std::ios::binary);
+  const std::string indexed((std::istreambuf_iterator<char>(in)), {});
+  std::filesystem::remove(to);
+  CHECK(walk(indexed).passed == 3);
+  CHECK(run_program_on(indexed, {"cat", "-", "-o", "json"}).out ==
+        run_program_on(killed.bytes, {"cat", "-", "-o", "json"}).out);
+  CHECK(holds(tool_help(ToolOptions::Tool::Cat), "gives a recording its index"));
+  CHECK(std::filesystem::file_size(file.path()) == killed.offsets[6] + 11);
 }
 
 // `frames`, then an index with these entries and its directory.
