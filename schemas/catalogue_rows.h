@@ -14,6 +14,7 @@
 #include "schemas/catalog/network.capnp.h"
 #include "schemas/catalog/privileges.capnp.h"
 #include "schemas/catalog/processes.capnp.h"
+#include "schemas/catalog/record.capnp.h"
 #include "schemas/catalog/retired.capnp.h"
 #include "schemas/catalog/security.capnp.h"
 #include "schemas/catalog/signals.capnp.h"
@@ -28,7 +29,7 @@ void for_each_row(Visitor&& visit) {
   for (auto rows :
        {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(), MEMORY.get(),
         NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(), RETIRED.get(),
-        LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get(), KERNEL_FILES.get()}) {
+        LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get(), KERNEL_FILES.get(), RECORD.get()}) {
     for (auto row : rows) visit(row);
   }
 }

@@ -1,5 +1,8 @@
 #include "tracee-ebpf/output/text_sink.h"
 
+#include <algorithm>
+#include <string>
+
 #include "common/render/json.h"
 #include "common/render/table.h"
 
@@ -95,6 +98,21 @@ Status TextSink::show_batch(const stream::FrameView& frame) {
   return Ok{};
 }
 
+Status TextSink::show_losses(const stream::FrameView& frame) {
+  const auto loss = stream::decode_loss(frame);
+  if (!loss) return loss.error();
+  const auto name_of = [&](std::uint16_t id) {
+    const EventDefinition* event = catalogue_.find(id);
+    return event != nullptr ? event->name : "event " + std::to_string(id);
+  };
+  return loss_events_.each(frame, *loss, host_name_, name_of,
+                           [&](const EventView& event) -> Status {
+                             format_->event(event, text_);
+                             ++events_;
+                             return Ok{};
+                           });
+}
+
 Result<Delivery> TextSink::write(const stream::FrameView& frame) {
   text_.clear();
   const std::uint64_t shown_before = events_;
@@ -104,9 +122,16 @@ Result<Delivery> TextSink::write(const stream::FrameView& frame) {
     auto header = stream::decode_header(frame);
     if (!header) return std::move(header).error();
     format_->begin(*header, text_);
+    host_name_ = header->host_name;
+    shows_losses_ = std::any_of(header->hooks.begin(), header->hooks.end(),
+                                [](const stream::AttachedHook& hook) {
+                                  return hook.event_id == stream::LossEvents::definition().id;
+                                });
     begun_ = true;
   } else if (frame.kind() == stream::FrameKind::Batch) {
     TRACEE_TRY(show_batch(frame));
+  } else if (frame.kind() == stream::FrameKind::Loss && shows_losses_) {
+    TRACEE_TRY(show_losses(frame));
   } else if (frame.kind() == stream::FrameKind::End) {
     auto end = stream::decode_end(frame);
     if (!end) return std::move(end).error();

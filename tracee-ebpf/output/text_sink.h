@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/event_view.h"
+#include "common/stream/loss_events.h"
 #include "tracee-ebpf/cli/options.h"
 #include "tracee-ebpf/output/sink.h"
 
@@ -40,11 +41,15 @@ class TextSink : public Sink {
 
  private:
   Status show_batch(const stream::FrameView& frame);
+  Status show_losses(const stream::FrameView& frame);
 
   std::unique_ptr<TextFormat> format_;
   ByteWriter writer_;
   const Catalogue& catalogue_;
   bool begun_ = false;
+  bool shows_losses_ = false;  // events_lost was selected
+  std::string host_name_;
+  stream::LossEvents loss_events_;
   std::string text_;  // of one frame; its memory is kept
   std::uint64_t events_ = 0;
   std::uint64_t errors_ = 0;

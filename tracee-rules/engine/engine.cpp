@@ -36,6 +36,9 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   source.run = frame.run();
   source.source = frame.row().source;
   source.clock = header.clock;
+  source.host_name = header.host_name;
+  // No producer has to promise it: every stream may carry losses.
+  header.catalogue.push_back(stream::LossEvents::definition());
   source.own_catalogue = std::make_unique<Catalogue>(std::move(header.catalogue));
   source.catalogue = source.own_catalogue.get();
   source.dispatch = Dispatch(*source.catalogue, infos_);
@@ -125,6 +128,21 @@ Status Engine::batch(const stream::FrameView& frame) {
     }
   }
   return Ok{};
+}
+
+Status Engine::loss(const stream::FrameView& frame, const stream::LossContent& loss) {
+  const Source& source = source_of(frame);
+  if (!source.dispatch.wanted(stream::LossEvents::definition().id)) return Ok{};
+  if (!window_.empty() && !window_.holds(source.clock.to_wall(loss.last_time))) return Ok{};
+  if (!loss_events_) loss_events_.emplace();
+  const auto name_of = [&](std::uint16_t id) {
+    const EventDefinition* event = source.catalogue->find(id);
+    if (event == nullptr) event = Catalogue::built_in().find(id);
+    return event != nullptr ? event->name : "event " + std::to_string(id);
+  };
+  return loss_events_->each(frame, loss, source.host_name, name_of, [&](const EventView& event) {
+    return evaluate(source, frame.lane(), event);
+  });
 }
 
 Status Engine::evaluate(const Source& source, Lane lane, const EventView& event) {

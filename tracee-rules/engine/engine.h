@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "common/recording/index.h"
 #include "common/result.h"
 #include "common/stream/frame_reader.h"
+#include "common/stream/loss_events.h"
 #include "tracee-rules/engine/dispatch.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/engine/rule_set.h"
@@ -55,6 +57,9 @@ class Engine {
                 const recording::IndexEntry& entry) const;
   // Evaluates a batch. Unsound content is counted, never an error. Error: Io, of the sink.
   Status batch(const stream::FrameView& frame);
+  // A loss report, as decoded from `frame`: each of its entries is an event for the signatures that
+  // select events_lost. Error: Io, of the sink.
+  Status loss(const stream::FrameView& frame, const stream::LossContent& loss);
   // The input has ended.
   void finish();
 
@@ -72,6 +77,7 @@ class Engine {
     stream::RunId run;
     std::uint32_t source = 0;
     stream::Clock clock;
+    std::string host_name;
     const Catalogue* catalogue = nullptr;
     std::unique_ptr<Catalogue> own_catalogue;
     Dispatch dispatch;
@@ -95,6 +101,7 @@ class Engine {
   std::vector<std::uint64_t> failures_;           // by signature
   std::vector<std::string> last_coverage_;
   FindingData data_;
+  std::optional<stream::LossEvents> loss_events_;  // made for the first loss that somebody wants
   Counts counts_;
   bool record_complete_ = true;
   TimeWindow window_;

@@ -33,7 +33,8 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
     case FrameKind::Loss: {
       const auto loss = stream::decode_loss(frame);
       loss ? account.loss(frame, *loss) : account.unsound_content(loss.error().message());
-      return Ok{};
+      if (!account.complete()) engine.record_incomplete();
+      return loss ? engine.loss(frame, *loss) : Ok{};
     }
     case FrameKind::End: {
       const auto end = stream::decode_end(frame);

@@ -10,6 +10,7 @@
 
 #include "common/event_view.h"
 #include "common/stream/batch_view.h"
+#include "common/stream/loss_events.h"
 #include "tracee-rules/input/lane_ledger.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/program.h"
@@ -55,6 +56,7 @@ class Cat final : public Visitor {
   Status number(const FrameView& frame);
   Status header(const FrameView& frame);
   Status batch(const FrameView& frame);
+  Status loss(const FrameView& frame);
   Status other(const FrameView& frame);
 
   EventFilter filter_;
@@ -62,6 +64,7 @@ class Cat final : public Visitor {
   EventOutput& out_;
   RecordAccount account_;
   LaneLedger ledger_;
+  stream::LossEvents loss_events_;
   SourceTable sources_;
 };
 
@@ -116,14 +119,33 @@ Status Cat::batch(const FrameView& frame) {
   return Ok{};
 }
 
+// Reports of losses are shown among the events to who asked for them by name.
+Status Cat::loss(const FrameView& frame) {
+  const auto loss = stream::decode_loss(frame);
+  if (!loss) {
+    account_.unsound_content(loss.error().message());
+    return Ok{};
+  }
+  account_.loss(frame, *loss);
+  if (!filter_.names(stream::LossEvents::definition().name)) return Ok{};
+  const SourceTable::Source& source = sources_.of(frame);
+  const auto name_of = [&](std::uint16_t id) {
+    const EventDefinition* event = source.find(id);
+    return event != nullptr ? event->name : "event " + std::to_string(id);
+  };
+  return loss_events_.each(
+      frame, *loss, source.header.host_name, name_of, [&](const EventView& event) -> Status {
+        return filter_.wants(event, source.header.clock) ? out_.loss(source, event) : Ok{};
+      });
+}
+
 Status Cat::other(const FrameView& frame) {
   if (frame.kind() == FrameKind::State) {
     const auto state = stream::decode_state(frame);
     if (state) filter_.state(*state);
     if (!state) account_.unsound_content(state.error().message());
   } else if (frame.kind() == FrameKind::Loss) {
-    const auto loss = stream::decode_loss(frame);
-    loss ? account_.loss(frame, *loss) : account_.unsound_content(loss.error().message());
+    TRACEE_TRY(loss(frame));
   } else if (frame.kind() == FrameKind::End) {
     const auto end = stream::decode_end(frame);
     end ? account_.end(*end) : account_.unsound_content(end.error().message());

@@ -6,6 +6,7 @@
 // the snapshot nor made an event that was recorded cannot be found.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -30,6 +31,10 @@ class EventFilter {
   // Whether every event passes.
   bool empty() const {
     return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty();
+  }
+  // Whether the user named this event.
+  bool names(const std::string& event) const {
+    return std::find(events.begin(), events.end(), event) != events.end();
   }
   // What it is, for the header of what was cut: "--event a,b --pid 7".
   std::string text() const;

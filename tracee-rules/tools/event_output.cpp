@@ -27,6 +27,17 @@ class TextOutput final : public EventOutput {
   Status batch(const FrameView&) override { return Ok{}; }
   Status event(const FrameView&, const SourceTable::Source& source,
                const EventView& event) override {
+    return show(source, event);
+  }
+  Status loss(const SourceTable::Source& source, const EventView& event) override {
+    return show(source, event);
+  }
+  Status frame(const FrameView&) override { return Ok{}; }
+  Status gap(const FrameView&) override { return Ok{}; }
+  Status finish() override { return file_.flush(); }
+
+ private:
+  Status show(const SourceTable::Source& source, const EventView& event) {
     const stream::Clock& clock = source.header.clock;
     if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) set_clock(clock);
     if (format_ == ToolOptions::Format::Json) {
@@ -37,11 +48,6 @@ class TextOutput final : public EventOutput {
     }
     return file_.written();
   }
-  Status frame(const FrameView&) override { return Ok{}; }
-  Status gap(const FrameView&) override { return Ok{}; }
-  Status finish() override { return file_.flush(); }
-
- private:
   void set_clock(const stream::Clock& clock) {
     clock_ = clock;
     time_.clock = clock;
@@ -79,6 +85,8 @@ class StreamOutput final : public EventOutput {
   Status event(const FrameView& view, const SourceTable::Source&, const EventView& event) override {
     return whole_ ? Ok{} : cutter_.event(view, event);
   }
+  // The report itself is kept.
+  Status loss(const SourceTable::Source&, const EventView&) override { return Ok{}; }
   Status frame(const FrameView& view) override {
     const FrameView plain(recording::without_link(view.words(), plain_));
     return whole_ ? store(plain.words()) : cutter_.frame(plain);

@@ -20,6 +20,8 @@ class EventOutput {
   virtual Status batch(const stream::FrameView& frame) = 0;
   virtual Status event(const stream::FrameView& frame, const SourceTable::Source& source,
                        const EventView& event) = 0;
+  // An entry of a loss report, which goes to frame() as well.
+  virtual Status loss(const SourceTable::Source& source, const EventView& event) = 0;
   // A frame of any other kind, but index and directory.
   virtual Status frame(const stream::FrameView& frame) = 0;
   // Frames are missing before `frame`.

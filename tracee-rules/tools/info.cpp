@@ -8,6 +8,7 @@
 
 #include "common/render/escape.h"
 #include "common/render/rfc3339.h"
+#include "common/stream/loss_events.h"
 
 namespace tracee::rules {
 namespace {
@@ -74,9 +75,9 @@ void append_losses_text(std::string& out, const RecordingFacts& facts) {
   for (const auto& [event, loss] : facts.losses_by_event) {
     for (std::size_t cause = 0; cause < loss.by_cause.size(); ++cause) {
       if (loss.by_cause[cause] == 0) continue;
-      line(
-          out, "",
-          std::to_string(loss.by_cause[cause]) + " " + event + " (" + loss_cause_name(cause) + ")");
+      line(out, "",
+           std::to_string(loss.by_cause[cause]) + " " + event + " (" +
+               stream::loss_cause_name(cause) + ")");
     }
   }
   for (const auto& [program, skipped] : facts.skipped_by_program) {
@@ -151,7 +152,7 @@ void append_losses_json(std::string& out, const RecordingFacts& facts) {
       if (loss.by_cause[cause] == 0) continue;
       out += '{';
       text_member(out, "event", event);
-      text_member(out, "cause", loss_cause_name(cause));
+      text_member(out, "cause", stream::loss_cause_name(cause));
       member(out, "count", loss.by_cause[cause]);
       close(out, '}');
       out += ',';

@@ -187,13 +187,6 @@ std::string end_text(const std::optional<stream::EndReason>& reason) {
   return index < kReasons.size() ? kReasons[index] : "reason " + std::to_string(index);
 }
 
-std::string loss_cause_name(std::size_t cause) {
-  constexpr std::array<const char*, kLossCauses> kCauses = {"ringFull", "scratch",   "pageFault",
-                                                            "tooLarge", "taskState", "userQueue",
-                                                            "sink",     "missedRun"};
-  return cause < kCauses.size() ? kCauses[cause] : "cause " + std::to_string(cause);
-}
-
 Result<RecordingFacts> gather_facts(const InputSpec& spec) {
   Gatherer gatherer;
   const auto bytes = walk_recording(spec, gatherer);

@@ -66,8 +66,6 @@ struct RecordingFacts {
 
 // "recording", "interrupted", … : why a stream ended, or that it did not.
 std::string end_text(const std::optional<stream::EndReason>& reason);
-// "ringFull" and so on, as schemas/stream.capnp names them.
-std::string loss_cause_name(std::size_t cause);
 
 // Errors: those of walk_recording(), and Unsupported for a newer format.
 Result<RecordingFacts> gather_facts(const InputSpec& spec);

@@ -4,6 +4,7 @@
 
 #include "common/event_view.h"
 #include "common/stream/batch_view.h"
+#include "common/stream/loss_events.h"
 #include "tracee-rules/tools/recording_facts.h"
 
 namespace tracee::rules {
@@ -153,7 +154,7 @@ void Verifier::check_loss(const stream::FrameReader& reader) {
           "lost: " + std::to_string(entry.count) + " " +
               (event != nullptr ? event->name : "event " + std::to_string(entry.event_id)) +
               " on CPU " + std::to_string(entry.cpu) + " (" +
-              loss_cause_name(static_cast<std::size_t>(entry.cause)) + ")");
+              stream::loss_cause_name(static_cast<std::size_t>(entry.cause)) + ")");
   }
   for (const stream::MissedRuns& runs : loss->missed) {
     if (runs.count == 0) continue;

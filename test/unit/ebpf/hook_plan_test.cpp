@@ -57,6 +57,13 @@ TEST_CASE("a refused way gives place to the next; none left is not observable, w
   CHECK(result[1].target == "security_bprm_check");
 }
 
+TEST_CASE("losses need no program to be observed") {
+  const HookPlan plan = plan_for({EVENT_EVENTS_LOST});
+  CHECK(plan.programs().empty());
+  REQUIRE(plan.result().size() == 1);
+  CHECK(plan.result()[0].kind == HookKind::UserSpace);
+}
+
 TEST_CASE("one function that is gone does not condemn the other trampolines") {
   HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
   plan.refuse("fexit__security_file_open", "No such process", false);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
+#include "schemas/catalogue_ids.h"
 #include "test/unit/ebpf/recordings.h"
 #include "test/unit/ebpf/scripted_sensor.h"
 #include "test/unit/ebpf/temporary_folder.h"
@@ -17,7 +18,8 @@ constexpr std::uint64_t kWall = 1'700'000'000'000'000'000;  // 2023-11-14 22:13:
 constexpr std::uint64_t kEvent = kBoot + 250'123'000;       // 250.123 ms later
 
 // Writes openats, a loss and the end through the outputs that `words` of --output describe.
-void write_stream(const std::vector<std::string>& words, std::size_t events = 1) {
+void write_stream(const std::vector<std::string>& words, std::size_t events = 1,
+                  bool shows_losses = false) {
   ::setenv("TZ", "UTC", 1);
   auto stop = StopSignals::install();
   REQUIRE(stop);
@@ -29,6 +31,7 @@ void write_stream(const std::vector<std::string>& words, std::size_t events = 1)
   Pipeline pipeline(sensor, Catalogue::built_in(), *outputs, {}, {1, 2});
   stream::StreamHeader header;
   header.clock = {kBoot, kWall};
+  if (shows_losses) header.hooks.push_back({EVENT_EVENTS_LOST, HookKind::UserSpace, ""});
   REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
   for (std::size_t i = 0; i < events; ++i) {
     sensor.waiting.push_back({kEvent, openat_id(), "/etc/x\x1b[2J"});
@@ -60,6 +63,18 @@ TEST_CASE("a table has v0.6.3's columns, rows and end") {
   CHECK(lines[2].empty());
   CHECK(lines[3] == "End of events stream");
   CHECK(lines[4] == "Stats: {EventCount:1 ErrorCount:0 LostEvCount:3 LostWrCount:0 LostNtCount:0}");
+}
+
+TEST_CASE("losses are lines of a table and of JSON where events_lost was selected") {
+  TemporaryFolder folder;
+  write_stream({"table", "out-file:" + folder / "table"}, 1, true);
+  const auto lines = lines_of(folder / "table");
+  REQUIRE(lines.size() == 6);
+  CHECK(lines[2].find("events_lost          event: openat, cause: ringFull, cpu: 0, count: 3,") !=
+        std::string::npos);
+  write_stream({"json", "out-file:" + folder / "json"}, 1, true);
+  CHECK(content_of(folder / "json").find(R"("eventName":"events_lost","argsNum":6)") !=
+        std::string::npos);
 }
 
 TEST_CASE("the verbose table has more columns") {
