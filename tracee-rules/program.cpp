@@ -18,6 +18,7 @@
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/output/json_sink.h"
 #include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/progress.h"
 #include "tracee-rules/output/text_sink.h"
 #include "tracee-rules/plugins/plugin_loader.h"
 #include "tracee-rules/tools/last_time.h"
@@ -91,7 +92,10 @@ int exit_status(const Options& options, const Engine::Counts& counts, bool compl
 // Lines that belong to the report in text, and beside it in JSON.
 Notice report_notice(const Options& options, OutputFile& file) {
   if (options.output == Options::Output::Json) {
-    return [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+    return [](const std::string& line) {
+      Progress::make_way();
+      std::fprintf(stderr, "%s\n", line.c_str());
+    };
   }
   return [&file](const std::string& line) { file.buffer().append(line).append("\n"); };
 }
@@ -144,7 +148,9 @@ int evaluate(const Options& options, RuleSet rules) {
         input->fd.get(), options.input->name(),
         [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
   }
+  Progress progress(input->fd.get(), options.input->name());
   stream::FrameReader reader(std::move(input->fd), options.input->name());
+  reader.on_read([&] { progress.look(); });
   reader.pick(guide.get());
   const auto read = read_stream(reader, engine, account, &*interrupt);
   const auto flushed = sink->flush();
@@ -160,6 +166,7 @@ int evaluate(const Options& options, RuleSet rules) {
 }  // namespace
 
 void print_trouble(const std::string& message) {
+  Progress::make_way();
   std::fprintf(stderr, "tracee-rules: %s\n", harmless(message).c_str());
 }
 

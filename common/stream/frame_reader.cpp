@@ -230,6 +230,7 @@ Result<Ok> FrameReader::fill() {
   }
   auto got = input_.read(bytes() + end_, room);
   if (!got) return std::move(got).error();
+  if (told_) told_();
   const std::size_t count = *got;
   input_ended_ = count == 0;
   if (first_bytes_.size() < kFirstBytes) {

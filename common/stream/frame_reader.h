@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/result.h"
@@ -64,6 +66,8 @@ class FrameReader {
   // that a wrong length never hides what comes after. Only for regular files that are not packed
   // and are read from their beginning. Null: every frame is read. Must outlive the reader.
   void pick(FramePicker* picker) { picker_ = picker; }
+  // Told after every read of the input, which may be many between two frames. Optional.
+  void on_read(std::function<void()> told) { told_ = std::move(told); }
   // Goes on at `offset`, as if the input began there. Error: Unsupported, where that is impossible.
   Status seek(std::uint64_t offset);
 
@@ -117,6 +121,7 @@ class FrameReader {
   std::uint64_t damaged_bytes_ = 0;
   std::uint64_t hashed_in_vain_ = 0;  // bytes of candidates whose checksum did not match
   std::string first_bytes_;
+  std::function<void()> told_;
 };
 
 }  // namespace tracee::stream

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "tracee-rules/output/progress.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -36,6 +38,7 @@ void on_interrupt(int) {
   const int reason = errno;
   signals_seen = signals_seen + 1;
   if (signals_seen > 1) {
+    say(Progress::wiper());
     say("tracee-rules: interrupted twice: ended at once\n");
     ::_exit(kExitError);
   }

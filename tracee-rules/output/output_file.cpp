@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "tracee-rules/output/progress.h"
+
 namespace tracee::rules {
 
 Status OutputFile::written() {
@@ -13,6 +15,7 @@ Status OutputFile::written() {
 }
 
 Status OutputFile::flush() {
+  if (!buffer_.empty()) Progress::make_way();
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     const ssize_t size = ::write(fd_, rest.data(), rest.size());

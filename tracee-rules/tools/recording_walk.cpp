@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tracee-rules/input/index_guide.h"
+#include "tracee-rules/output/progress.h"
 #include "tracee-rules/program.h"
 
 namespace tracee::rules {
@@ -19,7 +20,9 @@ Result<std::uint64_t> walk_recording(const InputSpec& spec, Visitor& visitor) {
         input->fd.get(), spec.name(),
         [&](const auto&... batch) { return visitor.may_want(batch...); }, print_trouble);
   }
+  Progress progress(input->fd.get(), spec.name());
   FrameReader reader(std::move(input->fd), spec.name());
+  reader.on_read([&] { progress.look(); });
   reader.pick(guide.get());
   while (true) {
     const auto outcome = reader.next();
