@@ -60,6 +60,7 @@ po::options_description flags() {
   add("input-tracee", texts());
   add("rules", texts());
   add("rules-dir", po::value<std::string>());
+  add("strict-rules", "");
   add("output,o", po::value<std::string>());
   add("fail-on", po::value<std::string>());
   add("fail-on-loss", "");
@@ -142,6 +143,7 @@ Status read_output(const po::variables_map& values, Options& options) {
 }
 
 Status read_rules(const po::variables_map& values, Options& options) {
+  options.strict_rules = values.contains("strict-rules");
   if (values.contains("rules-dir")) {
     options.rules_dir = values["rules-dir"].as<std::string>();
     if (options.rules_dir.empty()) return usage("--rules-dir needs a folder");
@@ -215,8 +217,8 @@ std::string help_text() {
          "      --rules ID             this signature only; may be repeated\n"
          "      --rules-dir DIR        signatures from DIR alone (default: rules beside\n"
          "                             the program)\n"
-         "      --list-events          the events that the signatures want, for\n"
-         "                             tracee-ebpf --trace event=...\n"
+         "      --strict-rules         a rule that cannot be loaded is an error\n"
+         "      --list-events          the events that the signatures want\n"
          "      --fail-on SEVERITY     exit with 2 on a finding of this severity or above:\n"
          "                             info, low, medium, high, critical, or 0 to 4\n"
          "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"

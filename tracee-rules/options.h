@@ -24,7 +24,8 @@ struct Options {
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
   bool no_index = false;  // read every frame, as fail_on_loss does, too
-  TimeWindow window;      // --since, --until
+  bool strict_rules = false;  // a rule that cannot be loaded is an error
+  TimeWindow window;          // --since, --until
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.

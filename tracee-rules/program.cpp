@@ -16,11 +16,11 @@
 #include "tracee-rules/input/interrupt.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/input/stream_loop.h"
+#include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/output/json_sink.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/output/progress.h"
 #include "tracee-rules/output/text_sink.h"
-#include "tracee-rules/plugins/plugin_loader.h"
 #include "tracee-rules/tools/last_time.h"
 
 namespace tracee::rules {
@@ -43,17 +43,41 @@ std::string default_rules_dir() {
   return failed ? "rules" : (program.parent_path() / "rules").string();
 }
 
-Result<RuleSet> load_rules(const Options& options) {
+std::string harmless(const std::string& text) {
+  std::string out;
+  render::append_terminal_text(out, text);
+  return out;
+}
+
+// A refusal shows the line of the source that it is about: several lines, later ones indented.
+void print_refusal(const std::string& refused) {
+  std::string_view rest = refused;
+  const char* begin = "tracee-rules: not loaded: ";
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    std::fprintf(stderr, "%s%s\n", begin, harmless(std::string(rest.substr(0, end))).c_str());
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+    begin = "  ";
+  }
+}
+
+Result<RuleSet> rules_of(const Options& options) {
   const std::string folder = options.rules_dir.empty() ? default_rules_dir() : options.rules_dir;
-  auto scan = load_plugins(folder);
+  auto scan = load_rules(folder);
   if (!scan) return std::move(scan).error();
-  for (const std::string& refused : scan->refused) print_trouble("not loaded: " + refused);
+  for (const std::string& refused : scan->refused) print_refusal(refused);
+  if (options.strict_rules && !scan->refused.empty()) {
+    return Error(ErrorKind::Usage, "--strict-rules: nothing is evaluated with rules left out (" +
+                                       std::to_string(scan->refused.size()) + " above)");
+  }
+  for (const std::string& note : scan->notes) print_trouble(note);
   auto rules = make_rule_set(std::move(scan->candidates), options.rules);
   if (!rules) return std::move(rules).error();
   for (const std::string& note : rules->notes) print_trouble(note);
   if (rules->signatures.empty()) {
     return Error(ErrorKind::NotFound, "no signature was loaded from " + folder);
   }
+  rules->digest = std::move(scan->digest);
   return rules;
 }
 
@@ -98,12 +122,6 @@ Notice report_notice(const Options& options, OutputFile& file) {
     };
   }
   return [&file](const std::string& line) { file.buffer().append(line).append("\n"); };
-}
-
-std::string harmless(const std::string& text) {
-  std::string out;
-  render::append_terminal_text(out, text);
-  return out;
 }
 
 std::string event_name(const Engine& engine, std::uint16_t id) {
@@ -171,7 +189,7 @@ void print_trouble(const std::string& message) {
 }
 
 int run_program(const Options& options) {
-  auto rules = load_rules(options);
+  auto rules = rules_of(options);
   if (!rules) return fail(rules.error());
   if (options.action == Options::Action::Run) return evaluate(options, std::move(*rules));
   std::string text;

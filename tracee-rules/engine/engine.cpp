@@ -173,7 +173,8 @@ Status Engine::report(const Source& source, Lane lane, const EventView& event,
                       .source = source.source,
                       .lane = lane,
                       .clock = source.clock,
-                      .record_complete = record_complete_});
+                      .record_complete = record_complete_,
+                      .rules = rules_.digest});
 }
 
 void Engine::failed(std::size_t signature, const char* on_what) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "common/event_view.h"
 #include "common/result.h"
@@ -21,6 +22,7 @@ struct Finding {
   Lane lane = Lane::Kernel;
   const stream::Clock& clock;
   bool record_complete = true;  // nothing is known to be missing from the record up to here
+  std::string_view rules;       // digest of the rule set, empty when unknown
 };
 
 // Where findings go. What it writes follows from its input alone: no clock, no randomness.

@@ -19,6 +19,7 @@ struct Candidate {
 struct RuleSet {
   std::vector<std::unique_ptr<Signature>> signatures;  // ordered by id, each id once
   std::vector<std::string> notes;                      // duplicates, for the user
+  std::string digest;                                  // of what was loaded; empty when unknown
 
   std::vector<const SignatureInfo*> infos() const;
 };

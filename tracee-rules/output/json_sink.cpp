@@ -93,6 +93,10 @@ void append_evidence(std::string& out, const Finding& finding) {
   out += ",\"complete\":";
   out += finding.record_complete ? "true," : "false,";
   append_text_member(out, "command", finding.event.actor().comm());
+  if (!finding.rules.empty()) {
+    out += ',';
+    append_text_member(out, "rules", finding.rules);
+  }
   out += '}';
 }
 

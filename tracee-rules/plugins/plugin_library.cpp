@@ -1,12 +1,8 @@
 #include "tracee-rules/plugins/plugin_library.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-#include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <utility>
 
 namespace tracee::rules {
@@ -15,26 +11,6 @@ namespace {
 // What version 1 of the interface has; fields that come later may be absent.
 constexpr std::size_t kDescriptorSize =
     offsetof(tracee_plugin_descriptor, signatures) + sizeof(tracee_plugin_descriptor::signatures);
-
-// Opened first and looked at afterwards, so that what is checked is what is loaded.
-Result<UniqueFd> open_plugin(int folder, const std::string& name) {
-  UniqueFd file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file) {
-    if (errno == ELOOP) {
-      return Error(ErrorKind::Permission, "is a symbolic link: copy the plugin itself here");
-    }
-    return Error(ErrorKind::Io, std::string("cannot be opened: ") + std::strerror(errno));
-  }
-  struct stat status;
-  if (::fstat(file.get(), &status) != 0) {
-    return Error(ErrorKind::Io, std::string("cannot be examined: ") + std::strerror(errno));
-  }
-  if (!S_ISREG(status.st_mode)) return Error(ErrorKind::Permission, "is not a regular file");
-  if (writable_by_others(file.get())) {
-    return Error(ErrorKind::Permission, "is writable by everybody: chmod o-w it");
-  }
-  return file;
-}
 
 Result<void*> open_object(const std::string& name) {
   ::dlerror();
@@ -66,22 +42,13 @@ Status check_version(const tracee_plugin_descriptor* descriptor) {
 
 }  // namespace
 
-bool writable_by_others(int fd) {
-  struct stat status;
-  return ::fstat(fd, &status) != 0 || (status.st_mode & S_IWOTH) != 0;
-}
-
-Result<PluginLibrary> PluginLibrary::load(int folder, const std::string& name,
-                                          const std::string& path) {
-  auto file = open_plugin(folder, name);
-  if (!file) return std::move(file).error().context(path);
-  auto handle = open_object("/proc/self/fd/" + std::to_string(file->get()));
-  if (!handle) return std::move(handle).error().context(path);
+Result<PluginLibrary> PluginLibrary::load(UniqueFd file) {
+  auto handle = open_object("/proc/self/fd/" + std::to_string(file.get()));
+  if (!handle) return std::move(handle).error();
   const auto* descriptor =
       static_cast<const tracee_plugin_descriptor*>(::dlsym(*handle, TRACEE_PLUGIN_SYMBOL));
-  PluginLibrary library(std::move(*file), *handle, descriptor);
-  auto fits = check_version(descriptor);
-  if (!fits) return std::move(fits).error().context(path);
+  PluginLibrary library(std::move(file), *handle, descriptor);
+  TRACEE_TRY(check_version(descriptor));
   return library;
 }
 

@@ -12,10 +12,9 @@ namespace tracee::rules {
 // Owns the loaded shared object; descriptor() is valid as long as it lives.
 class PluginLibrary {
  public:
-  // Loads the file `name` of an open folder. Refused: symbolic links, what is no regular file,
-  // files that others may write, files that are no plugin, other versions of the interface.
-  // `path` is for messages.
-  static Result<PluginLibrary> load(int folder, const std::string& name, const std::string& path);
+  // Loads an open file (loading/rule_folder.h says which may be opened). Refused: what is no
+  // plugin, other versions of the interface.
+  static Result<PluginLibrary> load(UniqueFd file);
 
   PluginLibrary(PluginLibrary&& other) noexcept;
   PluginLibrary& operator=(PluginLibrary&&) = delete;
@@ -32,8 +31,5 @@ class PluginLibrary {
   void* handle_;
   const tracee_plugin_descriptor* descriptor_;
 };
-
-// Whether others than its owner and group may write to what `fd` is.
-bool writable_by_others(int fd);
 
 }  // namespace tracee::rules

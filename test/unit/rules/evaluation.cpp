@@ -11,8 +11,8 @@
 #include "test/unit/common/stream_samples.h"
 #include "tracee-rules/engine/rule_set.h"
 #include "tracee-rules/input/stream_loop.h"
+#include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/options.h"
-#include "tracee-rules/plugins/plugin_loader.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/run_tool.h"
 
@@ -127,7 +127,7 @@ Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signat
 }
 
 Evaluation evaluate(const std::string& bytes) {
-  auto scan = load_plugins(built_rules_dir());
+  auto scan = load_rules(built_rules_dir());
   REQUIRE(scan);
   REQUIRE(scan->refused.empty());
   auto rules = make_rule_set(std::move(scan->candidates), {});

@@ -3,6 +3,7 @@
 
 #include "test/unit/rules/evaluation.h"
 #include "test/unit/rules/rules_samples.h"
+#include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/output/text_sink.h"
 
 namespace tracee::rules {
@@ -99,8 +100,8 @@ TEST_CASE("a JSON finding has v0.6.3's members and the evidence") {
         R"(or with process_vm_writev","Tags":["linux","container"],"Properties":{"Severity":3,)"
         R"("MITRE ATT&CK":"Defense Evasion: Process Injection"}},)"
         R"("Evidence":{"run":"00000000000000010000000000000002","source":0,"lane":"kernel",)"
-        R"("sequence":0,"complete":true,"command":"elfexec"}})"
-        "\n");
+        R"("sequence":0,"complete":true,"command":"elfexec","rules":")" +
+            load_rules(built_rules_dir())->digest + "\"}}\n");
 }
 
 TEST_CASE("a JSON finding without data has null") {

@@ -1,57 +1,13 @@
-// Which plugin files are loaded, and why the others are not.
-#include "tracee-rules/plugins/plugin_loader.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
+// Which files of a rules directory are loaded, and why the others are not.
+#include "tracee-rules/loading/rule_loader.h"
 
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
 
-#include "test/unit/rules/evaluation.h"
+#include "test/unit/rules/rules_folder.h"
 #include "test/unit/rules/rules_samples.h"
 
 namespace tracee::rules {
 namespace {
-
-namespace fs = std::filesystem;
-
-// A folder of its own for each test.
-class Folder {
- public:
-  Folder() {
-    char name[] = "/tmp/tracee-rules-test-XXXXXX";
-    REQUIRE(::mkdtemp(name) != nullptr);
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string path() const { return path_.string(); }
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-  // A copy of a default plugin, or of one of the test's own.
-  void add(const std::string& from, const std::string& as) const {
-    fs::create_directories((path_ / as).parent_path());
-    fs::copy_file(from, path_ / as);
-    ::chmod(path(as).c_str(), 0644);
-  }
-  void add_rule(const std::string& name, const std::string& as) const {
-    add(built_rules_dir() + "/" + name, as);
-  }
-  void add_test_plugin(const std::string& name) const {
-    add(std::string(TRACEE_TEST_PLUGINS) + "/" + name, name);
-  }
-
-  PluginScan scan() const {
-    auto scan = load_plugins(path());
-    REQUIRE(scan);
-    return std::move(*scan);
-  }
-
- private:
-  fs::path path_;
-};
 
 TEST_CASE("plugins are found in folders within folders, in the order of their paths") {
   const Folder folder;
@@ -89,7 +45,7 @@ TEST_CASE("files that could be somebody else's are refused") {
   const Folder folder;
   folder.add_rule("anti_debugging.so", "writable.so");
   ::chmod(folder.path("writable.so").c_str(), 0646);
-  fs::create_symlink(built_rules_dir() + "/code_injection.so", folder.path("link.so"));
+  std::filesystem::create_symlink(built_rules_dir() + "/code_injection.so", folder.path("link.so"));
   REQUIRE(::mkfifo(folder.path("fifo.so").c_str(), 0600) == 0);
   folder.add_rule("code_injection.so", "open/good.so");
   ::chmod(folder.path("open").c_str(), 0777);
@@ -98,7 +54,7 @@ TEST_CASE("files that could be somebody else's are refused") {
   CHECK(scan.refused ==
         std::vector<std::string>{
             folder.path("fifo.so") + ": is not a regular file",
-            folder.path("link.so") + ": is a symbolic link: copy the plugin itself here",
+            folder.path("link.so") + ": is a symbolic link: copy the file itself here",
             folder.path("open") + ": nothing is loaded from a folder that is writable by "
                                   "everybody: chmod o-w it",
             folder.path("writable.so") + ": is writable by everybody: chmod o-w it"});
@@ -127,6 +83,36 @@ TEST_CASE("a Rego rule is not passed over in silence") {
   CHECK(folder.scan().refused ==
         std::vector<std::string>{folder.path("whoami.rego") +
                                  ": this version evaluates no Rego rules"});
+}
+
+TEST_CASE("the digest tells rule sets apart, and not where they lie") {
+  const Folder one, two, three;
+  one.add_rule("anti_debugging.so", "a.so");
+  two.add_rule("anti_debugging.so", "a.so");
+  three.add_rule("anti_debugging.so", "b.so");
+  CHECK(one.scan().digest.size() == 64);
+  CHECK(one.scan().digest == two.scan().digest);
+  CHECK(one.scan().digest != three.scan().digest);
+  two.add_text("text.so", "hello");  // refused, so no part of the set
+  CHECK(one.scan().digest == two.scan().digest);
+  two.add_rule("code_injection.so", "c.so");
+  CHECK(one.scan().digest != two.scan().digest);
+}
+
+TEST_CASE("with --strict-rules nothing is evaluated while a rule is left out") {
+  const Folder folder;
+  folder.add_rule("anti_debugging.so", "good.so");
+  folder.add_text("text.so", "hello");
+  StreamBuilder stream;
+  const auto bytes = stream.header({"ptrace"}).end().bytes();
+  const std::string rules = "--rules-dir=" + folder.path();
+  CHECK(run_program_on(bytes, {"--input", "-", rules}).status == 0);
+  const auto strict = run_program_on(bytes, {"--input", "-", rules, "--strict-rules"});
+  CHECK(strict.status == 1);
+  CHECK(strict.out.empty());
+  CHECK(strict.err.find("not loaded: " + folder.path("text.so") + ": cannot be loaded") !=
+        std::string::npos);
+  CHECK(strict.err.find("--strict-rules: nothing is evaluated") != std::string::npos);
 }
 
 TEST_CASE("signatures that cannot be used are refused one by one") {
@@ -180,7 +166,7 @@ TEST_CASE("of two signatures with one id the first is kept, and it is said") {
 }
 
 TEST_CASE("an absent folder is an error that names it") {
-  const auto scan = load_plugins("/nonexistent/rules");
+  const auto scan = load_rules("/nonexistent/rules");
   REQUIRE_FALSE(scan);
   CHECK(scan.error().kind() == ErrorKind::NotFound);
   CHECK(scan.error().message().find("/nonexistent/rules") != std::string::npos);

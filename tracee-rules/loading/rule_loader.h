@@ -1,0 +1,26 @@
+// From a rules directory to the signatures in it, whatever language they are written in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "tracee-rules/engine/rule_set.h"
+
+namespace tracee::rules {
+
+struct RuleScan {
+  std::vector<Candidate> candidates;  // in the order of their paths
+  std::vector<std::string> refused;   // what was not loaded and why, a sentence each
+  std::vector<std::string> notes;     // what a user should know about what was loaded
+  std::string digest;                 // SHA-256 of what was loaded, hexadecimal
+};
+
+// Loads every plugin (*.so) below `directory`. A file that is refused does not keep the others from
+// loading. Error: NotFound or Io, when the directory itself cannot be read.
+//
+// The digest covers the names (below `directory`) and contents of the files that were loaded: the
+// same rules have the same digest on every machine.
+Result<RuleScan> load_rules(const std::string& directory);
+
+}  // namespace tracee::rules
