@@ -26,10 +26,6 @@ constexpr Refused kRefused[] = {
     {"webhook-template", "findings go to standard output; use --output json"},
     {"webhook-content-type", "findings go to standard output; use --output json"},
     {"output-template", "templates are not supported; use --output json"},
-    {"rego-partial-eval", "there are no Rego rules in this version"},
-    {"rego-aio", "there are no Rego rules in this version"},
-    {"rego-enable-parsed-events", "there are no Rego rules in this version"},
-    {"rego-runtime-target", "there are no Rego rules in this version"},
     {"pprof", "this program has no profiling server; use perf(1)"},
     {"pprof-addr", "this program has no profiling server; use perf(1)"},
 };
@@ -61,6 +57,10 @@ po::options_description flags() {
   add("rules", texts());
   add("rules-dir", po::value<std::string>());
   add("strict-rules", "");
+  add("rego-aio", "");
+  add("rego-partial-eval", "");
+  add("rego-enable-parsed-events", "");
+  add("rego-runtime-target", po::value<std::string>());
   add("output,o", po::value<std::string>());
   add("fail-on", po::value<std::string>());
   add("fail-on-loss", "");
@@ -162,6 +162,24 @@ Status read_rules(const po::variables_map& values, Options& options) {
   return Ok{};
 }
 
+// What v0.6.3 could be told about its Rego engine. Scripts that say so go on working.
+Status read_rego(const po::variables_map& values, Options& options) {
+  const std::pair<const char*, const char*> ignored[] = {
+      {"rego-aio", "every signature is compiled alone, and all are evaluated in one pass"},
+      {"rego-partial-eval", "rules are always specialised when they are loaded"},
+      {"rego-enable-parsed-events", "events are never converted"},
+  };
+  for (const auto& [flag, why] : ignored) {
+    if (values.contains(flag)) {
+      options.notes.push_back(std::string("--") + flag + " has no effect: " + why);
+    }
+  }
+  if (!values.contains("rego-runtime-target")) return Ok{};
+  const auto& target = values["rego-runtime-target"].as<std::string>();
+  if (target == "rego") return Ok{};
+  return usage("--rego-runtime-target: target unsupported: " + target + " (rego)");
+}
+
 Status read_window(const po::variables_map& values, Options& options) {
   for (const char* flag : {"since", "until"}) {
     if (!values.contains(flag)) continue;
@@ -196,6 +214,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_input(values, options));
   TRACEE_TRY(read_output(values, options));
   TRACEE_TRY(read_rules(values, options));
+  TRACEE_TRY(read_rego(values, options));
   TRACEE_TRY(read_window(values, options));
   if (options.action == Options::Action::Run && !options.input) {
     return usage("no input: pipe a stream in and say --input stdin, or --input FILE");

@@ -23,9 +23,10 @@ struct Options {
   Output output = Output::Text;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
-  bool no_index = false;  // read every frame, as fail_on_loss does, too
-  bool strict_rules = false;  // a rule that cannot be loaded is an error
-  TimeWindow window;          // --since, --until
+  bool no_index = false;           // read every frame, as fail_on_loss does, too
+  bool strict_rules = false;       // a rule that cannot be loaded is an error
+  TimeWindow window;               // --since, --until
+  std::vector<std::string> notes;  // about flags that are accepted and change nothing
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.

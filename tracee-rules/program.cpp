@@ -189,6 +189,7 @@ void print_trouble(const std::string& message) {
 }
 
 int run_program(const Options& options) {
+  for (const std::string& note : options.notes) print_trouble(note);
   auto rules = rules_of(options);
   if (!rules) return fail(rules.error());
   if (options.action == Options::Action::Run) return evaluate(options, std::move(*rules));

@@ -1,5 +1,6 @@
 #include "tracee-rules/engine/dispatch.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace tracee::rules {
@@ -44,8 +45,8 @@ Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* co
         if (!selector) continue;
         targets_.push_back({static_cast<std::uint16_t>(i), *selector,
                             static_cast<std::uint32_t>(positions_.size()),
-                            static_cast<std::uint32_t>(signatures[i]->arguments.size())});
-        add_positions(*signatures[i], event);
+                            static_cast<std::uint32_t>(signatures[i]->arguments.size()), 0});
+        targets_.back().unnamed_arguments = add_positions(*signatures[i], event);
         ++range.count;
       }
       row.wanted = row.wanted || range.count > 0;
@@ -56,15 +57,19 @@ Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* co
   }
 }
 
-void Dispatch::add_positions(const SignatureInfo& signature, const EventDefinition& event) {
+std::uint16_t Dispatch::add_positions(const SignatureInfo& signature,
+                                      const EventDefinition& event) {
+  std::vector<bool> named(event.arguments.size());
   for (const ArgumentName& argument : signature.arguments) {
     std::optional<std::size_t> position;
     if (argument.event.empty() || argument.event == event.name) {
       position = event.argument(argument.name);
     }
+    if (position) named[*position] = true;
     positions_.push_back(position ? static_cast<std::int16_t>(*position)
                                   : EventContext::kNoPosition);
   }
+  return static_cast<std::uint16_t>(std::count(named.begin(), named.end(), false));
 }
 
 }  // namespace tracee::rules

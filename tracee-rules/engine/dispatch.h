@@ -26,6 +26,7 @@ class Dispatch {
     std::uint16_t selector;   // index in that signature's selectors
     std::uint32_t slots;      // where its argument positions begin
     std::uint32_t slot_count;
+    std::uint16_t unnamed_arguments;  // of the event, that the signature does not name
   };
 
   Dispatch() = default;
@@ -55,7 +56,8 @@ class Dispatch {
     bool wanted = false;
   };
 
-  void add_positions(const SignatureInfo& signature, const EventDefinition& event);
+  // Returns how many of the event's arguments the signature does not name.
+  std::uint16_t add_positions(const SignatureInfo& signature, const EventDefinition& event);
 
   std::vector<Row> rows_;  // by event id
   std::vector<Target> targets_;

@@ -151,7 +151,7 @@ Status Engine::evaluate(const Source& source, Lane lane, const EventView& event)
        source.dispatch.targets(event.row().event_id, in_container)) {
     data_.clear();
     const EventContext context{event, source.clock, target.selector,
-                               source.dispatch.positions(target)};
+                               source.dispatch.positions(target), target.unnamed_arguments};
     const Verdict verdict = rules_.signatures[target.signature]->on_event(context, data_);
     if (verdict == Verdict::Match) {
       TRACEE_TRY(report(source, lane, event, *infos_[target.signature]));
@@ -180,10 +180,11 @@ Status Engine::report(const Source& source, Lane lane, const EventView& event,
 void Engine::failed(std::size_t signature, const char* on_what) {
   ++counts_.failures;
   const std::uint64_t times = ++failures_[signature];
-  if (worth_telling(times)) {
-    trouble_("signature " + infos_[signature]->id + " failed on " + on_what + " (" +
-             std::to_string(times) + " so far); the others are not affected");
-  }
+  if (!worth_telling(times)) return;
+  std::string why(rules_.signatures[signature]->last_error());
+  if (!why.empty()) why.insert(0, ": ");
+  trouble_("signature " + infos_[signature]->id + " failed on " + on_what + why + " (" +
+           std::to_string(times) + " so far); the others are not affected");
 }
 
 void Engine::signal(Signal signal) {

@@ -7,6 +7,12 @@ namespace {
 
 const std::string& id_of(const Candidate& candidate) { return candidate.signature->info().id; }
 
+bool is_called(const Candidate& candidate, const std::string& id) {
+  const SignatureInfo& info = candidate.signature->info();
+  return info.id == id ||
+         std::find(info.aliases.begin(), info.aliases.end(), id) != info.aliases.end();
+}
+
 std::string known_ids(const std::vector<Candidate>& candidates) {
   std::string list;
   for (const auto& candidate : candidates) {
@@ -19,7 +25,7 @@ std::string known_ids(const std::vector<Candidate>& candidates) {
 Status check_ids(const std::vector<Candidate>& candidates, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     const bool known = std::any_of(candidates.begin(), candidates.end(),
-                                   [&](const Candidate& c) { return id_of(c) == id; });
+                                   [&](const Candidate& c) { return is_called(c, id); });
     if (!known) {
       return Error(ErrorKind::Usage,
                    "--rules: no signature has the id " + id + " (" + known_ids(candidates) + ")");
@@ -56,7 +62,8 @@ Result<RuleSet> make_rule_set(std::vector<Candidate> candidates,
   TRACEE_TRY(check_ids(candidates, ids));
   for (auto& candidate : candidates) {
     const bool chosen =
-        ids.empty() || std::find(ids.begin(), ids.end(), id_of(candidate)) != ids.end();
+        ids.empty() || std::any_of(ids.begin(), ids.end(),
+                                   [&](const std::string& id) { return is_called(candidate, id); });
     if (chosen) rules.signatures.push_back(std::move(candidate.signature));
   }
   return rules;

@@ -24,8 +24,8 @@ struct RuleSet {
   std::vector<const SignatureInfo*> infos() const;
 };
 
-// Takes the signatures with these ids, or all without any. Of several with one id the first stays.
-// Error: Usage, for an id that nobody has, with the known ones.
+// Takes the signatures with these ids or aliases, or all without any. Of several with one id the
+// first stays. Error: Usage, for an id that nobody has, with the known ones.
 Result<RuleSet> make_rule_set(std::vector<Candidate> candidates,
                               const std::vector<std::string>& ids);
 

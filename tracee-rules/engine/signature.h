@@ -1,8 +1,8 @@
 // A signature as the engine sees it, whatever language it is written in.
 //
-// Made by a loader (plugins/ for C++), owned and called by the engine from one thread. A Signature
-// is a resource: it may hold state from event to event. A failure concerns one event and one
-// signature and is told by the result; nothing throws.
+// Made by a loader (plugins/ for C++, rego_signatures/ for Rego), owned and called by the engine
+// from one thread. A Signature is a resource: it may hold state from event to event. A failure
+// concerns one event and one signature and is told by the result; nothing throws.
 #pragma once
 
 #include <cstdint>
@@ -33,13 +33,22 @@ struct ArgumentName {
   std::string name;
 };
 
+// A value that is no plain text, number or truth: as JSON, and as Go prints it in v0.6.3's text.
+struct Structured {
+  std::string json;
+  std::string text;
+
+  bool operator==(const Structured&) const = default;
+};
+
 struct Property {
   std::string key;
-  std::variant<std::string, std::int64_t> value;
+  std::variant<std::string, std::int64_t, bool, Structured> value;
 };
 
 struct SignatureInfo {
   std::string id;
+  std::vector<std::string> aliases;  // other ids that --rules knows it by
   std::string version;
   std::string name;
   std::string description;
@@ -55,7 +64,7 @@ struct SignatureInfo {
 // The data of one finding: keys and values in the order in which they were added.
 class FindingData {
  public:
-  using Value = std::variant<std::string, std::int64_t, bool>;
+  using Value = std::variant<std::string, std::int64_t, bool, Structured>;
   struct Field {
     std::string key;
     Value value;
@@ -81,6 +90,7 @@ struct EventContext {
   const stream::Clock& clock;
   std::uint16_t selector = 0;                 // the first of its selectors that fits
   std::span<const std::int16_t> positions{};  // of its arguments in this event, or kNoPosition
+  std::uint16_t unnamed_arguments = 0;        // of the event, that the signature does not name
 };
 
 enum class Verdict { NoMatch, Match, Failed };
@@ -96,6 +106,8 @@ class Signature {
   virtual Verdict on_event(const EventContext& context, FindingData& data) = 0;
   // False on failure.
   virtual bool on_signal(Signal signal) = 0;
+  // What went wrong at the last failure, for the user; empty when there is nothing to say.
+  virtual std::string_view last_error() const { return {}; }
 };
 
 }  // namespace tracee::rules

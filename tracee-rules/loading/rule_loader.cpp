@@ -1,27 +1,32 @@
 #include "tracee-rules/loading/rule_loader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tracee-rules/loading/rule_digest.h"
 #include "tracee-rules/loading/rule_folder.h"
 #include "tracee-rules/plugins/plugin_loader.h"
+#include "tracee-rules/rego_signatures/rego_rules.h"
 
 namespace tracee::rules {
 namespace {
 
 // Larger than any plugin with its debugging information.
 constexpr std::size_t kMaxFile = std::size_t{256} << 20;
+// Larger than any rule that a person writes, or a program from a list of indicators.
+constexpr std::size_t kMaxSource = std::size_t{4} << 20;
 
 class Loader {
  public:
   void visit(const RuleFile& file) {
     if (file.name.ends_with(".so")) return plugin(file);
-    if (file.name.ends_with(".rego")) {
-      scan_.refused.push_back(file.path + ": this version evaluates no Rego rules");
-    }
+    if (file.name.ends_with(".rego")) return rego(file);
   }
 
   RuleScan finish() {
+    rego_.compile(scan_.candidates, scan_.refused, scan_.notes);
+    std::stable_sort(scan_.candidates.begin(), scan_.candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.path < b.path; });
     scan_.digest = digest_.finish();
     return std::move(scan_);
   }
@@ -40,8 +45,21 @@ class Loader {
     }
   }
 
+  void rego(const RuleFile& from) {
+    auto file = open_rule_file(from);
+    if (!file) return refuse(std::move(file).error());
+    auto text = read_rule_file(file->get(), kMaxSource);
+    if (!text) return refuse(std::move(text).error().context(from.path));
+    if (!rego_used_) digest_.add("data.tracee.helpers", rego_helpers());
+    rego_used_ = true;
+    digest_.add(from.relative, *text);
+    rego_.add(from.name, from.path, std::move(*text));
+  }
+
   RuleScan scan_;
   RuleDigest digest_;
+  RegoRules rego_;
+  bool rego_used_ = false;
 };
 
 }  // namespace

@@ -16,11 +16,13 @@ struct RuleScan {
   std::string digest;                 // SHA-256 of what was loaded, hexadecimal
 };
 
-// Loads every plugin (*.so) below `directory`. A file that is refused does not keep the others from
-// loading. Error: NotFound or Io, when the directory itself cannot be read.
+// Loads every plugin (*.so) and every Rego file (*.rego) below `directory`. A file that is refused
+// does not keep the others from loading. Error: NotFound or Io, when the directory itself cannot be
+// read.
 //
-// The digest covers the names (below `directory`) and contents of the files that were loaded: the
-// same rules have the same digest on every machine.
+// The digest covers the names (below `directory`) and contents of the plugins that were loaded and
+// of all Rego files, with the built-in helpers: the same rules have the same digest on every
+// machine.
 Result<RuleScan> load_rules(const std::string& directory);
 
 }  // namespace tracee::rules

@@ -22,6 +22,14 @@ void append_text_member(std::string& out, std::string_view key, std::string_view
   append_json_string(out, text);
 }
 
+struct AppendJson {
+  std::string& out;
+  void operator()(const std::string& text) const { append_json_string(out, text); }
+  void operator()(std::int64_t number) const { append_decimal(out, number); }
+  void operator()(bool truth) const { out += truth ? "true" : "false"; }
+  void operator()(const Structured& value) const { out += value.json; }
+};
+
 void append_data(std::string& out, const FindingData& data) {
   if (data.fields().empty()) {
     out += "null";
@@ -33,13 +41,7 @@ void append_data(std::string& out, const FindingData& data) {
     separator = ',';
     append_json_string(out, field->key);
     out += ':';
-    if (const auto* text = std::get_if<std::string>(&field->value)) {
-      append_json_string(out, *text);
-    } else if (const auto* number = std::get_if<std::int64_t>(&field->value)) {
-      append_decimal(out, *number);
-    } else {
-      out += std::get<bool>(field->value) ? "true" : "false";
-    }
+    std::visit(AppendJson{out}, field->value);
   }
   out += '}';
 }
@@ -52,11 +54,7 @@ void append_properties(std::string& out, const SignatureInfo& signature) {
     first = false;
     append_json_string(out, property.key);
     out += ':';
-    if (const auto* text = std::get_if<std::string>(&property.value)) {
-      append_json_string(out, *text);
-    } else {
-      append_decimal(out, std::get<std::int64_t>(property.value));
-    }
+    std::visit(AppendJson{out}, property.value);
   }
   out += '}';
 }

@@ -8,15 +8,13 @@
 namespace tracee::rules {
 namespace {
 
-void append_value(std::string& out, const FindingData::Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    render::append_terminal_text(out, *text);
-  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    out += std::to_string(*number);
-  } else {
-    out += std::get<bool>(value) ? "true" : "false";
-  }
-}
+struct AppendText {
+  std::string& out;
+  void operator()(const std::string& text) const { render::append_terminal_text(out, text); }
+  void operator()(std::int64_t number) const { out += std::to_string(number); }
+  void operator()(bool truth) const { out += truth ? "true" : "false"; }
+  void operator()(const Structured& value) const { render::append_terminal_text(out, value.text); }
+};
 
 void append_line(std::string& out, std::string_view label, std::string_view text) {
   out += label;
@@ -34,7 +32,7 @@ void append_go_map(std::string& out, const FindingData& data) {
     first = false;
     render::append_terminal_text(out, field->key);
     out += ':';
-    append_value(out, field->value);
+    std::visit(AppendText{out}, field->value);
   }
   out += ']';
 }

@@ -67,6 +67,7 @@ Status add_selectors(const tracee_signature& d, SignatureInfo& info) {
 
 Result<SignatureInfo> describe(const tracee_signature& d) {
   SignatureInfo info{.id = text_of(d.id),
+                     .aliases = {},
                      .version = text_of(d.version),
                      .name = text_of(d.name),
                      .description = text_of(d.description),

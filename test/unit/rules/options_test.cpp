@@ -49,12 +49,21 @@ TEST_CASE("the flags of this program") {
 TEST_CASE("flags of v0.6.3 that are not there are refused by name") {
   for (const char* flag :
        {"--webhook", "--webhook-template=x", "--webhook-content-type", "--output-template",
-        "--rego-partial-eval", "--rego-aio", "--rego-enable-parsed-events",
         "--rego-runtime-target=wasm", "--pprof", "--pprof-addr=:1"}) {
     const std::string_view text = flag;
     const std::string name(text.substr(0, text.find('=')));
     CHECK(says(refusal({"--input", "-", flag}), (name + ": ").c_str()));
   }
+}
+
+TEST_CASE("what v0.6.3's Rego engine could be told is accepted, with a note") {
+  for (const char* flag : {"--rego-partial-eval", "--rego-aio", "--rego-enable-parsed-events"}) {
+    const auto options = parse({"--input", "-", flag});
+    REQUIRE(options);
+    REQUIRE(options->notes.size() == 1);
+    CHECK(options->notes[0].starts_with(std::string(flag) + " has no effect: "));
+  }
+  CHECK(parse({"--input", "-", "--rego-runtime-target", "rego"})->notes.empty());
 }
 
 TEST_CASE("misuse is told") {

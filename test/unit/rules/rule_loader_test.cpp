@@ -77,14 +77,6 @@ TEST_CASE("what is no plugin of this version is refused, and the others are load
                                "has version 1: build it against this release's tracee-rules/api");
 }
 
-TEST_CASE("a Rego rule is not passed over in silence") {
-  const Folder folder;
-  std::ofstream(folder.path("whoami.rego")) << "package tracee.WHOAMI";
-  CHECK(folder.scan().refused ==
-        std::vector<std::string>{folder.path("whoami.rego") +
-                                 ": this version evaluates no Rego rules"});
-}
-
 TEST_CASE("the digest tells rule sets apart, and not where they lie") {
   const Folder one, two, three;
   one.add_rule("anti_debugging.so", "a.so");
