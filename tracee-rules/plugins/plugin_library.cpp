@@ -12,6 +12,10 @@ namespace {
 constexpr std::size_t kDescriptorSize =
     offsetof(tracee_plugin_descriptor, signatures) + sizeof(tracee_plugin_descriptor::signatures);
 
+std::string object_name(const UniqueFd& file) {
+  return "/proc/self/fd/" + std::to_string(file.get());
+}
+
 Result<void*> open_object(const std::string& name) {
   ::dlerror();
   void* handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -43,7 +47,7 @@ Status check_version(const tracee_plugin_descriptor* descriptor) {
 }  // namespace
 
 Result<PluginLibrary> PluginLibrary::load(UniqueFd file) {
-  auto handle = open_object("/proc/self/fd/" + std::to_string(file.get()));
+  auto handle = open_object(object_name(file));
   if (!handle) return std::move(handle).error();
   const auto* descriptor =
       static_cast<const tracee_plugin_descriptor*>(::dlsym(*handle, TRACEE_PLUGIN_SYMBOL));
@@ -61,8 +65,16 @@ PluginLibrary::PluginLibrary(PluginLibrary&& other) noexcept
       handle_(std::exchange(other.handle_, nullptr)),
       descriptor_(other.descriptor_) {}
 
+// An object with symbols that must be unique in a process (inline variables of C++) stays loaded
+// for ever, under the name of its descriptor: that number must then never come to mean another
+// file.
 PluginLibrary::~PluginLibrary() {
-  if (handle_ != nullptr) ::dlclose(handle_);
+  if (handle_ == nullptr) return;
+  ::dlclose(handle_);
+  if (void* still = ::dlopen(object_name(file_).c_str(), RTLD_LAZY | RTLD_NOLOAD)) {
+    ::dlclose(still);
+    file_.release();
+  }
 }
 
 }  // namespace tracee::rules
