@@ -1,40 +1,58 @@
 #include "tracee-rules/engine/coverage.h"
 
+#include <set>
+
 #include "tracee-rules/engine/dispatch.h"
 
 namespace tracee::rules {
 namespace {
 
-// "ptrace (not selected)" or "ptrace (not observable: …)".
-std::string missing_event(const stream::StreamHeader& header, const std::string& name) {
-  for (const auto& entry : header.not_observable) {
-    if (entry.name != name) continue;
-    return name + " (not observable" + (entry.reason.empty() ? "" : ": " + entry.reason) + ")";
-  }
-  return name + " (not selected)";
-}
+// Names missing events; the reason is told where an event is named first.
+class Missing {
+ public:
+  explicit Missing(const stream::StreamHeader& header) : header_(header) {}
 
-std::string joined(const std::vector<std::string>& parts, std::string_view last_separator) {
-  std::string result;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) result += i + 1 == parts.size() ? last_separator : std::string_view(", ");
-    result += parts[i];
+  // "ptrace (not selected)" or "ptrace (not observable: …)".
+  std::string name(const std::string& event) {
+    if (!told_.insert(event).second) return event;
+    for (const auto& entry : header_.not_observable) {
+      if (entry.name != event) continue;
+      return event + " (not observable" + (entry.reason.empty() ? "" : ": " + entry.reason) + ")";
+    }
+    return event + " (not selected)";
   }
-  return result;
-}
+  // "a, b or c"
+  std::string names(const std::vector<std::string>& events, std::string_view last_separator) {
+    std::string result;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i > 0) result += i + 1 == events.size() ? last_separator : std::string_view(", ");
+      result += name(events[i]);
+    }
+    return result;
+  }
+
+ private:
+  const stream::StreamHeader& header_;
+  std::set<std::string> told_;
+};
+
+struct StandIn {
+  std::string event;
+  std::string instead_of;
+};
 
 struct Needs {
   std::vector<std::string> required;      // missing, and nothing works without
   std::vector<std::string> alternatives;  // missing, others may do
-  std::vector<std::string> stand_ins;     // "sched_process_exec in place of …"
-  bool any_present = false;               // some alternative can occur
+  std::vector<StandIn> stand_ins;
+  bool any_present = false;  // some alternative can occur
   bool has_alternatives = false;
 
   bool dead() const { return !required.empty() || (has_alternatives && !any_present); }
+  bool limited() const { return !dead() && !(alternatives.empty() && stand_ins.empty()); }
 };
 
-Needs needs_of(const SignatureInfo& signature, const stream::StreamHeader& header,
-               const Catalogue& catalogue) {
+Needs needs_of(const SignatureInfo& signature, const Catalogue& catalogue) {
   Needs needs;
   for (std::size_t i = 0; i < signature.selectors.size(); ++i) {
     const Selector& selector = signature.selectors[i];
@@ -48,38 +66,31 @@ Needs needs_of(const SignatureInfo& signature, const stream::StreamHeader& heade
       continue;
     }
     if (selector.substitute && !selector_active(signature, i, catalogue)) continue;
-    std::string missing = missing_event(header, selector.event);
     if (replaced) {
-      needs.stand_ins.push_back(signature.selectors[i + 1].event + " in place of " + missing);
-    } else if (selector.required) {
-      needs.required.push_back(std::move(missing));
+      needs.stand_ins.push_back({signature.selectors[i + 1].event, selector.event});
     } else {
-      needs.alternatives.push_back(std::move(missing));
+      (selector.required ? needs.required : needs.alternatives).push_back(selector.event);
     }
   }
   return needs;
 }
 
-std::string dead_text(const SignatureInfo& signature, const Needs& needs) {
-  if (!needs.required.empty()) return signature.id + " needs " + joined(needs.required, " and ");
-  return signature.id + " needs " + joined(needs.alternatives, " or ");
+std::string dead_text(const SignatureInfo& signature, const Needs& needs, Missing& missing) {
+  if (!needs.required.empty()) {
+    return signature.id + " needs " + missing.names(needs.required, " and ");
+  }
+  return signature.id + " needs " + missing.names(needs.alternatives, " or ");
 }
 
-std::string limited_text(const SignatureInfo& signature, const Needs& needs) {
+std::string limited_text(const SignatureInfo& signature, const Needs& needs, Missing& missing) {
   std::string text = signature.id;
-  if (!needs.stand_ins.empty()) text += " uses " + joined(needs.stand_ins, " and ");
+  for (const StandIn& stand_in : needs.stand_ins) {
+    text += &stand_in == needs.stand_ins.data() ? " uses " : " and ";
+    text += stand_in.event + " in place of " + missing.name(stand_in.instead_of);
+  }
   if (!needs.stand_ins.empty() && !needs.alternatives.empty()) text += ", and is";
-  if (!needs.alternatives.empty()) text += " without " + joined(needs.alternatives, " and ");
+  if (!needs.alternatives.empty()) text += " without " + missing.names(needs.alternatives, " and ");
   return text;
-}
-
-std::string line(std::size_t count, std::string_view what, const std::string& details) {
-  return std::to_string(count).append(what).append(details);
-}
-
-void append(std::string& list, const std::string& item) {
-  if (!list.empty()) list += "; ";
-  list += item;
 }
 
 }  // namespace
@@ -87,23 +98,25 @@ void append(std::string& list, const std::string& item) {
 std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
                                         const Catalogue& catalogue,
                                         std::span<const SignatureInfo* const> signatures) {
-  std::string dead, limited;
-  std::size_t dead_count = 0, limited_count = 0;
+  std::vector<Needs> needs;
   for (const SignatureInfo* signature : signatures) {
-    const Needs needs = needs_of(*signature, header, catalogue);
-    if (needs.dead()) {
-      append(dead, dead_text(*signature, needs));
-      ++dead_count;
-    } else if (!needs.alternatives.empty() || !needs.stand_ins.empty()) {
-      append(limited, limited_text(*signature, needs));
-      ++limited_count;
-    }
+    needs.push_back(needs_of(*signature, catalogue));
   }
+  Missing missing(header);
   std::vector<std::string> lines;
-  if (dead_count > 0) lines.push_back(line(dead_count, " cannot fire on this stream: ", dead));
-  if (limited_count > 0) {
-    lines.push_back(line(limited_count, " limited on this stream: ", limited));
-  }
+  const auto add = [&](const char* what, auto concerned, auto text_of) {
+    std::string text;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < needs.size(); ++i) {
+      if (!concerned(needs[i])) continue;
+      text += (count++ == 0 ? "" : "; ") + text_of(*signatures[i], needs[i], missing);
+    }
+    if (count > 0) lines.push_back(std::to_string(count) + what + text);
+  };
+  add(
+      " cannot fire on this stream: ", [](const Needs& n) { return n.dead(); }, dead_text);
+  add(
+      " limited on this stream: ", [](const Needs& n) { return n.limited(); }, limited_text);
   return lines;
 }
 

@@ -73,5 +73,12 @@ TEST_CASE("several signatures share a line of each kind") {
               "process_vm_writev (not selected)"});
 }
 
+TEST_CASE("why an event is missing is told once, where it is named first") {
+  CHECK(notes({"ptrace"}, {&kInjection, &kInjection}) ==
+        Lines{"2 limited on this stream: TRC-3 without security_file_open (not selected) and "
+              "process_vm_writev (not selected); TRC-3 without security_file_open and "
+              "process_vm_writev"});
+}
+
 }  // namespace
 }  // namespace tracee::rules
