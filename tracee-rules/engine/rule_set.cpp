@@ -1,11 +1,35 @@
 #include "tracee-rules/engine/rule_set.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace tracee::rules {
 namespace {
 
 const std::string& id_of(const Candidate& candidate) { return candidate.signature->info().id; }
+
+// TRC-2 before TRC-10: runs of digits are compared as numbers.
+bool comes_before(std::string_view a, std::string_view b) {
+  const auto digits = [](std::string_view text) {
+    const std::size_t end = text.find_first_not_of("0123456789");
+    return text.substr(0, end);
+  };
+  while (!a.empty() && !b.empty()) {
+    const std::string_view x = digits(a), y = digits(b);
+    if (!x.empty() && !y.empty()) {
+      if (x.size() != y.size()) return x.size() < y.size();
+      if (x != y) return x < y;
+      a.remove_prefix(x.size());
+      b.remove_prefix(y.size());
+    } else if (a.front() != b.front()) {
+      return a.front() < b.front();
+    } else {
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
 
 bool is_called(const Candidate& candidate, const std::string& id) {
   const SignatureInfo& info = candidate.signature->info();
@@ -45,8 +69,9 @@ std::vector<const SignatureInfo*> RuleSet::infos() const {
 
 Result<RuleSet> make_rule_set(std::vector<Candidate> candidates,
                               const std::vector<std::string>& ids) {
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return id_of(a) < id_of(b); });
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return comes_before(id_of(a), id_of(b)); });
   RuleSet rules;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {

@@ -17,7 +17,7 @@ struct Candidate {
 };
 
 struct RuleSet {
-  std::vector<std::unique_ptr<Signature>> signatures;  // ordered by id, each id once
+  std::vector<std::unique_ptr<Signature>> signatures;  // ordered by id (numbers as such), each once
   std::vector<std::string> notes;                      // duplicates, for the user
   std::string digest;                                  // of what was loaded; empty when unknown
 

@@ -93,13 +93,26 @@ std::vector<std::string> with_rules_dir(std::vector<std::string> arguments) {
   for (const auto& argument : arguments) {
     if (argument.starts_with("--rules-dir")) return arguments;
   }
-  arguments.push_back("--rules-dir=" + built_rules_dir());
+  arguments.push_back("--rules-dir=" + twins_dir());
   return arguments;
+}
+
+Evaluation evaluate_from(const std::string& folder, const std::string& bytes,
+                         const std::vector<std::string>& ids) {
+  auto scan = load_rules(folder);
+  REQUIRE(scan);
+  REQUIRE(scan->refused.empty());
+  REQUIRE(scan->notes.empty());
+  auto rules = make_rule_set(std::move(scan->candidates), ids);
+  REQUIRE(rules);
+  REQUIRE(rules->notes.empty());
+  return evaluate(bytes, std::move(rules->signatures));
 }
 
 }  // namespace
 
-std::string built_rules_dir() { return TRACEE_RULES_DIR; }
+std::string default_rules_dir() { return TRACEE_RULES_DIR; }
+std::string twins_dir() { return TRACEE_TWINS_DIR; }
 
 std::vector<std::string> Evaluation::ids() const {
   std::vector<std::string> result;
@@ -126,13 +139,10 @@ Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signat
   return result;
 }
 
-Evaluation evaluate(const std::string& bytes) {
-  auto scan = load_rules(built_rules_dir());
-  REQUIRE(scan);
-  REQUIRE(scan->refused.empty());
-  auto rules = make_rule_set(std::move(scan->candidates), {});
-  REQUIRE(rules);
-  return evaluate(bytes, std::move(rules->signatures));
+Evaluation evaluate(const std::string& bytes) { return evaluate_from(twins_dir(), bytes, {}); }
+
+Evaluation evaluate_default(const std::string& bytes, const std::vector<std::string>& ids) {
+  return evaluate_from(default_rules_dir(), bytes, ids);
 }
 
 ProgramRun run_program_on(const std::string& input, std::vector<std::string> arguments) {

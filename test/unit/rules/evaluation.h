@@ -34,8 +34,10 @@ struct Evaluation {
 
 // Evaluates `bytes` with these signatures.
 Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signature>> signatures);
-// … with the plugins of dist/rules.
+// … with the plugins of test/twins: TRC-2, TRC-3 and TRC-5.
 Evaluation evaluate(const std::string& bytes);
+// … with these of the default signatures, or with all.
+Evaluation evaluate_default(const std::string& bytes, const std::vector<std::string>& ids = {});
 
 struct ProgramRun {
   int status = 0;
@@ -43,11 +45,13 @@ struct ProgramRun {
   std::string err;
 };
 
-// The program itself, within this process: `input` becomes standard input as a file, or as a pipe.
+// The program itself, within this process and with the plugins of test/twins: `input` becomes
+// standard input as a file, or as a pipe.
 ProgramRun run_program_on(const std::string& input, std::vector<std::string> arguments);
 ProgramRun run_program_on_pipe(const std::string& input, std::vector<std::string> arguments);
 
-// Where the build left the default signatures.
-std::string built_rules_dir();
+// Where the build left the default signatures, and those of test/twins.
+std::string default_rules_dir();
+std::string twins_dir();
 
 }  // namespace tracee::rules

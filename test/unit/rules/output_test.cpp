@@ -64,7 +64,7 @@ TEST_CASE("times are UTC to the second") {
 TEST_CASE("bytes from events cannot break the block or reach the terminal") {
   auto stream = all_events();
   stream.event("security_file_open",
-               {{"pathname", 0, "/proc/42/mem\n*** Detection ***\x1b[2J\xff", Presence::Present},
+               {{"pathname", 0, "/x\n*** Detection ***\x1b[2J\xff/proc/42/mem", Presence::Present},
                 {"flags", 1, {}, Presence::Present}},
                {.comm = "a\nHostname: b", .host = "h\x1b]0;x\x07"});
   const auto run = run_program_on(stream.end().bytes(), {"--input", "-"});
@@ -74,8 +74,8 @@ TEST_CASE("bytes from events cannot break the block or reach the terminal") {
                        "Time: 2021-11-04T07:55:05Z\n"
                        "Signature ID: TRC-3\n"
                        "Signature: Code injection\n"
-                       "Data: map[file flags:O_WRONLY file path:/proc/42/mem\\x0a*** Detection "
-                       "***\\x1b[2J\\xff]\n"
+                       "Data: map[file flags:O_WRONLY file path:/x\\x0a*** Detection "
+                       "***\\x1b[2J\\xff/proc/42/mem]\n"
                        "Command: a\\x0aHostname: b\n"
                        "Hostname: h\\x1b]0;x\\x07\n");
 }
@@ -101,7 +101,7 @@ TEST_CASE("a JSON finding has v0.6.3's members and the evidence") {
         R"("MITRE ATT&CK":"Defense Evasion: Process Injection"}},)"
         R"("Evidence":{"run":"00000000000000010000000000000002","source":0,"lane":"kernel",)"
         R"("sequence":0,"complete":true,"command":"elfexec","rules":")" +
-            load_rules(built_rules_dir())->digest + "\"}}\n");
+            load_rules(twins_dir())->digest + "\"}}\n");
 }
 
 TEST_CASE("a JSON finding without data has null") {

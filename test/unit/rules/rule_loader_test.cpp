@@ -45,7 +45,7 @@ TEST_CASE("files that could be somebody else's are refused") {
   const Folder folder;
   folder.add_rule("anti_debugging.so", "writable.so");
   ::chmod(folder.path("writable.so").c_str(), 0646);
-  std::filesystem::create_symlink(built_rules_dir() + "/code_injection.so", folder.path("link.so"));
+  std::filesystem::create_symlink(twins_dir() + "/code_injection.so", folder.path("link.so"));
   REQUIRE(::mkfifo(folder.path("fifo.so").c_str(), 0600) == 0);
   folder.add_rule("code_injection.so", "open/good.so");
   ::chmod(folder.path("open").c_str(), 0777);
@@ -75,6 +75,16 @@ TEST_CASE("what is no plugin of this version is refused, and the others are load
   CHECK(scan.refused[2] == folder.path("wrong_version.so") +
                                ": was built for version 2 of the plugin interface, this program "
                                "has version 1: build it against this release's tracee-rules/api");
+}
+
+TEST_CASE("a plugin that was refused is not taken for the next one") {
+  const Folder folder;
+  folder.add(std::string(TRACEE_TEST_PLUGINS) + "/wrong_version.so", "a.so");  // cannot be unloaded
+  folder.add_rule("anti_debugging.so", "b.so");
+  const auto scan = folder.scan();
+  CHECK(scan.refused.size() == 1);
+  REQUIRE(scan.candidates.size() == 1);
+  CHECK(scan.candidates[0].signature->info().id == "TRC-2");
 }
 
 TEST_CASE("the digest tells rule sets apart, and not where they lie") {

@@ -36,7 +36,7 @@ class Folder {
     ::chmod(path(as).c_str(), 0644);
   }
   void add_rule(const std::string& name, const std::string& as) const {
-    add(built_rules_dir() + "/" + name, as);
+    add(twins_dir() + "/" + name, as);
   }
   void add_text(const std::string& as, std::string_view text) const {
     std::filesystem::create_directories((path_ / as).parent_path());

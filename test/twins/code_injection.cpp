@@ -7,21 +7,28 @@ using namespace tracee::api;
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Whether a path contains /proc/self/mem, or /proc/ and a digit, at least one more character and
-// then /mem. That is v0.6.3's pattern /proc/(?:\d.+|self)/mem, unanchored: a one-digit pid does not
-// match by itself, and what follows "/mem" does not matter.
+// Takes digits off the front; false when there are none.
+bool take_digits(std::string_view& text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  text.remove_prefix(count);
+  return count > 0;
+}
+
+bool take(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+// Whether a path ends in /proc/PID/mem or /proc/PID/task/TID/mem, where PID may be self.
 bool names_process_memory(std::string_view path) {
   constexpr std::string_view kProc = "/proc/";
-  auto at = path.find(kProc);
-  while (at != path.npos) {
-    const std::string_view rest = path.substr(at + kProc.size());
-    if (rest.starts_with("self/mem")) return true;
-    if (!rest.empty() && is_digit(rest[0])) {
-      const std::string_view line = rest.substr(0, rest.find('\n'));  // `.` stops at a line's end
-      if (line.find("/mem", 2) != line.npos) return true;
-      at += line.size();  // nothing further on this line can match either
-    }
-    at = path.find(kProc, at + 1);
+  for (auto at = path.find(kProc); at != path.npos; at = path.find(kProc, at + 1)) {
+    std::string_view rest = path.substr(at + kProc.size());
+    if (!take(rest, "self") && !take(rest, "thread-self") && !take_digits(rest)) continue;
+    if (rest == "/mem") return true;
+    if (take(rest, "/task/") && take_digits(rest) && rest == "/mem") return true;
   }
   return false;
 }
@@ -58,7 +65,7 @@ class CodeInjection {
   bool on_event(const Event& event, Finding& finding) {
     switch (event.selector()) {
       case kPtrace:
-        return event.rendered(kRequest) == "PTRACE_POKETEXT";
+        return pokes(event);
       case kFileOpen:
         return opens_memory(event, finding);
       case kVmWrite:
@@ -69,6 +76,11 @@ class CodeInjection {
   }
 
  private:
+  static bool pokes(const Event& event) {
+    const std::string_view request = event.rendered(kRequest);
+    return request == "PTRACE_POKETEXT" || request == "PTRACE_POKEDATA";
+  }
+
   static bool opens_memory(const Event& event, Finding& finding) {
     constexpr std::int64_t kWriteBits = 3;  // O_WRONLY | O_RDWR
     const tracee_value flags = event.value(kFlags);
