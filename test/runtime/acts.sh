@@ -12,6 +12,7 @@ set -m # every background pipeline is a process group, which Ctrl-C reaches as a
 export LC_ALL=C TZ=UTC
 
 OUT=$1
+HERE=$(dirname "$0")
 DIST=${DIST:-dist}
 VICTIMS=${VICTIMS:-victims}
 EBPF=$DIST/tracee-ebpf
@@ -71,6 +72,18 @@ replay_all() {
   as_user "$RULES" --input-tracee "file:$recording" --input-tracee format:capnp \
     >"$dir/replay-tracee.text" 2>"$dir/replay-tracee.text.err"
   as_user "$RULES" --input - <"$recording" >"$dir/replay-stdin.text" 2>"$dir/replay-stdin.text.err"
+}
+
+own_rule() { # a user's own Rego rule, in a rules directory of its own; live and replayed
+  act own_rule
+  mkdir -p "$dir/rules"
+  cp "$HERE/whoami.rego" "$dir/rules/"
+  timeout "$LIMIT" "$EBPF" -o format:capnp -- /bin/sh -c '/usr/bin/whoami; /bin/true; :' \
+    2>"$dir/producer.err" |
+    tee "$dir/recording" |
+    "$RULES" --input stdin --rules-dir "$dir/rules" >"$dir/live.text" 2>"$dir/live.text.err"
+  echo "${PIPESTATUS[0]} ${PIPESTATUS[2]}" >"$dir/status"
+  "$RULES" --input "$dir/recording" --rules-dir "$dir/rules" >"$dir/replay.text"
 }
 
 COUNTED=event=openat,close,execve,sched_process_fork,sched_process_exec,sched_process_exit
@@ -239,6 +252,7 @@ live anti_debugging "$VICTIMS/anti_debugging"
 for way in process_vm_writev poketext proc_mem; do
   live "$way" "$VICTIMS/code_injection" "$way"
 done
+own_rule
 count
 count_lost
 interrupt

@@ -134,6 +134,17 @@ def replayed_here(place, out):
             equal(f"{name}: {wanted}", done.stdout.decode(), act.text(wanted))
 
 
+def own_rule(place, out):
+    """The Rego rule of a published article, unchanged, finds one whoami; so does a replay."""
+    act = Act(place, out, "own_rule")
+    block = detected(act, "TCR-1", "sh")
+    equal("findings", found(act), ["TCR-1"])
+    equal("Signature", block["Signature"], "whoami")
+    equal("Data", block["Data"], "map[]")
+    equal("rules", act.text("live.text").splitlines()[0], "Loaded 1 signature(s): [TCR-1]")
+    equal("replay", act.text("replay.text"), act.text("live.text"))
+
+
 def frames(place, out):
     """An ordinary Cap'n Proto tool reads every frame, numbered without gaps, closed by an end."""
     recording = Act(place, out, "fileless").recording()
@@ -301,8 +312,8 @@ def container(place, out):
     assert sum(began[1] + wall <= time for time in own) >= 2, "nothing of the second container"
 
 
-CHECKS = (fileless, anti_debugging, process_vm_writev, poketext, proc_mem, replays, replayed_here, frames,
-          count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, unprivileged,
+CHECKS = (fileless, anti_debugging, process_vm_writev, poketext, proc_mem, replays, replayed_here, own_rule,
+          frames, count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, unprivileged,
           whole_system, container)
 
 

@@ -50,7 +50,7 @@ def in_vm(kernel, dist, victims, out):
               "tar -c -f /tmp/out.tar -C /tmp/out . ; exit $status")
     command = [ROOT / "scripts" / "vm", "--kernel", kernel, "--timeout", str(SECONDS),
                "--file", f"{dist}:dist", "--file", f"{victims}:victims",
-               "--file", f"{HERE}/acts.sh:acts.sh", "--file", f"{shutil.which('bash')}:/bin/bash",
+               "--file", f"{HERE}/acts.sh:acts.sh", "--file", f"{HERE}/whoami.rego:whoami.rego", "--file", f"{shutil.which('bash')}:/bin/bash",
                "--file", f"{shutil.which('timeout')}:/bin/timeout",
                *(["--file", f"{crun}:/bin/crun"] if (crun := shutil.which("crun")) else []),
                "--fetch", f"/tmp/out.tar:{archive}", "--", "/bin/sh", "-c", inside]
