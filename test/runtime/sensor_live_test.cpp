@@ -144,7 +144,8 @@ TEST_CASE("with small rings and nobody reading, seen and lost are what was done"
   });
   CHECK(trace.lost("getppid") > 0);
   CHECK(trace.named("getppid").size() + trace.lost("getppid") == kCalls);
-  CHECK(trace.named("openat").size() + trace.lost("openat") == kCalls);
+  // The programs that are executed open files as well.
+  CHECK(trace.named("openat").size() + trace.lost("openat") >= kCalls);
   for (const auto& entry : trace.losses.entries) CHECK(entry.cause == LossCause::RingFull);
   // The flood took nothing of the room for lifetimes.
   CHECK(trace.named("sched_process_fork").size() == 25);

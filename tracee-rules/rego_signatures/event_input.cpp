@@ -1,6 +1,7 @@
 #include "tracee-rules/rego_signatures/event_input.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 
@@ -105,7 +106,10 @@ Val find_field(const EventInput& input, std::string_view name, Arena& arena) {
   return found != end && found->name == name ? found->read(input, arena) : Val::undefined();
 }
 
-// "status" of an argument, as in the event's JSON.
+// Members of an argument, in the order of keys; "status" and "text" of some alone, as in the
+// event's JSON.
+constexpr std::array<std::string_view, 5> kMembers = {"name", "status", "text", "type", "value"};
+
 std::string_view status_of(Presence presence) {
   switch (presence) {
     case Presence::Unreadable:
@@ -154,8 +158,13 @@ std::uint32_t EventInput::size(std::uint32_t part) const {
     case kContextFlags:
       return 2;
     default:
-      return status_of(event().value(part - kFirstArgument).presence).empty() ? 3 : 4;
+      return argument_size(part - kFirstArgument);
   }
+}
+
+std::uint32_t EventInput::argument_size(std::size_t position) const {
+  const bool has_status = !status_of(event().value(position).presence).empty();
+  return 3 + (has_status ? 1 : 0) + (values_.is_explained(event(), position) ? 1 : 0);
 }
 
 Val EventInput::get(std::uint32_t part, const Val& key, Arena& arena) const {
@@ -167,6 +176,12 @@ Val EventInput::get(std::uint32_t part, const Val& key, Arena& arena) const {
   }
   if (!key.is_str()) return {};
   if (part == kEvent) return find_field(*this, key.str(), arena);
+  if (part >= kFirstArgument) {
+    const auto member = std::find(kMembers.begin(), kMembers.end(), key.str());
+    if (member == kMembers.end()) return {};
+    return argument_member(part - kFirstArgument,
+                           static_cast<std::size_t>(member - kMembers.begin()), arena);
+  }
   for (std::uint32_t i = 0; i < size(part); ++i) {
     Val name, value;
     entry(part, i, arena, &name, &value);
@@ -196,28 +211,38 @@ void EventInput::entry(std::uint32_t part, std::uint32_t i, Arena& arena, Val* k
           (event().row().flags & (i == 0 ? kEventContainerStarted : kEventCompat)) != 0);
       break;
     default:
-      *value = argument_part(event().value(part - kFirstArgument), i, arena, &name);
+      name = argument_entry(part - kFirstArgument, i, arena, value);
   }
   *key = Val::string(name);
 }
 
-// name, status (of some values alone), type, value: the order of keys.
-Val EventInput::argument_part(const Value& value, std::uint32_t i, Arena& arena,
-                              std::string_view* name) const {
-  const std::string_view status = status_of(value.presence);
-  if (i >= 1 && status.empty()) ++i;
-  static constexpr std::string_view kNames[] = {"name", "status", "type", "value"};
-  *name = kNames[i];
-  switch (i) {
+// Undefined for a member that this argument has not.
+Val EventInput::argument_member(std::size_t position, std::size_t member, Arena& arena) const {
+  const Value value = event().value(position);
+  switch (member) {
     case 0:
       return Val::string(value.definition->name);
-    case 1:
-      return Val::string(status);
+    case 1: {
+      const std::string_view status = status_of(value.presence);
+      return status.empty() ? Val::undefined() : Val::string(status);
+    }
     case 2:
+      return values_.explanation(event(), position, arena);
+    case 3:
       return Val::string(value.definition->type);
     default:
       return values_.read(value, arena);
   }
+}
+
+// The i-th of those that it has.
+std::string_view EventInput::argument_entry(std::size_t position, std::uint32_t i, Arena& arena,
+                                            Val* value) const {
+  for (std::size_t member = 0; member < kMembers.size(); ++member) {
+    *value = argument_member(position, member, arena);
+    if (value->defined() && i-- == 0) return kMembers[member];
+  }
+  return {};
 }
 
 Val EventInput::field(std::uint32_t index, Arena& arena) const {

@@ -40,8 +40,10 @@ class EventInput final : public rego::View {
   const EventContext& context() const { return *context_; }
 
  private:
-  rego::Val argument_part(const Value& value, std::uint32_t i, rego::Arena& arena,
-                          std::string_view* name) const;
+  std::uint32_t argument_size(std::size_t position) const;
+  rego::Val argument_member(std::size_t position, std::size_t member, rego::Arena& arena) const;
+  std::string_view argument_entry(std::size_t position, std::uint32_t i, rego::Arena& arena,
+                                  rego::Val* value) const;
 
   const EventContext* context_ = nullptr;
   std::span<const std::int16_t> positions_;

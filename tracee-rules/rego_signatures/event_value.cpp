@@ -4,6 +4,7 @@
 
 #include "common/render/blob_parts.h"
 #include "common/render/escape.h"
+#include "common/render/explain.h"
 #include "common/render/names.h"
 #include "common/render/socket_address.h"
 
@@ -74,6 +75,15 @@ Val int_pair(std::string_view bytes, Arena& arena) {
 Val EventValues::read(const Value& value, Arena& arena) {
   if (!value.has_bytes()) return Val::null();
   return is_blob(value.definition->kind) ? blob(value, arena) : scalar(value, arena);
+}
+
+Val EventValues::explanation(const EventView& event, std::size_t position, Arena& arena) {
+  return is_explained(event, position) ? scratch_copy(arena) : Val::undefined();
+}
+
+bool EventValues::is_explained(const EventView& event, std::size_t position) {
+  scratch_.clear();
+  return render::append_explanation(scratch_, event, position);
 }
 
 Val EventValues::scratch_copy(Arena& arena) { return text(scratch_, arena); }

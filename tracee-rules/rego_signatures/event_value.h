@@ -17,6 +17,9 @@ class EventValues {
  public:
   // Null for what was not captured. `value` must not be absent.
   rego::Val read(const Value& value, rego::Arena& arena);
+  // What a number means, as JSON has it beside the value; undefined where it has no name.
+  rego::Val explanation(const EventView& event, std::size_t position, rego::Arena& arena);
+  bool is_explained(const EventView& event, std::size_t position);
 
  private:
   struct Name {
