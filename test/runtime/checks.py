@@ -247,7 +247,8 @@ def outputs(place, out):
             assert isinstance(event[field], kind), f"{field}: {event[field]!r}"
         equal("argsNum", event["argsNum"], len(event["args"]))
         for argument in event["args"]:
-            equal("members of an argument", list(argument), ["name", "type", "value"])
+            beyond = ["text"] if "text" in argument else []
+            equal("members of an argument", list(argument), ["name", "type", "value", *beyond])
     by_name = collections.Counter(event["eventName"] for event in events)
     equal("events in JSON and in the stream", by_name, act.recording().counts())
 
