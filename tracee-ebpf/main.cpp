@@ -9,6 +9,7 @@
 
 #include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/cli/options.h"
+#include "tracee-ebpf/doctor/doctor.h"
 #include "tracee-ebpf/session/messages.h"
 #include "tracee-ebpf/session/session.h"
 
@@ -16,6 +17,7 @@ namespace tracee {
 namespace {
 
 constexpr int kFailed = 1;
+constexpr int kIncomplete = 3;
 
 // A standard descriptor that was closed would be given to the next file that is opened.
 void hold_standard_descriptors() {
@@ -29,6 +31,16 @@ void hold_standard_descriptors() {
 int print(std::string_view text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   return whole && std::fflush(stdout) == 0 ? 0 : kFailed;
+}
+
+// Whether everything that is traced unless something else is asked for can be seen here.
+int examine(bool json) {
+  const Catalogue& catalogue = Catalogue::built_in();
+  const Diagnosis diagnosis = diagnose(catalogue);
+  const int printed =
+      print(json ? diagnosis_json(diagnosis, catalogue) : diagnosis_text(diagnosis, catalogue));
+  if (printed != 0) return printed;
+  return diagnosis.complete() ? 0 : kIncomplete;
 }
 
 Result<int> trace(const Options& options, Messages& messages) {
@@ -56,6 +68,9 @@ int run(const std::vector<std::string>& arguments) {
       return print(list_text(Catalogue::built_in()));
     case Options::Action::ListJson:
       return print(list_json(Catalogue::built_in()));
+    case Options::Action::DoctorText:
+    case Options::Action::DoctorJson:
+      return examine(options->action == Options::Action::DoctorJson);
     case Options::Action::Trace:
       break;
   }

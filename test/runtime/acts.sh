@@ -179,6 +179,13 @@ exit_status() { # COMMAND's own
   echo $? >"$dir/status"
 }
 
+doctor() { # what can be seen here, in words and as JSON
+  act doctor
+  timeout "$LIMIT" "$EBPF" doctor >"$dir/text" 2>"$dir/text.err"
+  echo $? >"$dir/status"
+  timeout "$LIMIT" "$EBPF" doctor --json >"$dir/json" 2>"$dir/json.err"
+}
+
 unprivileged() {
   act unprivileged
   as_user "$EBPF" -o none -- /bin/true 2>"$dir/producer.err"
@@ -261,6 +268,7 @@ reader_leaves
 ready
 outputs
 exit_status
+doctor
 unprivileged
 if [ -n "${WHOLE_SYSTEM:-}" ]; then
   whole_system

@@ -267,6 +267,29 @@ def exit_status(place, out):
     equal("exit status", Act(place, out, "exit_status").status(), [7])
 
 
+def doctor(place, out):
+    act = Act(place, out, "doctor")
+    told = json.loads(act.text("json"))
+    missing = told["default"]["missing"]
+    equal("exit status", act.status(), [3 if missing else 0])
+    equal("messages", act.text("text.err") + act.text("json.err"), "")
+    # A stock kernel shows everything; what a restricted one hides is named, with the reason.
+    if place in ("6.1", "6.12"):
+        equal("default events that cannot be observed", missing, [])
+        equal("lockdown", told["host"]["lockdown"], "none")
+    by_name = {event["name"]: event for event in told["events"]}
+    assert len(by_name) > 380, len(by_name)
+    for name, event in by_name.items():
+        assert event.get("hook") or (event["reason"] and event["remedy"]), event
+        assert name in act.text("text") or event.get("hook"), name
+    for name in missing:
+        assert "hook" not in by_name[name], name
+    # What it promises, a trace of the same machine has.
+    hooks = {hook["target"] for hook in Act(place, out, "count").recording().header()["hooks"]}
+    promised = {by_name[name]["target"] for name in ("openat", "sched_process_fork", "sched_process_exit")}
+    assert promised <= hooks, (promised, hooks)
+
+
 def unprivileged(place, out):
     act = Act(place, out, "unprivileged")
     if act.text("uid").strip() == "0":
@@ -314,7 +337,7 @@ def container(place, out):
 
 
 CHECKS = (fileless, anti_debugging, process_vm_writev, poketext, proc_mem, replays, replayed_here, own_rule,
-          frames, count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, unprivileged,
+          frames, count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, doctor, unprivileged,
           whole_system, container)
 
 

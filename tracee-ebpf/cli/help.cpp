@@ -20,6 +20,7 @@ constexpr std::string_view kOverview =
   -o, --output WHAT      table, table-verbose, json, capnp, none, out-file:PATH,
                          err-file:PATH, option:NAME (--help output)
   -l, --list[=json]      all events with their sets and arguments
+  doctor [--json]        what can be observed here, what not, what would help
       --security-alerts  add the event mem_prot_alert
       --force            let out-file: and err-file: replace existing files
   -b, --perf-buffer-size N   pages for each CPU, a power of two
@@ -112,7 +113,8 @@ constexpr std::string_view kExit =
   0      tracing ended in an orderly way
   1      an error or misuse, or an output that could not be written whole; the
          message on standard error says which
-  3      --on-loss exit, and something was lost
+  3      --on-loss exit, and something was lost; doctor, and an event of the set
+         'default' cannot be observed here
   N      with '-- COMMAND': the status of COMMAND; 128 + S when signal S ended
          it, 127 when it was not found, 126 when it could not be executed
 

@@ -41,6 +41,7 @@ po::options_description describe() {
   add("force", po::bool_switch());
   add("debug", po::bool_switch());
   add("on-loss", po::value<std::string>());
+  add("json", po::bool_switch());
   add("positional", po::value<Strings>());
   return all;
 }
@@ -194,6 +195,11 @@ Status read_action(const po::variables_map& found, Options* options) {
     }
   } else if (found["version"].as<bool>()) {
     options->action = Options::Action::Version;
+  } else if (positional == Strings{"doctor"}) {
+    options->action =
+        found["json"].as<bool>() ? Options::Action::DoctorJson : Options::Action::DoctorText;
+  } else if (found["json"].as<bool>()) {
+    return misuse("--json is for 'tracee-ebpf doctor'; events as JSON are '--output json'");
   }
   return Ok{};
 }

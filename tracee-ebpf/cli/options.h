@@ -43,7 +43,7 @@ Result<OutputOptions> parse_output(const std::vector<std::string>& values);
 enum class OnLoss { Ignore, Log, Exit };
 
 struct Options {
-  enum class Action { Trace, Help, Version, ListText, ListJson };
+  enum class Action { Trace, Help, Version, ListText, ListJson, DoctorText, DoctorJson };
 
   Action action = Action::Trace;
   std::string help_topic;          // empty: the overview

@@ -72,6 +72,23 @@ class CommandLine(unittest.TestCase):
             self.assertLessEqual(max(map(len, lines)), 80, words)
         self.assertIn("tracee-rules", run("--help").stdout.decode().splitlines()[2])
 
+    def test_doctor(self):
+        whole = run("doctor")
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        self.assertIn("events of the set 'default' can be observed", whole.stdout.decode())
+        blind = run("doctor", "--json", env={"SCRIPTED_BLIND": "openat"})
+        self.assertEqual(blind.returncode, 3)
+        told = json.loads(blind.stdout)
+        self.assertEqual(told["default"]["missing"], ["openat"])
+        openat = next(event for event in told["events"] if event["name"] == "openat")
+        self.assertEqual(openat, {"name": "openat", "reason": "the kernel refused",
+                                  "remedy": "another kernel"})
+        refused = run("doctor", env={"SCRIPTED_REFUSE": "CAP_BPF is missing"})
+        self.assertEqual(refused.returncode, 3)
+        self.assertIn("Nothing can be traced here: CAP_BPF is missing", refused.stdout.decode())
+        self.refused("events as JSON are '--output json'", "--json")
+        self.refused("unexpected 'doctor'", "doctor", "doctor")
+
     def test_version(self):
         self.assertRegex(run("--version").stdout.decode(), r"\Atracee-ebpf \d+\.\d+\.\d+ \(stream format 1\)\n\Z")
 

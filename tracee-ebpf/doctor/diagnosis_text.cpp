@@ -1,0 +1,201 @@
+// What a diagnosis looks like, for people and for programs.
+#include <array>
+#include <map>
+
+#include "common/render/escape.h"
+#include "tracee-ebpf/doctor/doctor.h"
+
+namespace tracee {
+namespace {
+
+constexpr std::size_t kColumn = 14;  // of the names of facts
+constexpr std::size_t kWidth = 80;
+
+struct Mechanism {
+  HookKind kind;
+  const char* name;
+};
+constexpr std::array<Mechanism, 5> kMechanisms = {{
+    {HookKind::Syscall, "system call tracepoint"},
+    {HookKind::BtfTracepoint, "tracepoint"},
+    {HookKind::FunctionExit, "fexit"},
+    {HookKind::FunctionEntry, "fentry"},
+    {HookKind::Kprobe, "kprobe"},
+}};
+
+std::string_view mechanism_name(HookKind kind) {
+  for (const Mechanism& mechanism : kMechanisms) {
+    if (mechanism.kind == kind) return mechanism.name;
+  }
+  return {};
+}
+
+void add_fact(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(kColumn - std::min(name.size(), kColumn), ' ');
+  render::append_terminal_text(out, value);
+  out += '\n';
+}
+
+std::string_view or_unknown(const std::string& value) {
+  return value.empty() ? std::string_view("not said by this kernel") : value;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// Names after each other, broken into lines that a terminal holds.
+void add_names(std::string& out, const std::vector<std::string>& names) {
+  std::string line = " ";
+  for (const std::string& name : names) {
+    if (line.size() + name.size() + 1 > kWidth) {
+      out.append(line).append("\n");
+      line = " ";
+    }
+    line.append(" ").append(name);
+  }
+  out.append(line).append("\n");
+}
+
+void add_facts(std::string& out, const HostFacts& host) {
+  add_fact(out, "kernel", host.release + " " + host.machine + " " + host.version);
+  add_fact(out, "BTF", host.btf ? "/sys/kernel/btf/vmlinux" : "missing: /sys/kernel/btf/vmlinux");
+  add_fact(out, "lockdown", or_unknown(host.lockdown));
+  add_fact(out, "sysctl",
+           "kernel.perf_event_paranoid=" + std::string(or_unknown(host.perf_event_paranoid)) +
+               ", kernel.unprivileged_bpf_disabled=" +
+               std::string(or_unknown(host.unprivileged_bpf_disabled)));
+  add_fact(out, "cgroups", host.cgroups);
+  add_fact(out, "capabilities", host.held.empty() ? "none that matter" : joined(host.held));
+  for (const LackingCapability& each : host.lacking) {
+    add_fact(out, "", "lacking " + each.name + ": " + each.adds);
+  }
+}
+
+void add_mechanisms(std::string& out, const Diagnosis& diagnosis) {
+  std::map<HookKind, std::size_t> used;
+  for (const PlannedHook& hook : diagnosis.hooks) ++used[hook.kind];
+  for (const Mechanism& mechanism : kMechanisms) {
+    const auto found = used.find(mechanism.kind);
+    if (found == used.end()) continue;
+    add_fact(out, "observed by",
+             std::string(mechanism.name) + ": " + std::to_string(found->second) + " events");
+  }
+}
+
+// The events that cannot be seen, those with the same reason together.
+void add_missing(std::string& out, const Diagnosis& diagnosis, const Catalogue& catalogue) {
+  std::map<std::string, std::vector<std::string>> by_remedy;
+  std::map<std::string, std::string> reason_of;  // one for each remedy: they differ by name alone
+  for (const PlannedHook& hook : diagnosis.hooks) {
+    if (hook.kind != HookKind::None) continue;
+    const EventDefinition* event = catalogue.find(hook.event_id);
+    by_remedy[hook.remedy].push_back(event == nullptr ? "?" : event->name);
+    reason_of.try_emplace(hook.remedy, hook.reason);
+  }
+  for (const auto& [remedy, names] : by_remedy) {
+    out.append("\nNot observable here: ").append(std::to_string(names.size())).append(" events\n");
+    add_names(out, names);
+    out += "  why, of the first: ";
+    render::append_terminal_text(out, reason_of[remedy]);
+    out += '\n';
+    if (!remedy.empty()) out.append("  what would help: ").append(remedy).append("\n");
+  }
+}
+
+void add_verdict(std::string& out, const Diagnosis& diagnosis) {
+  out += '\n';
+  if (!diagnosis.refusal.empty()) {
+    out += "Nothing can be traced here: ";
+    render::append_terminal_text(out, diagnosis.refusal);
+    out += '\n';
+  } else if (diagnosis.missing.empty()) {
+    out += "All " + std::to_string(diagnosis.default_events) +
+           " events of the set 'default' can be observed.\n";
+  } else {
+    out += "Of the " + std::to_string(diagnosis.default_events) + " events of the set 'default' " +
+           std::to_string(diagnosis.missing.size()) + " cannot be observed:\n";
+    add_names(out, diagnosis.missing);
+  }
+}
+
+void add_member(std::string& out, std::string_view key, std::string_view value) {
+  render::append_json_string(out, key);
+  out += ':';
+  render::append_json_string(out, value);
+  out += ',';
+}
+
+void close(std::string& out, char bracket) {
+  if (out.back() == ',') out.pop_back();
+  out += bracket;
+}
+
+void add_host(std::string& out, const HostFacts& host) {
+  out += "\"host\":{";
+  add_member(out, "release", host.release);
+  add_member(out, "version", host.version);
+  add_member(out, "machine", host.machine);
+  out.append("\"btf\":").append(host.btf ? "true," : "false,");
+  add_member(out, "lockdown", host.lockdown);
+  add_member(out, "perfEventParanoid", host.perf_event_paranoid);
+  add_member(out, "unprivilegedBpfDisabled", host.unprivileged_bpf_disabled);
+  add_member(out, "cgroups", host.cgroups);
+  out += "\"capabilities\":[";
+  for (const std::string& name : host.held) {
+    render::append_json_string(out, name);
+    out += ',';
+  }
+  close(out, ']');
+  out += ",\"lacking\":{";
+  for (const LackingCapability& each : host.lacking) add_member(out, each.name, each.adds);
+  close(out, '}');
+  out += "},";
+}
+
+}  // namespace
+
+std::string diagnosis_text(const Diagnosis& diagnosis, const Catalogue& catalogue) {
+  std::string out;
+  add_facts(out, diagnosis.host);
+  add_mechanisms(out, diagnosis);
+  add_missing(out, diagnosis, catalogue);
+  add_verdict(out, diagnosis);
+  return out;
+}
+
+std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogue) {
+  std::string out = "{";
+  add_host(out, diagnosis.host);
+  add_member(out, "refusal", diagnosis.refusal);
+  out += "\"default\":{\"events\":";
+  render::append_decimal(out, std::uint64_t{diagnosis.default_events});
+  out += ",\"missing\":[";
+  for (const std::string& name : diagnosis.missing) {
+    render::append_json_string(out, name);
+    out += ',';
+  }
+  close(out, ']');
+  out += "},\"events\":[";
+  for (const PlannedHook& hook : diagnosis.hooks) {
+    const EventDefinition* event = catalogue.find(hook.event_id);
+    out += '{';
+    add_member(out, "name", event == nullptr ? "?" : event->name);
+    if (hook.kind != HookKind::None) {
+      add_member(out, "hook", mechanism_name(hook.kind));
+      add_member(out, "target", hook.target);
+    } else {
+      add_member(out, "reason", hook.reason);
+      add_member(out, "remedy", hook.remedy);
+    }
+    close(out, '}');
+    out += ',';
+  }
+  close(out, ']');
+  out += "}\n";
+  return out;
+}
+
+}  // namespace tracee
