@@ -23,7 +23,9 @@ static_assert(same(Kind::SocketAddress, catalog::Kind::SOCKET_ADDRESS));
 static_assert(same(Kind::Credentials, catalog::Kind::CREDENTIALS));
 static_assert(same(Kind::IntPair, catalog::Kind::INT_PAIR));
 static_assert(same(Kind::Uint16, catalog::Kind::UINT16));
-constexpr unsigned kLastKind = static_cast<unsigned>(Kind::Uint16);
+static_assert(same(Kind::Boolean, catalog::Kind::BOOLEAN));
+static_assert(same(Kind::Uint64Array, catalog::Kind::UINT64_ARRAY));
+constexpr unsigned kLastKind = static_cast<unsigned>(Kind::Uint64Array);
 
 static_assert(same(Rendering::Plain, catalog::Rendering::PLAIN));
 static_assert(same(Rendering::OpenFlags, catalog::Rendering::OPEN_FLAGS));

@@ -20,10 +20,14 @@ enum class Kind : std::uint8_t {
   Credentials,
   IntPair,
   Uint16,
+  Boolean,
+  Uint64Array,
 };
 
 // Whether values of this kind are a blob of the batch rather than the word itself.
-constexpr bool is_blob(Kind kind) { return (kind >= Kind::Text && kind <= Kind::IntPair); }
+constexpr bool is_blob(Kind kind) {
+  return (kind >= Kind::Text && kind <= Kind::IntPair) || kind == Kind::Uint64Array;
+}
 
 // How a value is shown as text: first where v0.6.3 did so.
 enum class Rendering : std::uint8_t {

@@ -105,6 +105,10 @@ const char* value_form(Kind kind, Rendering rendering) {
       return "object of numbers";
     case Kind::INT_PAIR:
       return "list of two numbers";
+    case Kind::UINT64_ARRAY:
+      return "list of numbers";
+    case Kind::BOOLEAN:
+      return "true or false";
     case Kind::INT32:
     case Kind::UINT32:
     case Kind::INT64:

@@ -58,4 +58,10 @@ void for_each_int(std::string_view bytes, Visit visit) {
   visit(std::int64_t{word_at<std::int32_t>(bytes, 4)});
 }
 
+// Calls `visit` with each number of a uint64Array.
+template <typename Visit>
+void for_each_word(std::string_view bytes, Visit visit) {
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) visit(word_at<std::uint64_t>(bytes, 0));
+}
+
 }  // namespace tracee::render

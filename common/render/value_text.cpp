@@ -24,6 +24,9 @@ void append_number_text(std::string& out, Kind kind, std::uint64_t word) {
     case Kind::Int64:
       append_decimal(out, static_cast<std::int64_t>(word));
       return;
+    case Kind::Boolean:
+      out += word != 0 ? "true" : "false";
+      return;
     default:
       append_decimal(out, word);
   }
@@ -38,6 +41,20 @@ void append_list(std::string& out, char separator, Each each, Append append) {
     first = false;
     append(item...);
   });
+}
+
+// An intPair or a uint64Array, in brackets.
+void append_numbers(std::string& out, Kind kind, char separator, std::string_view bytes) {
+  const auto each = [&](auto visit) {
+    if (kind == Kind::IntPair) {
+      for_each_int(bytes, visit);
+    } else {
+      for_each_word(bytes, visit);
+    }
+  };
+  out += '[';
+  append_list(out, separator, each, [&](auto value) { append_decimal(out, value); });
+  out += ']';
 }
 
 void append_address_text(std::string& out, std::string_view bytes) {
@@ -72,6 +89,10 @@ void append_blob_text(std::string& out, Kind kind, std::string_view bytes) {
           [&](std::string_view, std::uint64_t value) { number(value); });
       out += '}';
       return;
+    case Kind::IntPair:
+    case Kind::Uint64Array:
+      append_numbers(out, kind, ' ', bytes);
+      return;
     default:
       break;
   }
@@ -80,9 +101,6 @@ void append_blob_text(std::string& out, Kind kind, std::string_view bytes) {
     append_list(
         out, ' ', [&](auto visit) { for_each_string(bytes, visit); },
         [&](std::string_view text) { append_terminal_text(out, text); });
-  } else if (kind == Kind::IntPair) {
-    append_list(
-        out, ' ', [&](auto visit) { for_each_int(bytes, visit); }, number);
   } else {
     append_list(
         out, ' ',
@@ -134,11 +152,8 @@ void append_blob_json(std::string& out, Kind kind, std::string_view bytes) {
       out += '}';
       return;
     case Kind::IntPair:
-      out += '[';
-      append_list(
-          out, ',', [&](auto visit) { for_each_int(bytes, visit); },
-          [&](std::int64_t value) { append_decimal(out, value); });
-      out += ']';
+    case Kind::Uint64Array:
+      append_numbers(out, kind, ',', bytes);
       return;
     default:
       out += '"';

@@ -22,6 +22,8 @@ enum Kind {
                     # permitted effective bounding ambient capabilities)
   intPair @10;      # 2 x Int32
   uint16 @11;
+  boolean @12;      # 0 or 1
+  uint64Array @13;  # 8 bytes each, in the byte order of the stream
 }
 
 enum Rendering {

@@ -69,7 +69,9 @@ enum tracee_kind {
   TRACEE_SOCKET_ADDRESS = 8, /* struct sockaddr as user space lays it out */
   TRACEE_CREDENTIALS = 9,
   TRACEE_INT_PAIR = 10,
-  TRACEE_UINT16 = 11
+  TRACEE_UINT16 = 11,
+  TRACEE_BOOLEAN = 12,     /* number is 0 or 1 */
+  TRACEE_UINT64_ARRAY = 13 /* 8 bytes each */
 };
 
 #define TRACEE_UNKNOWN_SIZE 0xffffffffu

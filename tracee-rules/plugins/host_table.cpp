@@ -14,6 +14,7 @@ namespace {
 static_assert(TRACEE_REDACTED == static_cast<int>(Presence::Redacted));
 static_assert(TRACEE_PRODUCER == static_cast<int>(Provenance::Producer));
 static_assert(TRACEE_UINT16 == static_cast<int>(Kind::Uint16));
+static_assert(TRACEE_UINT64_ARRAY == static_cast<int>(Kind::Uint64Array));
 static_assert(TRACEE_SOCKET_ADDRESS == static_cast<int>(Kind::SocketAddress));
 static_assert(TRACEE_UNKNOWN_SIZE == kUnknownLength);
 

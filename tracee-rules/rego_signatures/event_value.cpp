@@ -29,6 +29,8 @@ Val number(Kind kind, std::uint64_t word, Arena& arena) {
       return Val::integer(static_cast<std::uint16_t>(word));
     case Kind::Int64:
       return Val::integer(static_cast<std::int64_t>(word));
+    case Kind::Boolean:
+      return Val::boolean(word != 0);
     default:
       return rego::number_from_u64(word, arena);
   }
@@ -67,6 +69,14 @@ Val int_pair(std::string_view bytes, Arena& arena) {
   Val* items = arena.array<Val>(2);
   std::uint32_t count = 0;
   render::for_each_int(bytes, [&](std::int64_t n) { items[count++] = Val::integer(n); });
+  return Val::array(items, count);
+}
+
+Val words(std::string_view bytes, Arena& arena) {
+  Val* items = arena.array<Val>(bytes.size() / 8);
+  std::uint32_t count = 0;
+  render::for_each_word(
+      bytes, [&](std::uint64_t n) { items[count++] = rego::number_from_u64(n, arena); });
   return Val::array(items, count);
 }
 
@@ -134,6 +144,8 @@ Val EventValues::blob(const Value& value, Arena& arena) {
       return credentials(value.bytes, arena);
     case Kind::IntPair:
       return int_pair(value.bytes, arena);
+    case Kind::Uint64Array:
+      return words(value.bytes, arena);
     default:
       scratch_.clear();
       render::append_base64(scratch_, value.bytes);

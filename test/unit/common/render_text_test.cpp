@@ -180,6 +180,8 @@ TEST_CASE("numbers show what their type holds") {
   CHECK(Sample(Kind::Int32, 0x80042, Rendering::OpenFlags).text() == "O_RDWR|O_CREAT|O_CLOEXEC");
   CHECK(Sample(Kind::Pointer, 0x7ffe8ee051e0).text() == "0x7FFE8EE051E0");
   CHECK(Sample(Kind::Pointer, 0).json() == "\"0x0\"");
+  CHECK(Sample(Kind::Boolean, 0).json() == "false");
+  CHECK(Sample(Kind::Boolean, 1).text() == "true");
   CHECK(Sample(Kind::Pointer, ones).json() == "\"0xFFFFFFFFFFFFFFFF\"");
 }
 
@@ -201,6 +203,10 @@ TEST_CASE("texts, lists and bytes") {
   CHECK(Sample(Kind::IntPair, "\x03\0\0\0\xff\xff\xff\xff"s).json() == "[3,-1]");
   CHECK(Sample(Kind::IntPair, "\x03\0\0\0\x04\0\0\0"s).text() == "[3 4]");
   CHECK(Sample(Kind::IntPair, "\x03").json() == "[]");
+  CHECK(Sample(Kind::Uint64Array, std::string(8, '\xff') + "\x02\0\0\0\0\0\0\0rest"s).json() ==
+        "[18446744073709551615,2]");
+  CHECK(Sample(Kind::Uint64Array, "\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0"s).text() == "[1 2]");
+  CHECK(Sample(Kind::Uint64Array, "\x01").json() == "[]");
 }
 
 TEST_CASE("what is not there is said") {
