@@ -5,6 +5,7 @@ configuration of its own (its own lists, cache and empty dpkg status), packages 
 dpkg -x and never installed. Which mirror to use is read from the machine's own apt sources.
 """
 
+import lzma
 import os
 import re
 import shutil
@@ -27,6 +28,10 @@ KERNELS = {
     ),
     "7": (["sid"], [], r"linux-binary-7\.\d+(\.\d+)?\+deb\d+(\.\d+)?-cloud-amd64"),
 }
+
+
+# Modules that tests load; kept beside the image where the package has them.
+MODULES = ("cpuid", "pktgen")
 
 
 class Unavailable(Exception):
@@ -123,6 +128,16 @@ def _uncompressed(image):
     return done.stdout if done.stdout[:4] == b"\x7fELF" else None
 
 
+def _keep_modules(unpacked, into):
+    into.mkdir()
+    for name in MODULES:
+        for found in unpacked.glob(f"**/{name}.ko*"):
+            data = found.read_bytes()
+            if found.suffix == ".xz":
+                data = lzma.decompress(data)
+            (into / f"{name}.ko").write_bytes(data)
+
+
 def _fetch(name, cache):
     suites, security_suites, pattern = KERNELS[name]
     main, security = _mirrors()
@@ -142,6 +157,9 @@ def _fetch(name, cache):
             raise Unavailable(f"{package} holds no kernel image")
         ready = scratch / "vmlinux"
         ready.write_bytes(_uncompressed(images[0]) or images[0].read_bytes())
+        _keep_modules(unpacked, scratch / "modules")
+        shutil.rmtree(cache / f"{name}.modules", ignore_errors=True)
+        os.replace(scratch / "modules", cache / f"{name}.modules")
         (cache / f"{name}.package").write_text(package + "\n")
         os.replace(ready, cache / f"{name}.vmlinux")
 
@@ -152,3 +170,14 @@ def kernel_image(name, cache):
     if not image.exists():
         _fetch(name, cache)
     return image
+
+
+def kernel_module(name, module, cache):
+    """Path of one of MODULES, made for the image of kernel_image(). Raises Unavailable."""
+    folder = cache / f"{name}.modules"
+    if not folder.exists():  # a cache from before modules were kept: image and modules must match
+        _fetch(name, cache)
+    path = folder / f"{module}.ko"
+    if not path.exists():
+        raise Unavailable(f"its package holds no module {module}")
+    return path
