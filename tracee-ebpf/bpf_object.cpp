@@ -15,15 +15,24 @@ namespace tracee {
 namespace {
 
 constexpr std::size_t kMaxMessages = 64 * 1024;
+constexpr std::size_t kMaxMessage = 4096;
 
 // libbpf reports through one hook of the process; a sensor is used by one thread.
 thread_local std::string messages;
 
+// Of the verifier's log, one message of any length, the end tells the reason.
 int keep_message(libbpf_print_level level, const char* format, va_list arguments) {
   if (level != LIBBPF_WARN || messages.size() > kMaxMessages) return 0;
-  char line[1024];
-  const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-  if (length > 0) messages.append(line, std::min<std::size_t>(length, sizeof(line) - 1));
+  va_list again;
+  va_copy(again, arguments);
+  const int length = std::vsnprintf(nullptr, 0, format, arguments);
+  if (length > 0) {
+    std::string text(static_cast<std::size_t>(length) + 1, '\0');
+    std::vsnprintf(text.data(), text.size(), format, again);
+    text.pop_back();
+    messages.append(text, text.size() - std::min(text.size(), kMaxMessage));
+  }
+  va_end(again);
   return length;
 }
 
@@ -112,8 +121,7 @@ Result<std::optional<BpfObject::Refusal>> BpfObject::load() {
   const std::string words = verifier_words(messages);
   if (!words.empty()) reason += " (" + words + ")";
   take_libbpf_messages();
-  return std::optional<Refusal>(
-      Refusal{name, reason, kind_of(error) == ErrorKind::Permission && words.empty()});
+  return std::optional<Refusal>(Refusal{name, reason, error == -EPERM && words.empty()});
 }
 
 Result<BpfLink> BpfObject::attach(const std::string& name) {
