@@ -44,11 +44,13 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum {
+	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_RB_NO_WAKEUP = 1,
 	BPF_RB_FORCE_WAKEUP = 2,
@@ -84,6 +86,7 @@ typedef struct {
 struct cred {
 	kuid_t uid, suid, euid, fsuid;
 	kgid_t gid, sgid, egid, fsgid;
+	unsigned int securebits;
 	kernel_cap_t cap_inheritable, cap_permitted, cap_effective, cap_bset, cap_ambient;
 };
 
@@ -169,8 +172,40 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
+struct file;
+
 struct mm_struct {
-	unsigned long arg_start, arg_end, env_start, env_end;
+	unsigned long start_code, end_code, start_data, end_data, start_brk, brk, start_stack, arg_start,
+		arg_end, env_start, env_end;
+	unsigned long saved_auxv[1]; /* as large as the kernel has it */
+	struct file *exe_file;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+typedef struct {
+	unsigned long sig[1];
+} sigset_t;
+
+struct sigaction {
+	void *sa_handler;
+	unsigned long sa_flags;
+	sigset_t sa_mask;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
+};
+
+struct sighand_struct {
+	struct k_sigaction action[64];
 };
 
 struct thread_info {
@@ -189,6 +224,8 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	const struct cred *real_cred;
 	const struct cred *cred;
@@ -224,6 +261,7 @@ struct timespec64 {
 };
 
 struct inode {
+	umode_t i_mode;
 	unsigned long i_ino;
 	s64 i_ctime_sec;
 	u32 i_ctime_nsec;
@@ -265,6 +303,11 @@ struct file {
 	struct path f_path;
 	struct inode *f_inode;
 	unsigned int f_flags;
+	void *private_data;
+};
+
+struct kiocb {
+	struct file *ki_filp;
 };
 
 struct vm_area_struct {
@@ -272,11 +315,21 @@ struct vm_area_struct {
 	struct file *vm_file;
 };
 
+struct rlimit {
+	unsigned long rlim_cur, rlim_max;
+};
+
+struct timezone {
+	int tz_minuteswest, tz_dsttime;
+};
+
 struct linux_binprm {
 	struct file *file;
 	int argc;
 	int envc;
+	unsigned int point_of_no_return : 1;
 	const char *filename;
+	const char *interp;
 	const char *fdpath;
 };
 
@@ -294,7 +347,10 @@ struct sock_common {
 	unsigned short skc_family;
 	u16 skc_num; /* the local port, in host order */
 	u32 skc_rcv_saddr;
+	u16 skc_dport; /* the peer's port, in network order */
+	u32 skc_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
+	struct in6_addr skc_v6_daddr;
 	int skc_bound_dev_if;
 };
 
@@ -319,11 +375,132 @@ struct unix_address {
 
 struct unix_sock {
 	struct unix_address *addr;
+	struct sock *peer;
 };
 
 struct bpf_map {
 	u32 id;
 	char name[16];
+};
+
+enum bpf_prog_type { BPF_PROG_TYPE_UNSPEC };
+
+struct bpf_insn {
+	u8 code;
+	u8 dst_reg : 4;
+	u8 src_reg : 4;
+	s16 off;
+	s32 imm;
+};
+
+struct bpf_prog_aux {
+	u32 id;
+	const char *attach_func_name;
+	char name[16];
+};
+
+struct bpf_prog {
+	enum bpf_prog_type type;
+	u32 len;
+	struct bpf_prog_aux *aux;
+	struct bpf_insn insnsi[0];
+};
+
+struct bpf_link {
+	struct bpf_prog *prog;
+};
+
+union bpf_attr {
+	struct {
+		u32 target_fd;
+	} link_create;
+};
+
+struct bpf_tramp_link {
+	struct bpf_link link;
+};
+
+struct bpf_raw_tp_link {
+	struct bpf_link link;
+	u64 cookie; /* Linux 6.10 */
+};
+
+struct tracepoint {
+	const char *name;
+};
+
+struct list_head {
+	struct list_head *next;
+};
+
+struct trace_event_call {
+	union {
+		const char *name;
+		struct tracepoint *tp;
+	};
+	int flags;
+	void *filter; /* until Linux 6.11 */
+};
+
+struct perf_event {
+	struct trace_event_call *tp_event;
+};
+
+struct kprobe {
+	void *addr;
+	const char *symbol_name;
+	void *pre_handler;
+	void *post_handler;
+};
+
+struct kretprobe {
+	struct kprobe kp;
+	void *handler;
+};
+
+struct uprobe_consumer {
+	void *ret_handler;
+};
+
+struct trace_probe {
+	struct list_head list;
+};
+
+struct trace_probe_event {
+	struct trace_event_call call;
+	struct list_head probes;
+};
+
+struct trace_kprobe {
+	struct kretprobe rp;
+	const char *symbol;
+	struct trace_probe tp;
+};
+
+struct trace_uprobe {
+	struct uprobe_consumer consumer;
+	char *filename;
+	unsigned long offset;
+	struct trace_probe tp;
+};
+
+struct module {
+	char name[56];
+	const char *version;
+	const char *srcversion;
+};
+
+struct subprocess_info {
+	const char *path;
+	char **argv;
+	char **envp;
+	int wait;
+};
+
+struct proc_dir_entry {
+	const void *proc_ops;
+	char *name;
+	umode_t mode;
 };
 
 struct seq_file;

@@ -4,6 +4,8 @@
 // schemas/CMakeLists.txt. Rows are constants of the program and live as long as it does.
 #pragma once
 
+#include "schemas/catalog/connections.capnp.h"
+#include "schemas/catalog/extensions.capnp.h"
 #include "schemas/catalog/file_attributes.capnp.h"
 #include "schemas/catalog/file_io.capnp.h"
 #include "schemas/catalog/files.capnp.h"
@@ -26,10 +28,10 @@ namespace tracee::schema::catalog {
 // Calls `visit` with the Event::Reader of every row, in no particular order.
 template <typename Visitor>
 void for_each_row(Visitor&& visit) {
-  for (auto rows :
-       {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(), MEMORY.get(),
-        NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(), RETIRED.get(),
-        LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get(), KERNEL_FILES.get(), RECORD.get()}) {
+  for (auto rows : {FILES.get(), FILE_IO.get(), FILE_ATTRIBUTES.get(), PROCESSES.get(),
+                    MEMORY.get(), NETWORK.get(), IPC.get(), SIGNALS.get(), TIME.get(), SYSTEM.get(),
+                    RETIRED.get(), LIFECYCLE.get(), PRIVILEGES.get(), SECURITY.get(),
+                    KERNEL_FILES.get(), EXTENSIONS.get(), CONNECTIONS.get(), RECORD.get()}) {
     for (auto row : rows) visit(row);
   }
 }

@@ -26,11 +26,13 @@ static_assert(RECORD_UNKNOWN_LENGTH == kUnknownLength);
 // The marks that BPF can have set.
 constexpr std::uint8_t kMarkBits = 0x3f;
 constexpr std::size_t kFixedSize = offsetof(record, words);
+constexpr std::size_t kMoreOffset = sizeof(record) + sizeof(record_tail);
 
 // A record as it lies in its ring. Of `fixed` only the words that its head counts are there.
 struct Source {
   std::span<const std::byte> bytes;
   const record& fixed;
+  const record_more* more;  // of events of many arguments; else null
   const ChunkStore& chunks;
 };
 
@@ -56,6 +58,10 @@ void put_integer(const Source&, const Argument& argument, stream::BatchEncoder& 
 
 void put_word(const Source&, const Argument& argument, stream::BatchEncoder& encoder) {
   encoder.scalar(argument.word, argument.mark);
+}
+
+void put_boolean(const Source&, const Argument& argument, stream::BatchEncoder& encoder) {
+  encoder.scalar(argument.word != 0, argument.mark);
 }
 
 // 32-bit programs pass a `long` in 32 bits.
@@ -111,7 +117,7 @@ void put_whole(const Source& source, const Argument& argument, stream::BatchEnco
 }
 
 // By Kind.
-constexpr std::array<PutArgument, 12> kPut = {
+constexpr std::array<PutArgument, 14> kPut = {
     put_integer<std::int32_t>,
     put_integer<std::uint32_t>,
     put_long,
@@ -124,12 +130,15 @@ constexpr std::array<PutArgument, 12> kPut = {
     put_whole<sizeof(record_credentials)>,
     put_whole<2 * sizeof(std::int32_t)>,
     put_integer<std::uint16_t>,
+    put_boolean,
+    put_blob,
 };
 static_assert(static_cast<std::size_t>(Kind::Int64) == 2 &&
               static_cast<std::size_t>(Kind::Text) == 5 &&
               static_cast<std::size_t>(Kind::Credentials) == 9 &&
               static_cast<std::size_t>(Kind::IntPair) == 10 &&
-              static_cast<std::size_t>(Kind::Uint16) == kPut.size() - 1);
+              static_cast<std::size_t>(Kind::Uint16) == 11 &&
+              static_cast<std::size_t>(Kind::Uint64Array) == kPut.size() - 1);
 
 void put_argument(const Source& source, Kind kind, const Argument& argument,
                   stream::BatchEncoder& encoder) {
@@ -151,8 +160,20 @@ void put_argument(const Source& source, Kind kind, const Argument& argument,
 bool is_whole(std::span<const std::byte> bytes) {
   if (bytes.size() < kFixedSize) return false;
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(record) != 0) return false;
-  const std::size_t words = reinterpret_cast<const record*>(bytes.data())->head.value_count;
-  return words <= RECORD_MAX_VALUES && bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
+  const record_head& head = reinterpret_cast<const record*>(bytes.data())->head;
+  const std::size_t words = head.value_count;
+  if (words <= RECORD_FEW_VALUES) return bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
+  return (head.flags & RECORD_MORE) && words <= RECORD_MAX_VALUES &&
+         bytes.size() >= kMoreOffset + sizeof(record_more);
+}
+
+// Of a record that is whole; `i` is less than what its head counts.
+Argument argument_at(const Source& source, std::uint32_t i) {
+  const bool few = i < RECORD_FEW_VALUES;
+  const std::uint32_t at = few ? i : i - RECORD_FEW_VALUES;
+  const unsigned mark = few ? source.fixed.marks[at] : source.more->marks[at];
+  return {few ? source.fixed.words[at] : source.more->words[at],
+          static_cast<std::uint8_t>(mark & kMarkBits), i};
 }
 
 bool is_group(std::span<const std::byte> bytes) {
@@ -256,11 +277,13 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
   newest_ = std::max<std::uint64_t>(newest_, head.time);
 
   encoder.begin(row);
-  const Source source{bytes, fixed, chunks_};
+  const auto* more = head.value_count > RECORD_FEW_VALUES
+                         ? reinterpret_cast<const record_more*>(bytes.data() + kMoreOffset)
+                         : nullptr;
+  const Source source{bytes, fixed, more, chunks_};
   const std::uint32_t given = std::min<std::uint32_t>(shape.count, head.value_count);
   for (std::uint32_t i = 0; i < given; ++i) {
-    const auto mark = static_cast<std::uint8_t>(fixed.marks[i] & kMarkBits);
-    put_argument(source, kinds_[shape.first + i], {fixed.words[i], mark, i}, encoder);
+    put_argument(source, kinds_[shape.first + i], argument_at(source, i), encoder);
   }
   for (std::uint32_t i = given; i < shape.count; ++i) encoder.absent();
   const std::uint32_t task = index_of(fixed.task, encoder);

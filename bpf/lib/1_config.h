@@ -27,11 +27,14 @@ static __always_inline bool event__selected(u32 id) {
   return config.selected[(id & (RECORD_MAX_EVENTS - 1)) / 64] >> (id & 63) & 1;
 }
 
+/* The kept value is what is compared and what is looked up with: the verifier follows no other. */
 static __always_inline bool syscall__at_exit(u32 number) {
+  keep_checked(number);
   return number < CONFIG_MAX_SYSCALLS && (config.at_exit[number / 64] >> (number & 63) & 1);
 }
 
 static __always_inline bool syscall__at_entry(u32 number) {
+  keep_checked(number);
   return number < CONFIG_MAX_SYSCALLS && (config.at_entry[number / 64] >> (number & 63) & 1);
 }
 

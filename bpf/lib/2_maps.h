@@ -20,7 +20,7 @@ enum {
  * preempts or interrupts the program. */
 struct scratch {
   u64 busy;
-  u64 args[RECORD_MAX_VALUES]; /* registers of a system call */
+  u64 args[RECORD_FEW_VALUES]; /* registers of a system call */
   u32 used;                    /* of tail */
   u32 path_cut;
   /* Positions of loops. Not in registers or on the stack: verifiers before Linux 6.7 look at one
@@ -31,7 +31,7 @@ struct scratch {
   u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
   struct record record;            /* from here on it is the record as it is sent */
   struct record_tail extra;
-  u8 tail[TAIL_SIZE];
+  u8 tail[TAIL_SIZE]; /* of an event with RECORD_MORE a struct record_more comes first */
 };
 
 struct cpu_state {
@@ -52,13 +52,18 @@ enum {
   STATE_BEFORE = 16,    /* `before` is filled in: an exec is under way */
   STATE_EXEC_CALL = 32, /* so are exec_*: through a selected execve or execveat */
   STATE_EXEC_COMPAT = 64,
+  STATE_EXEC_TOLD = 128,  /* process_execute_failed has been sent for the call that is ending */
+  STATE_SECUREBITS = 256, /* `securebits` is filled in */
 };
 
 struct task_state {
   u32 flags;
+  u32 securebits; /* before a prctl that sets them */
   u32 exec_event; /* id of execve or execveat */
   u64 exec_scopes;
   u64 exec_args[5];
+  struct file* changing;     /* a file whose change time is being set */
+  u64 changing_ctime;        /* as it was before */
   struct record_task before; /* the task before the exec */
 };
 

@@ -177,6 +177,21 @@ static __always_inline struct scratch* event__scratch(struct event* event,
   return scratch;
 }
 
+/* The same for an event of more arguments than RECORD_FEW_VALUES. */
+static __always_inline struct scratch* event__scratch_more(struct event* event,
+                                                           struct task_struct* task) {
+  struct record_more* more;
+  struct scratch* scratch;
+
+  event->flags |= RECORD_MORE;
+  scratch = event__scratch(event, task);
+  if (!scratch) return 0;
+  more = (void*)scratch->tail;
+  __builtin_memset(more->marks, 0, sizeof(more->marks));
+  scratch->used = sizeof(*more);
+  return scratch;
+}
+
 static __always_inline void event__send(struct event* event, struct scratch* scratch) {
   u32 used = scratch->used;
   void* ring = ring__of(event);

@@ -18,14 +18,28 @@ enum {
   ARRAY_LIMIT = TAIL_SIZE - ARRAY_STRING,
 };
 
+/* Whose vector of strings it is. */
+enum { ARRAY_USER, ARRAY_USER_32 /* a 32-bit program's */, ARRAY_KERNEL };
+
 /* What a blob's word holds: where it is in the record. */
 #define TAIL_OFFSET \
   (__builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record))
 
 static __always_inline void value__set(struct scratch* scratch, u32 index, u64 word, u8 mark) {
-  index &= RECORD_MAX_VALUES - 1;
-  scratch->record.words[index] = word;
-  scratch->record.marks[index] = mark;
+  struct record_more* more = (void*)scratch->tail;
+
+  /* Positions are constants nearly everywhere: one branch is left, and nothing to be checked. */
+  if (!__builtin_constant_p(index)) keep_checked(index);
+  if (index < RECORD_FEW_VALUES) {
+    scratch->record.words[index] = word;
+    scratch->record.marks[index] = mark;
+    return;
+  }
+  index -= RECORD_FEW_VALUES;
+  if (!__builtin_constant_p(index)) keep_checked(index);
+  if (index >= RECORD_MORE_VALUES) return;
+  more->words[index] = word;
+  more->marks[index] = mark;
 }
 
 static __always_inline void value__word(struct scratch* scratch, u32 index, u64 word) {
@@ -95,9 +109,10 @@ static __always_inline void value__string(struct scratch* scratch, u32 index, u6
     value__close_blob(scratch, index, at, size - 1, size - 1, 0, MARK_PRESENT | origin);
 }
 
-/* `length` bytes as they are, cut after MAX_BYTES, from the memory that `origin` names. */
-static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64 address,
-                                         u32 length, u8 origin) {
+/* `length` bytes as they are, cut after `most` (a power of two, constant), from the memory that
+ * `origin` names. */
+static __always_inline void value__bytes_to(struct scratch* scratch, u32 index, u64 address,
+                                            u32 length, u32 most, u8 origin) {
   u32 at = scratch->used, stored = length;
   long failed;
   void* to;
@@ -111,9 +126,9 @@ static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64
     return;
   }
   keep_checked(at);
-  if (stored > MAX_BYTES) stored = MAX_BYTES;
+  if (stored > most) stored = most;
   keep_checked(stored);
-  stored &= 2 * MAX_BYTES - 1;
+  stored &= 2 * most - 1;
   to = &scratch->tail[at + sizeof(struct record_blob)];
   if (origin == MARK_USER_MEMORY)
     failed = bpf_probe_read_user(to, stored, (void*)address);
@@ -124,6 +139,11 @@ static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64
   else
     value__close_blob(scratch, index, at, stored, length, 0,
                       (stored < length ? MARK_CUT : MARK_PRESENT) | origin);
+}
+
+static __always_inline void value__bytes(struct scratch* scratch, u32 index, u64 address,
+                                         u32 length, u8 origin) {
+  value__bytes_to(scratch, index, address, length, MAX_BYTES, origin);
 }
 
 /* Who a set of credentials stands for. */
@@ -175,12 +195,15 @@ static __always_inline void value__int_pair(struct scratch* scratch, u32 index, 
                       MARK_PRESENT | MARK_USER_MEMORY);
 }
 
-/* The pointer at `index` of a vector in user memory. */
-static __always_inline long array__pointer(u64 vector, u32 index, bool compat, u64* out) {
+/* The pointer at `index` of a vector. */
+static __always_inline long array__pointer(u64 vector, u32 index, u8 form, u64* out) {
   u32 narrow = 0;
   long failed;
 
-  if (!compat) return bpf_probe_read_user(out, sizeof(*out), (void*)(vector + index * 8));
+  if (form == ARRAY_KERNEL)
+    return bpf_probe_read_kernel(out, sizeof(*out), (void*)(vector + index * 8));
+  if (form == ARRAY_USER)
+    return bpf_probe_read_user(out, sizeof(*out), (void*)(vector + index * 8));
   failed = bpf_probe_read_user(&narrow, sizeof(narrow), (void*)(vector + index * 4));
   *out = narrow;
   return failed;
@@ -190,7 +213,7 @@ struct array_walk {
   struct scratch* scratch;
   u64 vector;
   u32 count;
-  bool compat;
+  u8 form;
   bool complete;
 };
 
@@ -202,38 +225,41 @@ static long array__step(u32 index, void* context) {
   u64 pointer = 0;
   long size;
 
-  if (array__pointer(walk->vector, index, walk->compat, &pointer)) return 1;
+  if (array__pointer(walk->vector, index, walk->form, &pointer)) return 1;
   if (!pointer) {
     walk->complete = true;
     return 1;
   }
   if (end > ARRAY_LIMIT) return 1;
   keep_checked(end);
-  size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
+  if (walk->form == ARRAY_KERNEL)
+    size = bpf_probe_read_kernel_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
+  else
+    size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
   if (size <= 0) return 1;
   scratch->array_end = end + size;
   walk->count++;
   return size == ARRAY_STRING; /* this one may have been longer */
 }
 
-/* A vector of strings in user memory that ends with a null pointer; each string is stored with its
- * zero byte. What cannot be read ends it, marked cut. */
-static __noinline int value__string_array(struct scratch* scratch, u32 index, u64 vector,
-                                          bool compat) {
-  struct array_walk walk = {.scratch = scratch, .vector = vector, .compat = compat};
+/* A vector of strings that ends with a null pointer; each string is stored with its zero byte. What
+ * cannot be read ends it, marked cut. */
+static __noinline int value__string_array(struct scratch* scratch, u32 index, u64 vector, u8 form) {
+  struct array_walk walk = {.scratch = scratch, .vector = vector, .form = form};
+  u8 origin = form == ARRAY_KERNEL ? MARK_KERNEL_MEMORY : MARK_USER_MEMORY;
   u32 at = scratch->used, size;
   u64 first;
 
   if (!vector) {
-    value__set(scratch, index, 0, MARK_NULL | MARK_USER_MEMORY);
+    value__set(scratch, index, 0, MARK_NULL | origin);
     return 0;
   }
-  if (array__pointer(vector, 0, compat, &first)) {
-    value__set(scratch, index, vector, MARK_UNREADABLE | MARK_USER_MEMORY);
+  if (array__pointer(vector, 0, form, &first)) {
+    value__set(scratch, index, vector, MARK_UNREADABLE | origin);
     return 0;
   }
   if (at > TAIL_LIMIT) {
-    value__no_room(scratch, index, MARK_USER_MEMORY);
+    value__no_room(scratch, index, origin);
     return 0;
   }
   keep_checked(at);
@@ -241,10 +267,10 @@ static __noinline int value__string_array(struct scratch* scratch, u32 index, u6
   bpf_loop(MAX_ARRAY_STRINGS, array__step, &walk, 0);
   size = scratch->array_end - at - sizeof(struct record_blob);
   if (walk.complete)
-    value__close_blob(scratch, index, at, size, size, walk.count, MARK_PRESENT | MARK_USER_MEMORY);
+    value__close_blob(scratch, index, at, size, size, walk.count, MARK_PRESENT | origin);
   else
     value__close_blob(scratch, index, at, size, RECORD_UNKNOWN_LENGTH, RECORD_UNKNOWN_LENGTH,
-                      MARK_CUT | MARK_USER_MEMORY);
+                      MARK_CUT | origin);
   return 0;
 }
 

@@ -190,6 +190,17 @@ static __always_inline void value__entry(struct scratch* scratch, u32 index,
   value__walked(scratch, index);
 }
 
+/* The file that a descriptor of the task leads to now, or null. Another thread may change that. */
+static __always_inline struct file* file__of(struct task_struct* task, u32 descriptor) {
+  struct fdtable* table = BPF_CORE_READ(task, files, fdt);
+  struct file** files = BPF_CORE_READ(table, fd);
+  struct file* file = 0;
+
+  if (!files || descriptor >= BPF_CORE_READ(table, max_fds)) return 0;
+  bpf_probe_read_kernel(&file, sizeof(file), files + descriptor);
+  return file;
+}
+
 /* Device and inode numbers of an open file, as stat(2) would see the file system's own. */
 static __always_inline void value__file_id(struct scratch* scratch, u32 dev_index, u32 inode_index,
                                            struct file* file) {

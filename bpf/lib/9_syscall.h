@@ -10,6 +10,7 @@
 /* The event of a call's number, or -1 for numbers that no event has. 32-bit programs count
  * differently. */
 static __always_inline s32 syscall__event(u32 number, bool compat) {
+  keep_checked(number); /* or some of its bits are checked, which tells the verifier nothing */
   if (number >= CONFIG_MAX_SYSCALLS) return -1;
   return compat ? config.ia32_to_native[number] : (s32)number;
 }
@@ -46,6 +47,18 @@ static __always_inline s32 syscall__current(struct task_struct* task, u64* first
   return syscall__event(regs->orig_ax, compat);
 }
 
+/* The same with all its arguments, as the caller passed them. */
+static __always_inline s32 syscall__current_args(struct task_struct* task, u64* args) {
+  struct pt_regs* regs;
+  bool compat;
+
+  if (!kernel__has_task_pt_regs()) return -1;
+  regs = (struct pt_regs*)bpf_task_pt_regs(task);
+  compat = task__is_compat(task);
+  syscall__args(args, regs, compat);
+  return syscall__event(regs->orig_ax, compat);
+}
+
 /* Begins an event of the current task in a kernel function: `verdict` is what the function gave, 0
  * before it ran. Null when the event is not wanted or lost; else it must go to event__send(). */
 static __always_inline struct scratch* hook__begin(struct event* event, u32 id, u8 hook,
@@ -55,7 +68,8 @@ static __always_inline struct scratch* hook__begin(struct event* event, u32 id, 
   if (!event__accept(event, task, id, hook, value_count)) return 0;
   event->return_value = verdict;
   event->syscall = syscall__current(task, first);
-  return event__scratch(event, task);
+  return value_count > RECORD_FEW_VALUES ? event__scratch_more(event, task)
+                                         : event__scratch(event, task);
 }
 
 /* The call that the event happened in, as an argument; on request, and where it is known. */
@@ -83,7 +97,7 @@ static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
     value__set(scratch, i, 0, MARK_ABSENT);
     return;
   }
-  length = scratch->args[from & (RECORD_MAX_VALUES - 1)];
+  length = scratch->args[from & (RECORD_FEW_VALUES - 1)];
   if (walk->plan->length_is_pointer >> i & 1) {
     if (walk->failed) {
       value__set(scratch, i, 0, MARK_ABSENT);
@@ -111,7 +125,7 @@ static long collect__step(u32 i, void* context) {
       value__string(scratch, i, word, MARK_USER_MEMORY);
       break;
     case COLLECT_TEXT_ARRAY:
-      value__string_array(scratch, i, word, walk->compat);
+      value__string_array(scratch, i, word, walk->compat ? ARRAY_USER_32 : ARRAY_USER);
       break;
     case COLLECT_ADDRESS:
       collect__address(walk, i);

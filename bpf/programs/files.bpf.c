@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /*
- * What is written to files, seen when the kernel's own functions return: how much, where, and the
- * first bytes of a file.
+ * What is read from files and written to them, seen when the kernel's own functions return: how
+ * much, where, and the first bytes of a file.
  */
 #include "bpf/lib/9_syscall.h"
 
@@ -13,11 +13,16 @@ enum {
 };
 
 RECORD_STATIC_ASSERT((int)ARG_VFS_WRITE_COUNT == (int)ARG_VFS_WRITEV_VLEN &&
-                         (int)ARG_VFS_WRITE_POS == (int)ARG_VFS_WRITEV_POS,
-                     "vfs_write and vfs_writev are filled in by one function");
+                         (int)ARG_VFS_WRITE_POS == (int)ARG_VFS_WRITEV_POS &&
+                         (int)ARG_VFS_WRITE_PATHNAME == (int)ARG_VFS_READ_PATHNAME &&
+                         (int)ARG_VFS_WRITE_POS == (int)ARG_VFS_READ_POS &&
+                         (int)ARG_VFS_WRITE_POS == (int)ARG_VFS_READV_POS &&
+                         (int)ARG_VFS_WRITE_POS == (int)ARG___KERNEL_WRITE_POS &&
+                         (int)ARG_VFS_READ_RETURNVALUE == (int)ARG_VFS_READV_RETURNVALUE,
+                     "reads and writes are filled in by one function");
 
-/* Where a write began. `pos` is behind what was written by now. */
-static __always_inline s64 write__start(const s64* pos, long result) {
+/* Where a read or write began. `pos` is behind what was moved by now. */
+static __always_inline s64 io__start(const s64* pos, long result) {
   s64 end = 0;
 
   bpf_probe_read_kernel(&end, sizeof(end), pos);
@@ -25,20 +30,39 @@ static __always_inline s64 write__start(const s64* pos, long result) {
 }
 
 /* `count`: bytes, or parts of a vector. A stream has no position. */
-static __always_inline void write__send(u32 id, struct file* file, u64 count, const s64* pos,
-                                        long result) {
-  struct scratch* scratch;
-  struct event event;
+static __always_inline struct scratch* io__fill(struct event* event, u32 id, u8 hook, u8 values,
+                                                struct file* file, u64 count, const s64* pos,
+                                                long result) {
+  struct scratch* scratch = hook__begin(event, id, hook, values, result, 0);
 
-  scratch = hook__begin(&event, id, HOOK_FUNCTION_EXIT, 5, result, 0);
-  if (!scratch) return;
+  if (!scratch) return 0;
   value__path(scratch, ARG_VFS_WRITE_PATHNAME, file);
   value__file_id(scratch, ARG_VFS_WRITE_DEV, ARG_VFS_WRITE_INODE, file);
   value__kernel(scratch, ARG_VFS_WRITE_COUNT, count);
   if (pos)
-    value__kernel(scratch, ARG_VFS_WRITE_POS, write__start(pos, result));
+    value__kernel(scratch, ARG_VFS_WRITE_POS, io__start(pos, result));
   else
     value__set(scratch, ARG_VFS_WRITE_POS, 0, MARK_NULL | MARK_KERNEL_MEMORY);
+  return scratch;
+}
+
+static __always_inline void write__send(u32 id, u8 hook, struct file* file, u64 count,
+                                        const s64* pos, long result) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = io__fill(&event, id, hook, 5, file, count, pos, result);
+  if (scratch) event__send(&event, scratch);
+}
+
+static __always_inline void read__send(u32 id, u8 hook, struct file* file, u64 count,
+                                       const s64* pos, long result) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = io__fill(&event, id, hook, 6, file, count, pos, result);
+  if (!scratch) return;
+  if (hook == HOOK_FUNCTION_EXIT) value__kernel(scratch, ARG_VFS_READ_RETURNVALUE, result);
   event__send(&event, scratch);
 }
 
@@ -121,7 +145,7 @@ static __always_inline void magic_write__send(struct file* file, u64 from, u64 c
 SEC("fexit/vfs_write")
 int BPF_PROG(fexit__vfs_write, struct file* file, const char* from, u64 count, s64* pos,
              long result) {
-  write__send(EVENT_VFS_WRITE, file, count, pos, result);
+  write__send(EVENT_VFS_WRITE, HOOK_FUNCTION_EXIT, file, count, pos, result);
   magic_write__send(file, (u64)from, 0, pos, result);
   return 0;
 }
@@ -129,7 +153,46 @@ int BPF_PROG(fexit__vfs_write, struct file* file, const char* from, u64 count, s
 SEC("fexit/vfs_writev")
 int BPF_PROG(fexit__vfs_writev, struct file* file, const void* vector, unsigned long count,
              s64* pos, int flags, long result) {
-  write__send(EVENT_VFS_WRITEV, file, count, pos, result);
+  write__send(EVENT_VFS_WRITEV, HOOK_FUNCTION_EXIT, file, count, pos, result);
   magic_write__send(file, (u64)vector, count, pos, result);
+  return 0;
+}
+
+SEC("fexit/vfs_read")
+int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, s64* pos, long result) {
+  read__send(EVENT_VFS_READ, HOOK_FUNCTION_EXIT, file, count, pos, result);
+  return 0;
+}
+
+SEC("kprobe/vfs_read")
+int BPF_KPROBE(kprobe__vfs_read, struct file* file, char* to, u64 count, s64* pos) {
+  read__send(EVENT_VFS_READ, HOOK_KPROBE, file, count, pos, 0);
+  return 0;
+}
+
+SEC("fexit/vfs_readv")
+int BPF_PROG(fexit__vfs_readv, struct file* file, const void* vector, unsigned long count, s64* pos,
+             int flags, long result) {
+  read__send(EVENT_VFS_READV, HOOK_FUNCTION_EXIT, file, count, pos, result);
+  return 0;
+}
+
+SEC("kprobe/vfs_readv")
+int BPF_KPROBE(kprobe__vfs_readv, struct file* file, const void* vector, unsigned long count,
+               s64* pos) {
+  read__send(EVENT_VFS_READV, HOOK_KPROBE, file, count, pos, 0);
+  return 0;
+}
+
+SEC("fexit/__kernel_write")
+int BPF_PROG(fexit__kernel_write, struct file* file, const void* from, u64 count, s64* pos,
+             long result) {
+  write__send(EVENT___KERNEL_WRITE, HOOK_FUNCTION_EXIT, file, count, pos, result);
+  return 0;
+}
+
+SEC("kprobe/__kernel_write")
+int BPF_KPROBE(kprobe__kernel_write, struct file* file, const void* from, u64 count, s64* pos) {
+  write__send(EVENT___KERNEL_WRITE, HOOK_KPROBE, file, count, pos, 0);
   return 0;
 }

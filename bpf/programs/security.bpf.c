@@ -114,6 +114,20 @@ static __always_inline int kernel_read_file__send(struct file* file, u32 type, i
   return 0;
 }
 
+static __always_inline int kernel_post_read__send(struct file* file, s64 size, u32 type,
+                                                  int verdict, u8 hook) {
+  struct scratch* scratch;
+  struct event event;
+
+  scratch = hook__begin(&event, EVENT_SECURITY_KERNEL_POST_READ_FILE, hook, 3, verdict, 0);
+  if (!scratch) return 0;
+  value__path(scratch, ARG_SECURITY_KERNEL_POST_READ_FILE_PATHNAME, file);
+  value__kernel(scratch, ARG_SECURITY_KERNEL_POST_READ_FILE_SIZE, size);
+  value__kernel(scratch, ARG_SECURITY_KERNEL_POST_READ_FILE_TYPE, type);
+  event__send(&event, scratch);
+  return 0;
+}
+
 SEC("fexit/security_bprm_check")
 int BPF_PROG(fexit__security_bprm_check, struct linux_binprm* bprm, int verdict) {
   return bprm_check__send(bprm, verdict, HOOK_FUNCTION_EXIT);
@@ -199,4 +213,16 @@ int BPF_PROG(fexit__security_kernel_read_file, struct file* file, u32 type, bool
 SEC("kprobe/security_kernel_read_file")
 int BPF_KPROBE(kprobe__security_kernel_read_file, struct file* file, u32 type, bool contents) {
   return kernel_read_file__send(file, type, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/security_kernel_post_read_file")
+int BPF_PROG(fexit__security_kernel_post_read_file, struct file* file, char* bytes, s64 size,
+             u32 type, int verdict) {
+  return kernel_post_read__send(file, size, type, verdict, HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/security_kernel_post_read_file")
+int BPF_KPROBE(kprobe__security_kernel_post_read_file, struct file* file, char* bytes, s64 size,
+               u32 type) {
+  return kernel_post_read__send(file, size, type, 0, HOOK_KPROBE);
 }

@@ -3,8 +3,9 @@
  * What lies in the rings: the records that bpf/ writes and tracee-ebpf/record_decoder reads.
  *
  * Plain C with fixed-width types, seen by both compilers; both check the layout below. A record is
- * a head, the task, marks and argument words; records with blobs go on with a tail. Offsets in a
- * record count from its first byte. User space never trusts any length in it.
+ * a head, the task, marks and argument words; records with blobs go on with a tail, behind which
+ * the few events of many arguments have the rest of them. Offsets in a record count from its first
+ * byte. User space never trusts any length in it.
  */
 #ifndef TRACEE_BPF_SHARED_RECORD_H
 #define TRACEE_BPF_SHARED_RECORD_H
@@ -20,7 +21,9 @@
 #endif
 
 enum {
-  RECORD_MAX_VALUES = 8,
+  RECORD_FEW_VALUES = 8,   /* arguments that every record has room for */
+  RECORD_MORE_VALUES = 40, /* and that those with RECORD_MORE have besides */
+  RECORD_MAX_VALUES = RECORD_FEW_VALUES + RECORD_MORE_VALUES,
   RECORD_COMM_SIZE = 16,
   RECORD_NODENAME_SIZE = 64,
   RECORD_MAX_EVENTS = 2048, /* event ids are below this */
@@ -39,6 +42,7 @@ enum {
   RECORD_ACTOR = 0x200, /* the tail's actor is filled in */
   RECORD_CHUNK = 0x400, /* no event: a struct record_chunk follows the head */
   RECORD_GROUP = 0x800, /* no event: a struct record_group follows the head */
+  RECORD_MORE = 0x1000, /* a struct record_more follows the tail */
 };
 
 /* Causes of loss, with the values of the stream's LossCause. */
@@ -109,12 +113,13 @@ struct process_start {
 };
 RECORD_STATIC_ASSERT(sizeof(struct process_start) == 16, "layout of process_start");
 
-/* A record without blobs ends after its value_count words. */
+/* A record without blobs ends after its value_count words. An event with more arguments than
+ * RECORD_FEW_VALUES always has a tail. */
 struct record {
   struct record_head head;
   struct record_task task;
-  __u8 marks[RECORD_MAX_VALUES];
-  __u64 words[RECORD_MAX_VALUES]; /* the value, or the offset of its struct record_blob when it is
+  __u8 marks[RECORD_FEW_VALUES];
+  __u64 words[RECORD_FEW_VALUES]; /* the value, or the offset of its struct record_blob when it is
                                    * a blob that is present or cut, or its address */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record) == 272, "layout of record");
@@ -123,6 +128,13 @@ struct record_tail {
   struct record_task actor; /* the task before an exec replaced it */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_tail) == 152, "layout of record_tail");
+
+/* Arguments from the ninth on. Apart, so that the many events of few arguments stay short. */
+struct record_more {
+  __u8 marks[RECORD_MORE_VALUES];
+  __u64 words[RECORD_MORE_VALUES];
+};
+RECORD_STATIC_ASSERT(sizeof(struct record_more) == 360, "layout of record_more");
 
 /* At offsets that are multiples of 8; `length` bytes follow. */
 struct record_blob {

@@ -67,5 +67,51 @@ const lifecycle :List(Definition.Event) = [
       (name = "old_name", type = "string", kind = text),
       (name = "new_name", type = "string", kind = text)],
     doc = "A thread gets another name: by prctl(2), by writing to /proc, or by an exec, in which it is the program's. At most 15 bytes, of the task's own choice. Another thread of the process may be the one that is renamed; the event is that of who asks.",
-    hooks = [(kind = btfTracepoint, target = "task_rename", program = "tp_btf__task_rename_event")], since = "later")
+    hooks = [(kind = btfTracepoint, target = "task_rename", program = "tp_btf__task_rename_event")], since = "later"),
+
+  (id = 1121, name = "do_sigaction", sets = ["proc"],
+    arguments = [
+      (name = "sig", type = "int32", kind = int32),
+      (name = "is_sa_initialized", type = "bool", kind = boolean),
+      (name = "sa_flags", type = "uint64", kind = uint64),
+      (name = "sa_mask", type = "uint64", kind = uint64),
+      (name = "sa_handle_method", type = "uint8", kind = uint16),
+      (name = "sa_handler", type = "trace.Pointer", kind = pointer),
+      (name = "is_old_sa_initialized", type = "bool", kind = boolean),
+      (name = "old_sa_flags", type = "uint64", kind = uint64),
+      (name = "old_sa_mask", type = "uint64", kind = uint64),
+      (name = "old_sa_handle_method", type = "uint8", kind = uint16),
+      (name = "old_sa_handler", type = "trace.Pointer", kind = pointer)],
+    doc = "A handler of a signal is about to be set or asked for. is_sa_initialized tells whether there is a new one, is_old_sa_initialized whether the caller asks for the old one; the values of each are there accordingly. sa_handle_method is 0 for the default, 1 for ignoring, 2 for a function, whose address is sa_handler. sa_mask has a bit for each blocked signal, bit 0 for signal 1. The C library blocks and restores signals of its own. signalfd and sigwait need no handler.",
+    hooks = [(kind = functionEntry, target = "do_sigaction", program = "fentry__do_sigaction"),
+             (kind = kprobe, target = "do_sigaction", program = "kprobe__do_sigaction")], since = "later"),
+
+  (id = 1133, name = "process_execute_failed", sets = ["proc"],
+    arguments = [
+      (name = "dirfd", type = "int32", kind = int32),
+      (name = "flags", type = "int32", kind = int32),
+      (name = "pathname", type = "string", kind = text),
+      (name = "binary.path", type = "string", kind = text),
+      (name = "binary.device_id", type = "uint32", kind = uint32),
+      (name = "binary.inode_number", type = "uint64", kind = uint64),
+      (name = "binary.ctime", type = "uint64", kind = uint64),
+      (name = "binary.inode_mode", type = "uint16", kind = uint16),
+      (name = "interpreter_path", type = "string", kind = text),
+      (name = "stdin_type", type = "uint16", kind = uint16),
+      (name = "stdin_path", type = "string", kind = text),
+      (name = "kernel_invoked", type = "int32", kind = int32),
+      (name = "argv", type = "[]string", kind = textArray),
+      (name = "envp", type = "[]string", kind = textArray)],
+    doc = "An execve or execveat failed: the event's return value says why. binary.* is the file that was opened last, and missing when none was, or where the kernel's function cannot be observed; interpreter_path is what a script names. pathname is the kernel's copy where there is one. stdin_type has the file type bits of descriptor 0. argv and envp are read from the caller's memory (envp with option:exec-env), cut where that has not been touched since a fork, and missing when the kernel itself starts the program (kernel_invoked 1). An exec that fails after the old program is gone kills the process; it shows here where the kernel's function can be observed.",
+    hooks = [(kind = functionExit, target = "bprm_execve and the return of execve", program = "tp_btf__exec_failed fexit__bprm_execve"),
+             (kind = btfTracepoint, target = "sys_exit", program = "tp_btf__exec_failed")], since = "later"),
+
+  (id = 1136, name = "load_elf_phdrs", sets = ["proc"],
+    arguments = [
+      (name = "pathname", type = "string", kind = text),
+      (name = "dev", type = "uint32", kind = uint32),
+      (name = "inode", type = "uint64", kind = uint64)],
+    doc = "The kernel reads the program headers of an ELF file to run it: once for the program, once for its dynamic loader. Programs of the machine's own width; the kernel has a function of the same name for 32-bit ones, which is not observed. A loader that is called by hand is the program, and what it maps then fires nothing here.",
+    hooks = [(kind = functionEntry, target = "load_elf_phdrs", program = "fentry__load_elf_phdrs"),
+             (kind = kprobe, target = "load_elf_phdrs", program = "kprobe__load_elf_phdrs")], since = "later")
 ];

@@ -105,7 +105,8 @@ TEST_CASE("environments are collected on request") {
 
 TEST_CASE("an exec that fails is one event with what the caller passed") {
   const LiveTrace trace = trace_child(exec_options(), [] {
-    char* const argv[] = {const_cast<char*>("no"), const_cast<char*>("way"), nullptr};
+    char* const argv[] = {const_cast<char*>(touched("no")), const_cast<char*>(touched("way")),
+                          nullptr};
     ::execve("/nonexistent-by-tracee", argv, nullptr);
     ::syscall(SYS_execve, nullptr, argv, nullptr);
     return 0;

@@ -1,15 +1,19 @@
-// What is written to files, and memory that becomes executable: every argument, on files and memory
-// of the test's own.
+// What is read from files and written to them, and memory that becomes executable: every argument,
+// on files and memory of the test's own.
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <string>
 
 #include "test/runtime/live_trace.h"
@@ -90,6 +94,99 @@ TEST_CASE("vfs_write and vfs_writev show file, count and where the write began")
     CHECK(vectors[0].values.at("vlen").json == "2");
     CHECK(vectors[0].values.at("pos").json == "5");
   }
+}
+
+TEST_CASE("vfs_read and vfs_readv show file, count, where the read began and its outcome") {
+  const WrittenFile file;
+  LiveOptions options;
+  options.events = {"vfs_read", "vfs_readv"};
+  const LiveTrace trace = trace_child(options, [] {
+    char bytes[20];
+    const iovec parts[2] = {{bytes, 2}, {bytes + 2, 3}};
+    WrittenFile::open_in_child();
+    if (::pwrite(kDescriptor, "twelve bytes", 12, 0) != 12) return 1;
+    if (::read(kDescriptor, bytes, 4) != 4) return 2;
+    if (::readv(kDescriptor, parts, 2) != 5) return 3;
+    if (::pread(kDescriptor, bytes, 20, 10) != 2) return 4;
+    return ::syscall(SYS_read, kDescriptor, nullptr, 3) == -1 ? 0 : 5;
+  });
+  REQUIRE(trace.child_status == 0);
+  const auto outcome = [](const LiveEvent& event, const char* expected) {
+    const LiveValue& value = event.values.at("returnValue");
+    if (event.hook == HookKind::Kprobe) {
+      CHECK(value.presence == Presence::Absent);
+    } else {
+      CHECK(value.json == expected);
+      CHECK(std::to_string(event.return_value) == expected);
+    }
+  };
+  for (const LiveEvent& event : trace.events) {
+    check_actor(trace, event);
+    file.check(event);
+  }
+  if (!skipped(trace, "vfs_read")) {
+    const auto reads = trace.named("vfs_read");
+    REQUIRE(reads.size() == 3);
+    CHECK(reads[0].values.at("count").json == "4");
+    CHECK(reads[0].values.at("pos").json == "0");
+    outcome(reads[0], "4");
+    CHECK(reads[1].values.at("count").json == "20");
+    CHECK(reads[1].values.at("pos").json == "10");
+    CHECK(reads[1].syscall == SYS_pread64);
+    outcome(reads[1], "2");
+    CHECK(reads[2].values.at("pos").json == "9");
+    outcome(reads[2], "-14");
+  }
+  if (!skipped(trace, "vfs_readv")) {
+    const auto vectors = trace.named("vfs_readv");
+    REQUIRE(vectors.size() == 1);
+    CHECK(vectors[0].values.at("vlen").json == "2");
+    CHECK(vectors[0].values.at("pos").json == "4");
+    outcome(vectors[0], "5");
+  }
+}
+
+// Dies in a folder of its own, with a core dump there.
+int dump_core(const char* folder) {
+  ::mkdir(folder, 0700);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_CORE, &unlimited);
+    if (::chdir(folder) != 0) ::_exit(1);
+    ::signal(SIGABRT, SIG_DFL);
+    std::abort();
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  return WCOREDUMP(status) ? 0 : 1;
+}
+
+TEST_CASE("__kernel_write shows what the kernel writes for a core dump") {
+  const char* folder = "/tmp/tracee-core";
+  if (!in_test_machine("__kernel_write")) return;
+  LiveOptions options;
+  options.events = {"__kernel_write"};
+  const LiveTrace trace = trace_child(options, [&] { return dump_core(folder); });
+  struct stat status {};
+  const std::string path = std::string(folder) + "/core";
+  const bool dumped = ::stat(path.c_str(), &status) == 0;
+  ::unlink(path.c_str());
+  ::rmdir(folder);
+  REQUIRE(trace.child_status == 0);
+  REQUIRE(dumped);
+  if (skipped(trace, "__kernel_write")) return;
+  const auto writes = trace.named("__kernel_write");
+  REQUIRE_FALSE(writes.empty());
+  const LiveEvent& first = writes[0];  // the ELF header
+  CHECK(first.task.parent_pid == static_cast<std::uint32_t>(trace.child));
+  CHECK(first.values.at("pathname").bytes == path);
+  CHECK(first.values.at("dev").word == kernel_device(status));
+  CHECK(first.values.at("inode").word == status.st_ino);
+  CHECK(first.values.at("count").json == "64");
+  CHECK(first.values.at("pos").json == "0");
+  if (first.hook == HookKind::FunctionExit) CHECK(first.return_value == 64);
+  CHECK(writes[1].values.at("pos").json == "64");
 }
 
 TEST_CASE("magic_write has the first bytes of a file, once") {

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -225,6 +226,27 @@ bool skipped(const LiveTrace& trace, const std::string& name) {
     WARN("SKIP " << name << ": " << hook.reason);
   }
   return true;
+}
+
+bool in_test_machine(const char* what) {
+  if (::access("/vm/command", F_OK) == 0) return true;
+  WARN("SKIP " << what << ": only in the machine that scripts/vm boots");
+  return false;
+}
+
+const char* touched(const char* text) {
+  for (const volatile char* at = text; *at != 0; ++at) {
+  }
+  return text;
+}
+
+std::uint64_t kernel_device(const struct stat& status) {
+  return std::uint64_t{major(status.st_dev)} << 20 | minor(status.st_dev);
+}
+
+std::uint64_t change_time(const struct stat& status) {
+  return static_cast<std::uint64_t>(status.st_ctim.tv_sec) * 1000000000 +
+         static_cast<std::uint64_t>(status.st_ctim.tv_nsec);
 }
 
 void check_actor(const LiveTrace& trace, const LiveEvent& event) {

@@ -5,6 +5,7 @@
 // test program ends with 77, which ctest shows as skipped.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -95,6 +96,18 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ch
 bool observable(const LiveTrace& trace, const std::string& name);
 // Whether it is not; then the reason is checked to be there and shown.
 bool skipped(const LiveTrace& trace, const std::string& name);
+
+// Whether this is the machine that scripts/vm boots, where a test may change what is everybody's:
+// modules, the clock, settings of the kernel. Elsewhere says that `what` is skipped.
+bool in_test_machine(const char* what);
+
+// Reads a text, so that its memory is there for others to read: what a process has not touched
+// since its fork need not be.
+const char* touched(const char* text);
+
+// stat(2) as events tell it.
+std::uint64_t kernel_device(const struct stat& status);
+std::uint64_t change_time(const struct stat& status);
 
 // Whether `seen` is the path that the kernel resolves `path` to. In a chroot, where the test cannot
 // see what lies above its root, `seen` may begin with that.

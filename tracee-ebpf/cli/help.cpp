@@ -150,6 +150,8 @@ std::string help_topics() {
   return names;
 }
 
+std::string program_version() { return TRACEE_VERSION; }
+
 std::string producer_name() { return "tracee-ebpf " TRACEE_VERSION; }
 
 std::string version_text() {

@@ -19,6 +19,8 @@ std::string help_topics();
 std::string version_text();
 // Program and version, as streams name their producer.
 std::string producer_name();
+// The version alone.
+std::string program_version();
 
 // All events in v0.6.3's two blocks of columns: system calls, others.
 std::string list_text(const Catalogue& catalogue);

@@ -1,6 +1,5 @@
 #include "tracee-ebpf/process/init_namespaces.h"
 
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -9,6 +8,7 @@
 #include <string_view>
 
 #include "common/catalogue.h"
+#include "tracee-ebpf/process/own_task.h"
 
 namespace tracee {
 namespace {
@@ -34,28 +34,14 @@ std::optional<std::uint32_t> namespace_number(const std::string& name) {
 void InitNamespaces::start(std::uint64_t now, stream::BatchEncoder& derived) {
   const EventDefinition* definition = Catalogue::built_in().find("init_namespaces");
   if (definition == nullptr) return;
-  stream::EventRow row{};
-  row.time = now;
-  row.event_id = definition->id;
-  row.syscall = -1;
-  row.scopes = 1;
-  row.hook = static_cast<std::uint8_t>(HookKind::UserSpace);
-  derived.begin(row);
+  const OwnTask task;
+  derived.begin(own_event(definition->id, now));
   for (const ArgumentDefinition& argument : definition->arguments) {
     const auto number = namespace_number(argument.name);
     derived.scalar(number.value_or(0), make_mark(number ? Presence::Present : Presence::Unreadable,
                                                  Provenance::Producer));
   }
-  utsname names{};
-  ::uname(&names);
-  stream::TaskContext task;
-  task.row.pid = task.row.ns_pid = static_cast<std::uint32_t>(::getpid());
-  task.row.tid = task.row.ns_tid = static_cast<std::uint32_t>(::gettid());
-  task.row.parent_pid = task.row.ns_parent_pid = static_cast<std::uint32_t>(::getppid());
-  task.row.uid = ::getuid();
-  task.comm = "tracee-ebpf";
-  task.uts_name = names.nodename;
-  derived.commit(task);
+  derived.commit(task.context());
 }
 
 }  // namespace tracee

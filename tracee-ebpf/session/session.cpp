@@ -8,10 +8,12 @@
 #include <string>
 
 #include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/init_namespaces.h"
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/process/tracee_info.h"
 #include "tracee-ebpf/session/loss_reporter.h"
 #include "tracee-ebpf/session/stream_header.h"
 #include "tracee-ebpf/session/trace_loop.h"
@@ -203,6 +205,9 @@ std::vector<std::unique_ptr<Deriver>> Session::derivers() const {
   std::vector<std::unique_ptr<Deriver>> derivers;
   for (const Selection::Wanted& wanted : sensor_options_.selection.events) {
     if (wanted.id == EVENT_INIT_NAMESPACES) derivers.push_back(std::make_unique<InitNamespaces>());
+    if (wanted.id == EVENT_TRACEE_INFO) {
+      derivers.push_back(std::make_unique<TraceeInfo>(stream::Clock::now(), program_version()));
+    }
   }
   return derivers;
 }

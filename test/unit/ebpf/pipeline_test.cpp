@@ -4,6 +4,7 @@
 #include "common/stream/frame_reader.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/init_namespaces.h"
+#include "tracee-ebpf/process/tracee_info.h"
 
 #include <catch2/catch.hpp>
 
@@ -319,6 +320,27 @@ TEST_CASE("init_namespaces tells once where the first process is") {
   CHECK(event->value("mnt")->provenance == Provenance::Producer);
   CHECK(event->collected() == definition.arguments.size());
   CHECK(event->task().comm() == "tracee-ebpf");
+  CHECK(event->task().row().pid == static_cast<std::uint32_t>(::getpid()));
+}
+
+TEST_CASE("tracee_info tells once when this began, and of which version") {
+  stream::Clock clock;
+  clock.boot = 5 * 1000000000ull;
+  clock.wall = 1700000005 * 1000000000ull;
+  std::vector<std::unique_ptr<Deriver>> derivers;
+  derivers.push_back(std::make_unique<TraceeInfo>(clock, "1.2.3"));
+  Rig rig(std::move(derivers));
+  REQUIRE(rig.pipeline.start(7 * 1000000000ull));
+  const auto batch = stream::BatchView::parse(FrameView(rig.first.frames.back()).words());
+  REQUIRE(batch);
+  REQUIRE(batch->size() == 1);
+  const auto event = batch->event(0, *Catalogue::built_in().find("tracee_info"));
+  REQUIRE(event);
+  CHECK(event->row().hook == static_cast<std::uint8_t>(HookKind::UserSpace));
+  CHECK(event->value("boot_time")->word == 1700000000 * 1000000000ull);
+  CHECK(event->value("start_time")->bytes == "2023-11-14T22:13:27.000000000Z");
+  CHECK(event->value("version")->bytes == "1.2.3");
+  CHECK(event->value("version")->provenance == Provenance::Producer);
   CHECK(event->task().row().pid == static_cast<std::uint32_t>(::getpid()));
 }
 

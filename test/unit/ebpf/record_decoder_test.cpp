@@ -33,8 +33,18 @@ class RecordMaker {
 
   record& fixed() { return fixed_; }
   void word(unsigned index, std::uint64_t word, std::uint8_t mark = MARK_PRESENT) {
-    fixed_.words[index] = word;
-    fixed_.marks[index] = mark;
+    if (index < RECORD_FEW_VALUES) {
+      fixed_.words[index] = word;
+      fixed_.marks[index] = mark;
+      return;
+    }
+    more_.words[index - RECORD_FEW_VALUES] = word;
+    more_.marks[index - RECORD_FEW_VALUES] = mark;
+  }
+  // The event has more arguments than few; before any blob.
+  void make_more() {
+    fixed_.head.flags |= RECORD_MORE;
+    tail_.resize(sizeof(more_));
   }
   void blob(unsigned index, std::string_view text,
             std::uint8_t mark = MARK_PRESENT | MARK_USER_MEMORY, std::uint32_t chunks = 0,
@@ -59,6 +69,9 @@ class RecordMaker {
     const auto* from = reinterpret_cast<const std::byte*>(&extra);
     all.insert(all.end(), from, from + sizeof(extra));
     all.insert(all.end(), tail_.begin(), tail_.end());
+    if (fixed_.head.flags & RECORD_MORE) {
+      std::memcpy(all.data() + sizeof(record) + sizeof(extra), &more_, sizeof(more_));
+    }
     return all;
   }
 
@@ -69,8 +82,19 @@ class RecordMaker {
   }
 
   record fixed_{};
+  record_more more_{};
   Bytes tail_;
 };
+
+// Arguments on both sides of the eighth, the last of them a blob.
+RecordMaker many_arguments() {
+  RecordMaker record(EVENT_PROCESS_EXECUTE_FAILED, 14);
+  record.make_more();
+  record.word(ARG_PROCESS_EXECUTE_FAILED_FLAGS, 7);
+  record.word(ARG_PROCESS_EXECUTE_FAILED_STDIN_TYPE, 0x12345);  // the ninth
+  record.blob(ARG_PROCESS_EXECUTE_FAILED_ENVP, std::string_view("A=1\0", 4));
+  return record;
+}
 
 // A batch of what was decoded, checked as a consumer does.
 class Decoded {
@@ -341,6 +365,36 @@ TEST_CASE("hostile offsets, lengths, counts and marks stay within the record") {
   survive(count.bytes());
   RecordMaker unknown(2047, 0);
   survive(unknown.bytes());
+}
+
+TEST_CASE("an event of many arguments has the rest of them behind the tail") {
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  REQUIRE(decoder.decode(many_arguments().bytes(), encoder) == RecordDecoder::Outcome::Written);
+  const Decoded decoded(encoder);
+  const EventView event = decoded.event();
+  CHECK(value(event, "flags").word == 7);
+  CHECK(value(event, "stdin_type").word == 0x2345);
+  CHECK(value(event, "envp").bytes == std::string_view("A=1\0", 4));
+  CHECK(value(event, "dirfd").presence == Presence::Absent);
+  CHECK(value(event, "argv").presence == Presence::Absent);
+}
+
+TEST_CASE("a record that promises more arguments than it has is refused") {
+  RecordDecoder decoder(Catalogue::built_in());
+  stream::BatchEncoder encoder;
+  const Bytes whole = many_arguments().bytes();
+  constexpr std::size_t kFirstBlob = sizeof(record) + sizeof(record_tail) + sizeof(record_more);
+  for (std::size_t size = 0; size < kFirstBlob; ++size) {
+    CHECK(decoder.decode(std::span(whole).first(size), encoder) == RecordDecoder::Outcome::Broken);
+  }
+  RecordMaker unmarked = many_arguments();
+  unmarked.fixed().head.flags = 0;
+  CHECK(decoder.decode(unmarked.bytes(), encoder) == RecordDecoder::Outcome::Broken);
+  RecordMaker too_many = many_arguments();
+  too_many.fixed().head.value_count = RECORD_MAX_VALUES + 1;
+  CHECK(decoder.decode(too_many.bytes(), encoder) == RecordDecoder::Outcome::Broken);
+  CHECK(encoder.empty());
 }
 
 }  // namespace
