@@ -116,7 +116,8 @@ BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue,
       cpus_(cpus),
       hook_plan_(options.selection, catalogue,
                  {tracks_tasks(options.selection), has_trees(options.selection),
-                  options.containers != nullptr}),
+                  options.containers != nullptr},
+                 options.disabled),
       decoder_(catalogue, options.containers) {}
 
 // Phases out of order are a bug of the caller.

@@ -72,6 +72,31 @@ const char* remedy_for(HookKind kind) {
   return "";
 }
 
+struct FeaturePrograms {
+  KernelFeature feature;
+  const char* name;    // of --disable-feature
+  const char* prefix;  // of its programs' names
+};
+
+constexpr FeaturePrograms kFeatures[] = {
+    {KernelFeature::Trampoline, "trampoline", "fentry__"},
+    {KernelFeature::Trampoline, "trampoline", "fexit__"},
+    {KernelFeature::Kprobe, "kprobe", "kprobe__"},
+    {KernelFeature::Kprobe, "kprobe", "kretprobe__"},
+    {KernelFeature::BtfTracepoint, "btf-tracepoint", "tp_btf__"},
+};
+
+// Why a program may not be used, or empty.
+std::string disabled_by(const std::string& program, const std::vector<KernelFeature>& disabled) {
+  for (const FeaturePrograms& each : kFeatures) {
+    const bool off = std::find(disabled.begin(), disabled.end(), each.feature) != disabled.end();
+    if (off && program.starts_with(each.prefix)) {
+      return std::string("left out by --disable-feature ") + each.name;
+    }
+  }
+  return {};
+}
+
 bool is_trampoline(HookKind kind) {
   return kind == HookKind::FunctionExit || kind == HookKind::FunctionEntry;
 }
@@ -91,13 +116,18 @@ HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefi
   return way;
 }
 
-HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs) {
+HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,
+                   const std::vector<KernelFeature>& disabled) {
   for (const Selection::Wanted& wanted : selection.events) {
     Event event;
     event.id = wanted.id;
     if (const EventDefinition* definition = catalogue.find(wanted.id)) {
       for (const HookDefinition& hook : definition->hooks) {
         event.ways.push_back(way_of(*definition, hook));
+        Way& way = event.ways.back();
+        for (const std::string& program : way.programs) {
+          if (way.refusal.empty()) way.refusal = disabled_by(program, disabled);
+        }
       }
     }
     if (wanted.id == EVENT_SCHED_PROCESS_EXEC) helpful_.push_back(kRename);

@@ -24,13 +24,16 @@ class HookPlan {
     bool seeds_trees = false;   // running processes are to be marked
     bool containers = false;    // control groups that come and go are to be told
   };
-  HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs);
+  // `disabled`: features that no way may use.
+  HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,
+           const std::vector<KernelFeature>& disabled = {});
 
   // Programs to load now, each once.
   std::vector<std::string> programs() const;
   // Programs to attach now, those that remember tasks first, the floods last.
   std::vector<std::string> attach_order() const;
-  // What is needed to filter at all; their refusal is an error of the whole.
+  // What is needed to filter at all; their refusal is an error of the whole. A disabled feature
+  // does not take them away: without them nothing could be selected.
   const std::vector<std::string>& required() const { return required_; }
   // The program that marks running trees, or empty.
   const std::string& tree_scanner() const { return tree_scanner_; }

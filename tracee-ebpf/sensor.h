@@ -23,8 +23,17 @@ namespace tracee {
 
 class ContainerTable;
 
+// What a kernel may or may not offer to programs.
+enum class KernelFeature : std::uint8_t {
+  Trampoline,     // fentry and fexit
+  Kprobe,         // and kretprobes
+  BtfTracepoint,  // tp_btf, the system call dispatcher included
+  RawTracepoint,  // without BTF: no hook of ours is one
+};
+
 struct SensorOptions {
   Selection selection;
+  std::vector<KernelFeature> disabled;          // do without them, as if the kernel had none
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool exec_env = false;                        // collect environments of exec
   bool detect_syscall = false;                  // fill in arguments that name the running call

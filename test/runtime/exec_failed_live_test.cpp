@@ -127,7 +127,8 @@ TEST_CASE("execveat shows its descriptor and flags") {
   const OwnProgram program("no program");
   const LiveTrace trace = trace_failure([] {
     const int fd = ::fcntl(::open(kPath, O_PATH), F_DUPFD, 63);
-    const long result = ::syscall(SYS_execveat, fd, "", kArguments, kEnvironment, AT_EMPTY_PATH);
+    const long result =
+        ::syscall(SYS_execveat, fd, touched(""), kArguments, kEnvironment, AT_EMPTY_PATH);
     return result == -1 && errno == ENOEXEC ? 0 : 1;
   });
   if (skipped(trace, "process_execute_failed")) return;

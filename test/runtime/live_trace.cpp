@@ -122,6 +122,18 @@ class WaitingChild {
   bool ended_ = false;
 };
 
+// TRACEE_DISABLE_FEATURE, a name of --disable-feature: the tests run without it, as they would on a
+// kernel that has none.
+std::vector<KernelFeature> disabled_features() {
+  const char* name = std::getenv("TRACEE_DISABLE_FEATURE");
+  if (name == nullptr) return {};
+  const std::string wanted = name;
+  if (wanted == "trampoline") return {KernelFeature::Trampoline};
+  if (wanted == "kprobe") return {KernelFeature::Kprobe};
+  FAIL("TRACEE_DISABLE_FEATURE: '" << wanted << "' is not trampoline or kprobe");
+  return {};
+}
+
 }  // namespace
 
 void check(const Status& status) {
@@ -163,6 +175,7 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   WaitingChild child(act);
   trace.child = child.pid();
   SensorOptions sensor_options = options.sensor;
+  sensor_options.disabled = disabled_features();
   for (const std::string& name : options.events) {
     const EventDefinition* definition = Catalogue::built_in().find(name);
     REQUIRE(definition != nullptr);

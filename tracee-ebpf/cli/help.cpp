@@ -27,7 +27,8 @@ constexpr std::string_view kOverview =
       --ready-fd N, --ready-file PATH   written when every hook is attached
       --on-loss WHAT     ignore, log or exit, when events are lost
       --debug            say what is decided, and how long the start took
-  -h, --help [TOPIC]     this, or more: trace, output, recording, exit
+  -h, --help [TOPIC]     this, or more: trace, output, recording, exit,
+                         kernel
   -v, --version          version of the program and of its stream
 
 Without -t all processes are traced, for the events of the set 'default'. Ctrl-C
@@ -125,12 +126,33 @@ passed on to it, and what COMMAND still does is traced for up to two seconds.
 A closed pipe downstream ends tracing quietly.
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTopics = {{
+constexpr std::string_view kKernel =
+    R"(How events are observed, and what to do without.
+
+Each event has several ways to be observed; the best that this kernel accepts
+is taken, and the stream's header tells which. An event that can be observed in
+no way is named at the start: an error if it was asked for by name.
+
+  --debug                      says how each event is observed
+
+  --disable-feature trampoline       without fentry and fexit: security hooks
+                                     tell the attempt alone, not its outcome
+  --disable-feature kprobe           without kprobes
+  --disable-feature btf-tracepoint   without tracepoints, and so without system
+                                     calls; those that filters need stay
+  --disable-feature raw-tracepoint   has no effect: no event needs one
+
+Several at once with commas between. For kernels where one of them misbehaves,
+and to see what a restricted kernel would show.
+)";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTopics = {{
     {"", kOverview},
     {"trace", kTrace},
     {"output", kOutput},
     {"recording", kRecording},
     {"exit", kExit},
+    {"kernel", kKernel},
 }};
 
 }  // namespace

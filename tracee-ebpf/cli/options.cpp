@@ -7,6 +7,7 @@
 #include <bit>
 #include <boost/program_options.hpp>
 #include <charconv>
+#include <sstream>
 
 #include "common/nearest.h"
 #include "tracee-ebpf/cli/help.h"
@@ -40,6 +41,7 @@ po::options_description describe() {
   add("ready-file", po::value<std::string>());
   add("force", po::bool_switch());
   add("debug", po::bool_switch());
+  add("disable-feature", po::value<Strings>());
   add("on-loss", po::value<std::string>());
   add("json", po::bool_switch());
   add("positional", po::value<Strings>());
@@ -147,6 +149,32 @@ Status read_on_loss(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
+// Names of kernel features, with commas between.
+Status read_disabled(const po::variables_map& found, Options* options) {
+  static constexpr std::pair<std::string_view, KernelFeature> kNames[] = {
+      {"trampoline", KernelFeature::Trampoline},
+      {"kprobe", KernelFeature::Kprobe},
+      {"btf-tracepoint", KernelFeature::BtfTracepoint},
+      {"raw-tracepoint", KernelFeature::RawTracepoint}};
+  for (const std::string& value : strings(found, "disable-feature")) {
+    std::istringstream names(value);
+    for (std::string name; std::getline(names, name, ',');) {
+      const auto* known = std::find_if(std::begin(kNames), std::end(kNames),
+                                       [&](const auto& each) { return each.first == name; });
+      if (known == std::end(kNames)) {
+        return misuse("--disable-feature: '" + name +
+                      "' is not trampoline, kprobe, btf-tracepoint or raw-tracepoint");
+      }
+      options->disabled.push_back(known->second);
+      if (known->second == KernelFeature::RawTracepoint) {
+        options->notes.emplace_back(
+            "--disable-feature raw-tracepoint has no effect: no event is observed through one");
+      }
+    }
+  }
+  return Ok{};
+}
+
 // Flags of v0.6.3 that have nothing to do here, or are not there yet.
 Status read_inherited(const po::variables_map& found, Options* options) {
   if (found.count("capture") > 0) {
@@ -219,6 +247,7 @@ Status read_tracing(const po::variables_map& found, Options* options) {
   options->security_alerts = found["security-alerts"].as<bool>();
   options->debug = found["debug"].as<bool>();
   TRACEE_TRY(read_on_loss(found, options));
+  TRACEE_TRY(read_disabled(found, options));
   TRACEE_TRY(read_buffer_size(found, options));
   return read_ready(found, options);
 }

@@ -11,6 +11,7 @@
 #include "common/render/explain.h"
 #include "common/result.h"
 #include "tracee-ebpf/cli/recording_options.h"
+#include "tracee-ebpf/sensor.h"
 
 namespace tracee {
 
@@ -51,6 +52,7 @@ struct Options {
   OutputOptions output;
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool security_alerts = false;
+  std::vector<KernelFeature> disabled;  // --disable-feature
   bool debug = false;
   OnLoss on_loss = OnLoss::Log;
   int ready_fd = -1;  // -1: none

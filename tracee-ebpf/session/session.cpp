@@ -95,6 +95,7 @@ Status Session::configure() {
   sensor_options_.containers = &containers_;
   sensor_options_.exec_env = options_.output.exec_env;
   sensor_options_.detect_syscall = options_.output.detect_syscall;
+  sensor_options_.disabled = options_.disabled;
   sensor_options_.left_out.push_back(static_cast<std::uint32_t>(::getpid()));
   if (outputs_->standard_output_used()) {
     const auto readers = find_pipe_readers(STDOUT_FILENO);

@@ -89,5 +89,24 @@ TEST_CASE("control groups are watched where containers are told apart, or nowher
   CHECK(with.result()[0].kind == HookKind::Syscall);  // it goes without
 }
 
+TEST_CASE("a disabled feature is passed over, and named when nothing is left") {
+  Selection selection;
+  for (const std::uint16_t id : {EVENT_SECURITY_FILE_OPEN, EVENT_VFS_WRITE, EVENT_OPENAT}) {
+    selection.events.push_back({id, true});
+  }
+  const HookPlan plan(selection, Catalogue::built_in(), {true, false, false},
+                      {KernelFeature::Trampoline, KernelFeature::BtfTracepoint});
+  // What the filters need stays.
+  CHECK(plan.programs() ==
+        std::vector<std::string>{"tp_btf__sched_process_fork", "kprobe__security_file_open"});
+  const auto result = plan.result();
+  REQUIRE(result.size() == 3);
+  CHECK(result[0].kind == HookKind::Kprobe);
+  CHECK(result[1].kind == HookKind::None);
+  CHECK(result[1].reason.find("--disable-feature trampoline") != std::string::npos);
+  CHECK(result[2].kind == HookKind::None);
+  CHECK(result[2].reason.find("--disable-feature btf-tracepoint") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace tracee::test

@@ -156,7 +156,9 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"--ready-fd", "x"}, "not a file descriptor"},
       {{"--ready-fd", "1"}, "standard input and output"},
       {{"--list=yaml"}, "there are --list and --list=json"},
-      {{"--help", "nothing"}, "no topic 'nothing'; there are trace, output, recording, exit"},
+      {{"--disable-feature", "kprobe,fentry"}, "'fentry' is not trampoline, kprobe"},
+      {{"--help", "nothing"},
+       "no topic 'nothing'; there are trace, output, recording, exit, kernel"},
   }));
   auto options = parse_words(misuse.words);
   CAPTURE(misuse.words);
@@ -164,6 +166,16 @@ TEST_CASE("misuse is told with what to try instead") {
   CHECK(options.error().kind() == ErrorKind::Usage);
   CAPTURE(options.error().message());
   CHECK(options.error().message().find(misuse.says) != std::string::npos);
+}
+
+TEST_CASE("kernel features are left out by name") {
+  CHECK(parse({}).disabled.empty());
+  const Options options =
+      parse({"--disable-feature", "trampoline,kprobe", "--disable-feature", "btf-tracepoint"});
+  CHECK(options.disabled == std::vector{KernelFeature::Trampoline, KernelFeature::Kprobe,
+                                        KernelFeature::BtfTracepoint});
+  CHECK(options.notes.empty());
+  CHECK(parse({"--disable-feature", "raw-tracepoint"}).notes.size() == 1);
 }
 
 TEST_CASE("every help text fits a screen of 80 columns by 24 lines") {
