@@ -15,7 +15,9 @@
 enum {
   TASK_STATUS_COMPAT = 2,  /* thread_info.status: TS_COMPAT */
   TASK_KTHREAD = 0x200000, /* task_struct.flags: PF_KTHREAD */
-  PID_TYPE_TGID = 1,       /* PIDTYPE_TGID */
+  TASK_IO_WORKER =
+      0x10,          /* PF_IO_WORKER: a thread of the kernel's in a process that uses io_uring */
+  PID_TYPE_TGID = 1, /* PIDTYPE_TGID */
 };
 
 #define task__load(direct, task, ...) \
@@ -135,8 +137,19 @@ static __always_inline struct task_state* task_state__get(struct task_struct* ta
   return bpf_task_storage_get(&task_states, task, 0, 0);
 }
 
-/* The same, made when there is none; null when the kernel has no memory for it. It is freed with
- * the task. */
+/* The state that decides about a task's events. A worker of io_uring appears in its process without
+ * a fork that could be seen, so that nothing was handed on to it: its process's first thread has
+ * it.
+ */
+static __always_inline struct task_state* task_state__deciding(struct task_struct* task) {
+  struct task_state* state = task_state__get(task);
+
+  if (state || !kernel__has_task_btf() || !(task->flags & TASK_IO_WORKER)) return state;
+  return task_state__get(task->group_leader);
+}
+
+/* What is remembered of a task, made when there is nothing; null when the kernel has no memory for
+ * it. It is freed with the task. */
 static __always_inline struct task_state* task_state__make(struct task_struct* task) {
   return bpf_task_storage_get(&task_states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }

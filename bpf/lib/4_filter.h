@@ -77,7 +77,7 @@ static __always_inline enum filter_verdict filter__task(struct task_struct* task
   if (filter__left_out(pid)) return FILTER_NO;
   if (!config.filters) return FILTER_YES;
   if (config.filters & FILTER_BY_STATE) {
-    state = task_state__get(task);
+    state = task_state__deciding(task);
     flags = state ? state->flags : 0;
   }
   if ((config.filters & FILTER_FOLLOW) && (flags & STATE_FOLLOW)) return FILTER_YES;
