@@ -28,8 +28,7 @@ enum { ARRAY_USER, ARRAY_USER_32 /* a 32-bit program's */, ARRAY_KERNEL };
 static __always_inline void value__set(struct scratch* scratch, u32 index, u64 word, u8 mark) {
   struct record_more* more = (void*)scratch->tail;
 
-  /* Positions are constants nearly everywhere: one branch is left, and nothing to be checked. */
-  if (!__builtin_constant_p(index)) keep_checked(index);
+  /* Positions are constants, or known to be few, nearly everywhere: one branch is left. */
   if (index < RECORD_FEW_VALUES) {
     scratch->record.words[index] = word;
     scratch->record.marks[index] = mark;
