@@ -29,7 +29,7 @@ class Pipeline {
   // Where only regular files are written, which nobody reads yet, batches grow: they compress
   // better. What waits is all that a file lacks after a crash.
   static constexpr std::uint64_t kStoreAfter = 250 * kMillisecond;
-  static constexpr std::size_t kStoredEvents = 2560;  // of about 100 bytes
+  static constexpr std::size_t kStoredEvents = 4096;  // of about 100 bytes
   static constexpr std::uint64_t kLossInterval = 100 * kMillisecond;
   static constexpr std::uint64_t kStatisticsInterval = 1000 * kMillisecond;
   static constexpr std::uint64_t kRetryInterval = 1000 * kMillisecond;  // of a file's beginning
