@@ -5,22 +5,6 @@
 
 namespace tracee {
 
-// The queue with the oldest record, and up to which time it may go on alone.
-RingQueue* RingMerger::oldest(std::uint64_t* limit) {
-  RingQueue* best = nullptr;
-  *limit = std::numeric_limits<std::uint64_t>::max();
-  for (RingQueue& queue : queues_) {
-    if (queue.empty()) continue;
-    if (best == nullptr || queue.front().time < best->front().time) {
-      if (best != nullptr) *limit = std::min(*limit, best->front().time);
-      best = &queue;
-    } else {
-      *limit = std::min(*limit, queue.front().time);
-    }
-  }
-  return best;
-}
-
 // Looks into all rings. Whether one holds more than is looked at now; the horizon then comes
 // nearer.
 bool RingMerger::scan(std::uint64_t* horizon, const ChunkSink& chunk) {
@@ -32,6 +16,45 @@ bool RingMerger::scan(std::uint64_t* horizon, const ChunkSink& chunk) {
     *horizon = std::min(*horizon, queue.newest() + 1);  // the rest of that ring is not known yet
   }
   return crowded;
+}
+
+void RingMerger::line_up() {
+  heads_.clear();
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    if (!queues_[i].empty()) heads_.push_back({queues_[i].front().time, i});
+  }
+  std::sort(heads_.begin(), heads_.end());  // which is a heap as well
+}
+
+// The time of the oldest record in another queue than the first one's.
+std::uint64_t RingMerger::second_time() const {
+  std::uint64_t time = std::numeric_limits<std::uint64_t>::max();
+  for (std::size_t i = 1; i < std::min<std::size_t>(heads_.size(), 3); ++i) {
+    time = std::min(time, heads_[i].time);
+  }
+  return time;
+}
+
+// Brings the first head, whose queue has moved on, to where it now belongs.
+void RingMerger::settle_first() {
+  Head moved = heads_.front();
+  if (queues_[moved.queue].empty()) {
+    moved = heads_.back();
+    heads_.pop_back();
+    if (heads_.empty()) return;
+  } else {
+    moved.time = queues_[moved.queue].front().time;
+  }
+  std::size_t at = 0;
+  while (true) {
+    std::size_t child = 2 * at + 1;
+    if (child >= heads_.size()) break;
+    if (child + 1 < heads_.size() && heads_[child + 1] < heads_[child]) ++child;
+    if (!(heads_[child] < moved)) break;
+    heads_[at] = heads_[child];
+    at = child;
+  }
+  heads_[at] = moved;
 }
 
 void RingMerger::release() {

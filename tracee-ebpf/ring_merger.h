@@ -21,7 +21,10 @@ class RingMerger {
  public:
   using ChunkSink = std::function<void(std::span<const std::byte>)>;
 
-  void add(RingQueue queue) { queues_.push_back(std::move(queue)); }
+  void add(RingQueue queue) {
+    queues_.push_back(std::move(queue));
+    heads_.reserve(queues_.size());
+  }
 
   struct Merged {
     std::uint64_t records = 0;
@@ -39,11 +42,23 @@ class RingMerger {
   std::uint64_t broken() const;
 
  private:
+  // A queue that is not empty, by its oldest record.
+  struct Head {
+    std::uint64_t time = 0;
+    std::size_t queue = 0;
+    bool operator<(const Head& other) const {
+      return time != other.time ? time < other.time : queue < other.queue;
+    }
+  };
+
   bool scan(std::uint64_t* horizon, const ChunkSink& chunk);
-  RingQueue* oldest(std::uint64_t* limit);
+  void line_up();
+  void settle_first();
+  std::uint64_t second_time() const;
   void release();
 
   std::vector<RingQueue> queues_;
+  std::vector<Head> heads_;  // a binary heap, the oldest first
 };
 
 template <typename EventSink>
@@ -52,18 +67,20 @@ Result<RingMerger::Merged> RingMerger::merge(std::uint64_t horizon, EventSink ev
                                              const std::function<Status()>& pause) {
   Merged merged;
   merged.busy = scan(&horizon, chunk);
-  std::uint64_t limit = 0;
-  for (RingQueue* queue = oldest(&limit); queue != nullptr; queue = oldest(&limit)) {
-    if (queue->front().time >= horizon) break;
-    limit = std::min(limit, horizon - 1);
-    while (!queue->empty() && queue->front().time <= limit) {
-      const bool wants_pause = event(queue->front().bytes);
-      queue->pop();
+  line_up();
+  while (!heads_.empty() && heads_.front().time < horizon) {
+    RingQueue& queue = queues_[heads_.front().queue];
+    // Up to the record of another ring this one goes on alone.
+    const std::uint64_t limit = std::min(second_time(), horizon - 1);
+    while (!queue.empty() && queue.front().time <= limit) {
+      const bool wants_pause = event(queue.front().bytes);
+      queue.pop();
       ++merged.records;
       if (!wants_pause) continue;
       release();
       TRACEE_TRY(pause());
     }
+    settle_first();
   }
   release();
   return merged;

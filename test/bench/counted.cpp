@@ -1,6 +1,6 @@
 // Does one of the hot paths once, for instruction_test.py, which counts under valgrind:
 //
-//   counted ring|encode|read|unwanted     prints how many events that were
+//   counted rings-2|rings-32|encode|read|unwanted     prints how many events that were
 //
 // Only what counted() calls is to be counted; memory is taken before.
 #include <sys/mman.h>
@@ -21,7 +21,7 @@ extern "C" __attribute__((noinline)) void counted(const std::function<void()>& w
 namespace tracee::bench {
 namespace {
 
-constexpr std::size_t kRingBytes = std::size_t{1} << 20;
+constexpr std::size_t kBytes = std::size_t{2} << 20;  // of all rings
 
 UniqueFd file_of(const std::vector<std::uint64_t>& words) {
   UniqueFd fd(::memfd_create("stream", MFD_CLOEXEC));
@@ -47,8 +47,9 @@ std::size_t run(std::string_view what) {
     return work.events.size();
   }
   Trace trace = made_up_trace(work);
-  if (what == "ring") {
-    Images images(trace, kRingBytes);
+  if (what == "rings-2" || what == "rings-32") {
+    const unsigned rings = what == "rings-2" ? 2 : 32;
+    Images images(trace, kBytes / rings, rings);
     RingProducer producer(trace, images);
     images.rewind();
     producer.drain();

@@ -13,8 +13,6 @@
 
 namespace tracee::bench {
 
-inline constexpr unsigned kRings = 2;
-
 // The kernel side without a kernel.
 class ImageSensor : public Sensor {
  public:
@@ -25,7 +23,7 @@ class ImageSensor : public Sensor {
   Status attach() override { return Ok{}; }
   const std::vector<PlannedHook>& plan() const override { return plan_; }
   bool cpu_sequences() const override { return true; }
-  std::uint32_t cpu_count() const override { return kRings; }
+  std::uint32_t cpu_count() const override { return 1; }
   Status trace_trees(const std::vector<std::uint32_t>&) override { return Ok{}; }
   int wake_fd() const override { return -1; }
   bool arm_wake() override { return false; }
@@ -58,9 +56,9 @@ class ImageSensor : public Sensor {
 class Images {
  public:
   // Each ring holds so many bytes, a power of two.
-  Images(const Trace& trace, std::size_t bytes) {
-    for (unsigned i = 0; i < kRings; ++i) {
-      images_.push_back(std::make_unique<RingImage>(trace, bytes, i, kRings));
+  Images(const Trace& trace, std::size_t bytes, unsigned rings) {
+    for (unsigned i = 0; i < rings; ++i) {
+      images_.push_back(std::make_unique<RingImage>(trace, bytes, i, rings));
     }
   }
   void rewind() {

@@ -44,7 +44,7 @@ inline Workload make_workload() {
     event.row.return_value = static_cast<std::int64_t>(random() % 64);
     event.row.event_id = 257;
     event.row.syscall = 257;
-    event.row.cpu = static_cast<std::uint16_t>(i & 1);
+    event.row.cpu = static_cast<std::uint16_t>(i % 32);
     event.row.cpu_sequence = static_cast<std::uint32_t>(i);
     event.row.scopes = 1;
     event.path = static_cast<std::uint32_t>(random() % work.paths.size());

@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
+#include <random>
 #include <vector>
 
 #include "test/unit/ebpf/fake_ring.h"
@@ -79,6 +82,36 @@ TEST_CASE("several rings are merged; equal times keep each ring's order") {
   for (std::uint64_t t : {2, 5, 7, 11}) b.write_event(t);
   c.write_event(3);
   CHECK(merge(merger).times == Times{1, 2, 3, 4, 5, 7, 7, 7, 10, 11});
+}
+
+TEST_CASE("any number of rings becomes one sequence, in parts or at once") {
+  std::mt19937 random(1);
+  for (const std::size_t count : {1, 2, 3, 5, 32}) {
+    std::vector<std::unique_ptr<RingWriter>> rings;
+    RingMerger merger;
+    for (std::size_t i = 0; i < count; ++i) {
+      rings.push_back(std::make_unique<RingWriter>(kSize));
+      merger.add(rings.back()->queue());
+    }
+    Times expected;
+    std::vector<std::uint64_t> clocks(count, 1);
+    for (int i = 0; i < 500; ++i) {
+      const std::size_t ring = random() % count;
+      clocks[ring] += random() % 5;
+      expected.push_back(clocks[ring]);
+      rings[ring]->write_event(clocks[ring]);
+    }
+    std::sort(expected.begin(), expected.end());
+    Times got;
+    for (const std::uint64_t horizon : {expected[100], expected[101], expected[300], kAll}) {
+      for (const std::uint64_t time : merge(merger, horizon).times) {
+        CHECK(time < horizon);
+        got.push_back(time);
+      }
+    }
+    CHECK(got == expected);
+    for (const auto& ring : rings) CHECK(ring->consumer() == ring->producer());
+  }
 }
 
 TEST_CASE("what is not older than the horizon waits in its ring") {
