@@ -20,7 +20,7 @@ void append_field(std::string& out, std::string_view key, std::string_view value
   append_json_string(out, value);
 }
 
-void append_task(std::string& out, const TaskView& task) {
+void append_task(std::string& out, const TaskView& task, std::size_t most) {
   const stream::TaskRow& row = task.row();
   append_field(out, "processId", row.ns_pid);
   append_field(out, "threadId", row.ns_tid);
@@ -31,8 +31,8 @@ void append_task(std::string& out, const TaskView& task) {
   append_field(out, "userId", row.uid);
   append_field(out, "mountNamespace", row.mount_namespace);
   append_field(out, "pidNamespace", row.pid_namespace);
-  append_field(out, "processName", task.comm());
-  append_field(out, "hostName", task.uts_name());
+  append_field(out, "processName", task.comm().substr(0, most));
+  append_field(out, "hostName", task.uts_name().substr(0, most));
   append_field(out, "containerId", shown_container(task));
 }
 
@@ -90,7 +90,7 @@ void append_shown_value(std::string& out, const EventView& event, std::size_t in
 
 void append_argument(std::string& out, const EventView& event, std::size_t index,
                      const ArgumentStyle& style) {
-  const Value value = event.value(index);
+  const Value value = shortened(event.value(index), style.most);
   out += "{\"name\":";
   append_json_string(out, value.definition->name);
   append_field(out, "type", value.definition->type);
@@ -119,7 +119,7 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
   } else {
     append_decimal(out, nanoseconds);
   }
-  append_task(out, shown_task(event));
+  append_task(out, shown_task(event), arguments.most);
   out += ",\"eventId\":\"";
   append_decimal(out, std::uint64_t{event.row().event_id});
   out += '"';
@@ -127,7 +127,7 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
   append_field(out, "argsNum", event.collected());
   out += ",\"returnValue\":";
   append_decimal(out, std::int64_t{event.row().return_value});
-  append_stack(out, event.stack());
+  append_stack(out, event.stack().substr(0, arguments.most));
   out += ",\"args\":[";
   bool first = true;
   for (std::size_t i = 0; i < event.definition().arguments.size(); ++i) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/event_view.h"
 #include "common/render/event_time.h"
@@ -15,7 +16,8 @@
 
 namespace tracee::render {
 
-// The event as a JSON object. Allocates only where `out` grows.
+// The event as a JSON object; what is longer than `arguments.most` has the status "cut". Allocates
+// only where `out` grows.
 void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
                        const ArgumentStyle& arguments = {});
 

@@ -85,11 +85,11 @@ void TableFormatter::append_header(std::string& out) const {
   out += "ARGS\n";
 }
 
-void TableFormatter::append_row(std::string& out, const EventView& event) {
+void TableFormatter::append_row(std::string& out, const EventView& event, std::size_t most) {
   const TaskView task = shown_task(event);
   append_time(out, event.row().time);
   if (style_.verbose || style_.containers) {
-    append_column(out, task.uts_name(), kNameWidth);
+    append_column(out, task.uts_name().substr(0, most), kNameWidth);
     append_column(out, shown_container(task), kNameWidth);
   }
   if (style_.verbose) {
@@ -97,26 +97,25 @@ void TableFormatter::append_row(std::string& out, const EventView& event) {
     append_column(out, std::uint64_t{task.row().pid_namespace}, kNamespaceWidth);
   }
   append_column(out, std::uint64_t{task.row().uid}, kUserWidth);
-  append_column(out, task.comm(), kNameWidth);
+  append_column(out, task.comm().substr(0, most), kNameWidth);
   append_ids(out, task.row());
   append_column(out, std::int64_t{event.row().return_value}, kNameWidth);
   append_column(out, event.definition().name, kEventWidth);
   bool first = true;
   for (std::size_t i = 0; i < event.definition().arguments.size(); ++i) {
-    const Value value = event.value(i);
+    const Value value = shortened(event.value(i), most);
     if (value.presence == Presence::Absent) continue;
     if (!first) out += ", ";
     first = false;
     append_terminal_text(out, value.definition->name);
     out += ": ";
-    append_argument(out, event, i);
+    append_argument(out, event, i, value);
   }
   out += '\n';
 }
 
-void TableFormatter::append_argument(std::string& out, const EventView& event,
-                                     std::size_t index) const {
-  const Value value = event.value(index);
+void TableFormatter::append_argument(std::string& out, const EventView& event, std::size_t index,
+                                     const Value& value) const {
   const bool explain = style_.verbose || style_.arguments.parse;
   if (!explain || !append_explanation(out, event, index)) append_value_text(out, value);
   if (!style_.arguments.provenance) return;

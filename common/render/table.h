@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/event_view.h"
 #include "common/render/event_time.h"
@@ -28,11 +29,14 @@ class TableFormatter {
   // Each appends one line with its end. Columns are separated by a space, left-aligned, and wider
   // where a value is; the last one, ARGS, is `name: value, name: value`.
   void append_header(std::string& out) const;
-  void append_row(std::string& out, const EventView& event);
+  // Of each value at most `most` bytes are shown.
+  void append_row(std::string& out, const EventView& event,
+                  std::size_t most = std::string_view::npos);
 
  private:
   void append_time(std::string& out, std::uint64_t boot_time);
-  void append_argument(std::string& out, const EventView& event, std::size_t index) const;
+  void append_argument(std::string& out, const EventView& event, std::size_t index,
+                       const Value& value) const;
   void append_ids(std::string& out, const stream::TaskRow& row) const;
 
   TableStyle style_;

@@ -164,6 +164,13 @@ void append_blob_json(std::string& out, Kind kind, std::string_view bytes) {
 
 }  // namespace
 
+Value shortened(Value value, std::size_t most) {
+  if (value.bytes.size() <= most) return value;
+  value.bytes = value.bytes.substr(0, most);
+  value.presence = Presence::Cut;
+  return value;
+}
+
 void append_value_text(std::string& out, const Value& value) {
   switch (value.presence) {
     case Presence::Present:

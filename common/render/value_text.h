@@ -10,6 +10,9 @@
 
 namespace tracee::render {
 
+// The value with at most `most` of its bytes, marked as cut when it has more.
+Value shortened(Value value, std::size_t most);
+
 // For people: numbers and their names, [a b] for lists, {'key': 'value',…} for socket addresses,
 // escaped for a terminal. What is not there shows as <nil> (null pointer), <unreadable 0x…>,
 // <redacted> or <absent>; what was cut ends in <cut>.

@@ -79,6 +79,8 @@ class FrameReader {
   const std::string& name() const { return input_.name(); }
   // Where in the input the current frame begins, or the bytes that were not looked at yet.
   std::uint64_t offset() const { return buffer_offset_ + begin_; }
+  // Bytes read so far of the input itself: fewer where it is packed or frames are passed over.
+  std::uint64_t consumed() const { return input_.consumed(); }
   std::uint64_t frames() const { return frames_; }
   std::uint64_t damaged_bytes() const { return damaged_bytes_; }
   // The first bytes of the input, at most 64, to tell a user what it is instead of a stream.

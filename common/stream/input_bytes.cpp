@@ -130,7 +130,10 @@ Result<std::size_t> InputBytes::peek(std::uint64_t offset, char* to, std::size_t
 Result<std::size_t> InputBytes::read_raw(char* to, std::size_t room) {
   while (true) {
     const ssize_t got = ::read(input_.get(), to, room);
-    if (got >= 0) return static_cast<std::size_t>(got);
+    if (got >= 0) {
+      bytes_in_ += static_cast<std::uint64_t>(got);
+      return static_cast<std::size_t>(got);
+    }
     if (errno == EINTR) continue;
     return Error(ErrorKind::Io, "reading " + name_ + ": " + std::system_category().message(errno));
   }
@@ -155,7 +158,7 @@ Status InputBytes::recognise() {
   }
   packed_ = std::make_unique<char[]>(kPackedBuffer);
   std::memcpy(packed_.get(), head_.data(), head_.size());
-  packed_end_ = bytes_in_ = head_.size();
+  packed_end_ = head_.size();
   head_.clear();
   return Ok{};
 }
@@ -187,7 +190,6 @@ Result<std::size_t> InputBytes::unpack(char* to, std::size_t room) {
     }
     packed_begin_ = 0;
     packed_end_ = *got;
-    bytes_in_ += *got;
   }
 }
 

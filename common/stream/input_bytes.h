@@ -34,6 +34,8 @@ class InputBytes {
   Result<std::size_t> peek(std::uint64_t offset, char* to, std::size_t room);
 
   const std::string& name() const { return name_; }
+  // Bytes that were read of the input itself, packed as it may be.
+  std::uint64_t consumed() const { return bytes_in_; }
   bool packed() const { return unpacker_ != nullptr; }
   int fd() const { return input_.get(); }
 

@@ -16,6 +16,10 @@ using render::append_json_string;
 constexpr std::array<std::string_view, 6> kLanes = {"control", "kernel",   "derived",
                                                     "finding", "artifact", "packet"};
 
+// Of a value: no path, address or argument list that the kernel side records is longer, so only
+// what somebody forged is cut, lest each of many findings repeats it.
+constexpr std::size_t kMostBytes = std::size_t{256} << 10;
+
 void append_text_member(std::string& out, std::string_view key, std::string_view text) {
   append_json_string(out, key);
   out += ':';
@@ -107,7 +111,7 @@ Status JsonSink::write(const Finding& finding) {
   out += "{\"Data\":";
   append_data(out, finding.data);
   out += ",\"Context\":";
-  render::append_event_json(out, finding.event, time);
+  render::append_event_json(out, finding.event, time, {.most = kMostBytes});
   out += ",\"SigMetadata\":";
   append_signature(out, finding.signature);
   out += ",\"Evidence\":";

@@ -15,6 +15,7 @@
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/event_output.h"
+#include "tracee-rules/tools/expansion_budget.h"
 #include "tracee-rules/tools/last_time.h"
 #include "tracee-rules/tools/recording_walk.h"
 
@@ -43,6 +44,8 @@ class Cat final : public Visitor {
            filter_.may_want(source.event_ids(filter_.events), source.header.clock, index, entry);
   }
   Status passed(const FrameView& head) override { return number(head); }
+  // The next input begins.
+  void next_input() { read_ += std::exchange(consumed_, 0); }
   void tell() {
     for (const std::string& line : account_.summary([](std::uint16_t id) {
            return Catalogue::built_in().find(id) != nullptr ? Catalogue::built_in().find(id)->name
@@ -54,8 +57,10 @@ class Cat final : public Visitor {
 
  private:
   Status number(const FrameView& frame);
+  void tell_limits(std::uint64_t offset);
   Status header(const FrameView& frame);
   Status batch(const FrameView& frame);
+  Status show(const FrameView& frame, const SourceTable::Source& source, const EventView& event);
   Status loss(const FrameView& frame);
   Status other(const FrameView& frame);
 
@@ -65,6 +70,11 @@ class Cat final : public Visitor {
   RecordAccount account_;
   LaneLedger ledger_;
   stream::LossEvents loss_events_;
+  ExpansionBudget budget_;
+  std::uint64_t read_ = 0;       // bytes of the inputs before this one
+  std::uint64_t consumed_ = 0;   // of this one
+  std::uint64_t shortened_ = 0;  // events of the current frame, to keep it in the budget
+  std::uint64_t left_out_ = 0;
   SourceTable sources_;
 };
 
@@ -72,16 +82,53 @@ Status Cat::frame(const stream::FrameReader& reader) {
   const FrameView& frame = reader.frame();
   // An index is of the file that it lies in.
   if (frame.kind() == FrameKind::Index || frame.kind() == FrameKind::Directory) return Ok{};
+  consumed_ = reader.consumed();
   TRACEE_TRY(number(frame));
   if (frame.kind() == FrameKind::Header) return header(frame);
-  if (frame.kind() == FrameKind::Batch) return batch(frame);
-  return other(frame);
+  const Status taken = frame.kind() == FrameKind::Batch ? batch(frame) : other(frame);
+  tell_limits(reader.offset());
+  return taken;
 }
 
 Status Cat::number(const FrameView& frame) {
   account_.frame(frame);
   const auto jump = ledger_.frame(frame);
   return jump && jump->missing() > 0 ? out_.gap(frame) : Ok{};
+}
+
+// An event that the filter wants, or an entry of a loss report, as far as the budget goes.
+Status Cat::show(const FrameView& frame, const SourceTable::Source& source,
+                 const EventView& event) {
+  using Verdict = ExpansionBudget::Verdict;
+  const std::uint64_t read = read_ + consumed_;
+  const auto made = out_.frame_bytes();
+  const Verdict verdict = !made                                    ? budget_.charge(event, read)
+                          : ExpansionBudget::exceeded(*made, read) ? Verdict::LeftOut
+                                                                   : Verdict::Whole;
+  if (verdict == Verdict::LeftOut) {
+    ++left_out_;
+    return Ok{};
+  }
+  if (verdict == Verdict::Shortened) ++shortened_;
+  const std::size_t most =
+      verdict == Verdict::Shortened ? ExpansionBudget::kShortened : std::string_view::npos;
+  if (frame.kind() == FrameKind::Loss) return out_.loss(source, event, most);
+  return out_.event(frame, source, event, most);
+}
+
+// What the budget did to the frame that was read last.
+void Cat::tell_limits(std::uint64_t offset) {
+  const std::string where = "the frame at offset " + std::to_string(offset);
+  if (const std::uint64_t events = std::exchange(left_out_, 0); events > 0) {
+    account_.unsound_content(where + " expands out of all proportion: " + std::to_string(events) +
+                             " of its events were left out");
+  }
+  if (const std::uint64_t events = std::exchange(shortened_, 0); events > 0) {
+    account_.unsound_content(where + " expands to more than " +
+                             std::to_string(ExpansionBudget::kWholeRatio) +
+                             " times what was read: long values of " + std::to_string(events) +
+                             " of its events are shown cut");
+  }
 }
 
 Status Cat::header(const FrameView& frame) {
@@ -110,7 +157,7 @@ Status Cat::batch(const FrameView& frame) {
     if (!event) {
       ++unsound;
     } else if (filter_.wants(*event, source.header.clock)) {
-      TRACEE_TRY(out_.event(frame, source, *event));
+      TRACEE_TRY(show(frame, source, *event));
     }
   }
   if (unsound > 0) {
@@ -135,7 +182,7 @@ Status Cat::loss(const FrameView& frame) {
   };
   return loss_events_.each(
       frame, *loss, source.header.host_name, name_of, [&](const EventView& event) -> Status {
-        return filter_.wants(event, source.header.clock) ? out_.loss(source, event) : Ok{};
+        return filter_.wants(event, source.header.clock) ? show(frame, source, event) : Ok{};
       });
 }
 
@@ -198,6 +245,7 @@ Status run_cat(const ToolOptions& options) {
   if (!out) return out.error();
   Cat cat(std::move(filter), !options.no_index, **out);
   for (const InputSpec& input : options.inputs) {
+    cat.next_input();
     const auto walked = walk_recording(input, cat);
     if (walked) continue;
     // What was read until then is worth having.

@@ -25,26 +25,28 @@ class TextOutput final : public EventOutput {
     return file_.written();
   }
   Status batch(const FrameView&) override { return Ok{}; }
-  Status event(const FrameView&, const SourceTable::Source& source,
-               const EventView& event) override {
-    return show(source, event);
+  Status event(const FrameView&, const SourceTable::Source& source, const EventView& event,
+               std::size_t most) override {
+    return show(source, event, most);
   }
-  Status loss(const SourceTable::Source& source, const EventView& event) override {
-    return show(source, event);
+  std::optional<std::uint64_t> frame_bytes() const override { return {}; }
+  Status loss(const SourceTable::Source& source, const EventView& event,
+              std::size_t most) override {
+    return show(source, event, most);
   }
   Status frame(const FrameView&) override { return Ok{}; }
   Status gap(const FrameView&) override { return Ok{}; }
   Status finish() override { return file_.flush(); }
 
  private:
-  Status show(const SourceTable::Source& source, const EventView& event) {
+  Status show(const SourceTable::Source& source, const EventView& event, std::size_t most) {
     const stream::Clock& clock = source.header.clock;
     if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) set_clock(clock);
     if (format_ == ToolOptions::Format::Json) {
-      render::append_event_json(file_.buffer(), event, time_);
+      render::append_event_json(file_.buffer(), event, time_, {.most = most});
       file_.buffer() += '\n';
     } else {
-      table_.append_row(file_.buffer(), event);
+      table_.append_row(file_.buffer(), event, most);
     }
     return file_.written();
   }
@@ -82,11 +84,13 @@ class StreamOutput final : public EventOutput {
     return cutter_.header(view, std::move(header));
   }
   Status batch(const FrameView& view) override { return whole_ ? frame(view) : Ok{}; }
-  Status event(const FrameView& view, const SourceTable::Source&, const EventView& event) override {
+  Status event(const FrameView& view, const SourceTable::Source&, const EventView& event,
+               std::size_t) override {
     return whole_ ? Ok{} : cutter_.event(view, event);
   }
   // The report itself is kept.
-  Status loss(const SourceTable::Source&, const EventView&) override { return Ok{}; }
+  Status loss(const SourceTable::Source&, const EventView&, std::size_t) override { return Ok{}; }
+  std::optional<std::uint64_t> frame_bytes() const override { return frame_bytes_; }
   Status frame(const FrameView& view) override {
     const FrameView plain(recording::without_link(view.words(), plain_));
     return whole_ ? store(plain.words()) : cutter_.frame(plain);
@@ -101,6 +105,7 @@ class StreamOutput final : public EventOutput {
 
  private:
   Status store(std::span<const std::uint64_t> frame) {
+    frame_bytes_ += frame.size_bytes();
     TRACEE_TRY(put(encoder_.store(frame)));
     encoder_.written();
     const FrameView view(frame);
@@ -121,6 +126,7 @@ class StreamOutput final : public EventOutput {
   StreamCutter cutter_;
   std::optional<stream::FrameSealer> sealer_;  // of the index
   std::vector<std::uint64_t> plain_;
+  std::uint64_t frame_bytes_ = 0;
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What `cat` writes: rows of a table, lines of JSON, or the frames of a recording.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -18,10 +20,14 @@ class EventOutput {
   virtual Status header(const stream::FrameView& frame, const SourceTable::Source& source) = 0;
   // A batch, of which event() will get the events that are wanted.
   virtual Status batch(const stream::FrameView& frame) = 0;
+  // An event, with at most `most` bytes of each value, if this output shows parts of values.
   virtual Status event(const stream::FrameView& frame, const SourceTable::Source& source,
-                       const EventView& event) = 0;
+                       const EventView& event, std::size_t most) = 0;
+  // Of outputs that keep events as they are: bytes of the frames made so far, before compression.
+  virtual std::optional<std::uint64_t> frame_bytes() const = 0;
   // An entry of a loss report, which goes to frame() as well.
-  virtual Status loss(const SourceTable::Source& source, const EventView& event) = 0;
+  virtual Status loss(const SourceTable::Source& source, const EventView& event,
+                      std::size_t most) = 0;
   // A frame of any other kind, but index and directory.
   virtual Status frame(const stream::FrameView& frame) = 0;
   // Frames are missing before `frame`.

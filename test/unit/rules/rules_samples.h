@@ -103,6 +103,9 @@ class StreamBuilder {
     return add(stream::encode_end({}, sealer_));
   }
 
+  // A frame made elsewhere.
+  StreamBuilder& add_frame(stream::Words frame) { return add(std::move(frame)); }
+
   const std::vector<stream::Words>& frames() const { return frames_; }
   std::string bytes() const {
     std::string out;
