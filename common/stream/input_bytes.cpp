@@ -1,5 +1,6 @@
 #include "common/stream/input_bytes.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -20,6 +21,13 @@ constexpr std::size_t kMagicBytes = 4;
 // made to cost time.
 constexpr std::uint64_t kFreeBytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t kLargestRatio = 300;
+
+// Of a regular file; 0 for anything else.
+std::uint64_t size_of(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+  return static_cast<std::uint64_t>(status.st_size);
+}
 
 }  // namespace
 
@@ -93,7 +101,7 @@ class Zstd : public InputBytes::Unpacker {
 }  // namespace
 
 InputBytes::InputBytes(UniqueFd input, std::string name)
-    : input_(std::move(input)), name_(std::move(name)) {}
+    : input_(std::move(input)), name_(std::move(name)), size_at_first_(size_of(input_.get())) {}
 InputBytes::~InputBytes() = default;
 InputBytes::InputBytes(InputBytes&&) noexcept = default;
 InputBytes& InputBytes::operator=(InputBytes&&) noexcept = default;
@@ -127,10 +135,19 @@ Result<std::size_t> InputBytes::peek(std::uint64_t offset, char* to, std::size_t
   }
 }
 
+Status InputBytes::check_size() const {
+  const std::uint64_t size = size_at_first_ > 0 ? size_of(input_.get()) : 0;
+  if (size >= size_at_first_) return Ok{};
+  return Error(ErrorKind::Io, "reading " + name_ + ": it shrank from " +
+                                  std::to_string(size_at_first_) + " to " + std::to_string(size) +
+                                  " bytes while it was read");
+}
+
 Result<std::size_t> InputBytes::read_raw(char* to, std::size_t room) {
   while (true) {
     const ssize_t got = ::read(input_.get(), to, room);
     if (got >= 0) {
+      if (got == 0) TRACEE_TRY(check_size());
       bytes_in_ += static_cast<std::uint64_t>(got);
       return static_cast<std::size_t>(got);
     }

@@ -23,7 +23,8 @@ class InputBytes {
   InputBytes(InputBytes&&) noexcept;
   InputBytes& operator=(InputBytes&&) noexcept;
 
-  // Reads up to `room` (> 0) bytes to `to`; 0 at the end. Errors: Io when the system refuses;
+  // Reads up to `room` (> 0) bytes to `to`; 0 at the end. Errors: Io when the system refuses, and
+  // when a file ends before the size that it had at first: it shrank under the reader;
   // Corrupt when packed input is damaged (packed streams cannot be entered in the middle); Limit
   // when it unpacks to absurdly more than it is.
   Result<std::size_t> read(char* to, std::size_t room);
@@ -44,6 +45,7 @@ class InputBytes {
 
  private:
   Result<std::size_t> read_raw(char* to, std::size_t room);
+  Status check_size() const;
   Status recognise();
   Result<std::size_t> unpack(char* to, std::size_t room);
 
@@ -55,6 +57,7 @@ class InputBytes {
   std::unique_ptr<char[]> packed_;  // packed bytes not unpacked yet
   std::size_t packed_begin_ = 0;
   std::size_t packed_end_ = 0;
+  std::uint64_t size_at_first_ = 0;  // of a regular file
   std::uint64_t bytes_in_ = 0;
   std::uint64_t bytes_out_ = 0;
 };

@@ -59,6 +59,18 @@ MUTANTS = [
      "  batch_.go_on_at(sequence);\n", "", [RULES]),
     ("numbers-prove-nothing", "tracee-rules/input/sequence_audit.cpp",
      "      if (missing > cpu.reported ", "      if (missing > cpu.reported + 1000000 ", [RULES]),
+    ("wrong-length-hides-frames", "common/stream/frame_reader.cpp",
+     "  return seen == kSeen && load", "  return seen > 0 || load", [RULES]),
+    ("index-hides-batches", "tracee-rules/input/index_guide.cpp",
+     "  return !wanted;\n", "  return !wanted || next_ % 5 == 4;\n", [RULES]),
+    ("misfit-index-is-trusted", "tracee-rules/input/index_guide.cpp",
+     "  if (!batch || !batch_lane) return misfit(offset);\n", "", [RULES]),
+    ("index-loses-a-part", "common/recording/index.cpp",
+     "  parts_.push_back(offset);\n", "  if (parts_.empty()) parts_.push_back(offset);\n", [CATALOGUE, RULES]),
+    ("losses-reach-no-rule", "tracee-rules/input/stream_loop.cpp",
+     "      return loss ? engine.loss(frame, *loss) : Ok{};\n", "      return Ok{};\n", [RULES]),
+    ("sharing-is-not-bounded", "tracee-rules/tools/expansion_budget.cpp",
+     "  if (spent_ + whole <= ", "  if (spent_ + 0 * whole <= ", [RULES]),
 ]
 
 

@@ -127,6 +127,51 @@ TEST_CASE("two streams in one are read one after the other") {
   CHECK(outcome.damages.empty());
 }
 
+// Wants nothing.
+class Nothing final : public FramePicker {
+ public:
+  bool passes_over(std::uint64_t, const FrameView&) override { return true; }
+};
+
+TEST_CASE("a file that shrinks while it is read ends with an error, not a signal") {
+  const SampleStream stream = sample_stream(11, 60, 300);  // more than is read at once
+  const std::string bytes = stream.bytes();
+  REQUIRE(bytes.size() > 3'000'000);
+  Nothing nothing;
+  for (FramePicker* picker :
+       {static_cast<FramePicker*>(nullptr), static_cast<FramePicker*>(&nothing)}) {
+    for (const std::size_t left : {std::size_t{0}, bytes.size() / 3, bytes.size() - 1}) {
+      UniqueFd fd = readable(bytes);
+      const UniqueFd same(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+      FrameReader reader(std::move(fd), "recording");
+      reader.pick(picker);
+      auto next = reader.next();
+      REQUIRE(next);
+      REQUIRE(::ftruncate(same.get(), static_cast<off_t>(left)) == 0);
+      while (next && *next != FrameReader::Outcome::End) next = reader.next();
+      CAPTURE(left);
+      REQUIRE_FALSE(next);
+      CHECK(next.error().message() == "reading recording: it shrank from " +
+                                          std::to_string(bytes.size()) + " to " +
+                                          std::to_string(left) + " bytes while it was read");
+    }
+  }
+}
+
+TEST_CASE("a file that grows while it is read is read to its new end") {
+  const SampleStream stream = sample_stream(12, 2, 3);
+  const std::string bytes = stream.bytes();
+  UniqueFd fd = readable(bytes);
+  const UniqueFd same(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  FrameReader reader(std::move(fd), "recording");
+  REQUIRE(reader.next());
+  REQUIRE(::pwrite(same.get(), bytes.data(), bytes.size(), static_cast<off_t>(bytes.size())) ==
+          static_cast<ssize_t>(bytes.size()));
+  while (*reader.next() == FrameReader::Outcome::Frame) {
+  }
+  CHECK(reader.frames() == 2 * stream.frames.size());
+}
+
 TEST_CASE("a frame larger than the first buffer is read whole") {
   FrameSealer sealer({1, 2});
   BatchEncoder encoder;
