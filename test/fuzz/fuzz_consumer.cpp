@@ -35,6 +35,26 @@ std::vector<std::uint64_t> mended(const std::uint8_t* data, std::size_t size) {
   return words;
 }
 
+// Reads by the index, if there is one, batches with some events and not with others.
+class ByIndex final : public tracee::rules::Visitor {
+ public:
+  tracee::Status frame(const tracee::stream::FrameReader& reader) override {
+    seen_ += reader.frame().words().size();
+    return tracee::Ok{};
+  }
+  tracee::Status damage(const tracee::stream::Damage&) override { return tracee::Ok{}; }
+  bool reads_by_index() const override { return true; }
+  bool may_want(const tracee::stream::FrameView& head, const tracee::recording::Index& index,
+                const tracee::recording::IndexEntry& entry) override {
+    const std::uint16_t ids[] = {59, 257, 1003};
+    return ((index.mask(ids) & entry.events) ^ head.row().sequence) % 2 != 0;
+  }
+  std::size_t seen() const { return seen_; }
+
+ private:
+  std::size_t seen_ = 0;
+};
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -53,6 +73,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     verifier.end_file();
     verifier.finish("");
   }
-  sink = text.size() + verifier.faults();
+  ByIndex by_index;
+  if (rules::walk_recording(input, by_index)) text += "walked";
+  sink = text.size() + verifier.faults() + by_index.seen();
   return 0;
 }

@@ -138,6 +138,11 @@ bool IndexGuide::passes_over(std::uint64_t offset, const FrameView& head) {
   const bool batch_lane = head.lane() == Lane::Kernel || head.lane() == Lane::Derived;
   const bool batch = head.kind() == FrameKind::Batch || head.kind() == FrameKind::Compressed;
   if (!batch || !batch_lane) return misfit(offset);
+  // A length that is wrong must not lead past what the index names.
+  const std::uint64_t end = offset + (std::uint64_t{head.row().words} + 1) * 8;
+  if (next_ < items_.size() && end > items_[next_].entry.offset) {
+    return misfit(items_[next_].entry.offset);
+  }
   return !wanted;
 }
 

@@ -18,13 +18,13 @@ std::optional<LaneLedger::Jump> LaneLedger::frame(const stream::FrameView& frame
   if (lane >= kLanes) return {};
   Producer& from = producer(frame);
   const std::uint64_t sequence = frame.row().sequence;
+  Next& next = from.lanes[lane];
+  const Jump jump{next.sequence, sequence};
+  const bool jumps = next.known && sequence != next.sequence;
   if (kind == stream::FrameKind::Header && sequence == 0) {
     // A run begins with the header as its frame 0; every lane then counts from 0.
     from.lanes.fill({true, 0});
   }
-  Next& next = from.lanes[lane];
-  const Jump jump{next.sequence, sequence};
-  const bool jumps = next.known && sequence != next.sequence;
   next = {true, sequence + 1};
   if (!jumps) return {};
   return jump;

@@ -158,6 +158,28 @@ TEST_CASE("a file that shrinks while it is read ends with an error, not a signal
   }
 }
 
+TEST_CASE("a frame that does not lead to another one is not passed over") {
+  const SampleStream stream = sample_stream(13, 4, 3);
+  const std::string bytes = stream.bytes();
+  Nothing nothing;
+  const auto read = [&](const std::string& changed) {
+    FrameReader reader(readable(changed), "test");
+    reader.pick(&nothing);
+    std::size_t outcomes = 0;
+    while (*reader.next() != FrameReader::Outcome::End) ++outcomes;
+    return std::pair(outcomes, reader.damaged_bytes());
+  };
+  CHECK(read(bytes) == std::pair(stream.frames.size(), std::uint64_t{0}));
+  // The first one's length leads into the middle of the last frame but one.
+  std::string changed = bytes;
+  const std::size_t last = (stream.frames.back().size() + 5) * 8;
+  const auto words = static_cast<std::uint32_t>((bytes.size() - last) / 8 - 1);
+  changed.replace(4, 4, reinterpret_cast<const char*>(&words), 4);
+  const auto [outcomes, damaged] = read(changed);
+  CHECK(damaged == stream.frames[0].size() * 8);
+  CHECK(outcomes == stream.frames.size());  // a damage, then all frames but the first
+}
+
 TEST_CASE("a file that grows while it is read is read to its new end") {
   const SampleStream stream = sample_stream(12, 2, 3);
   const std::string bytes = stream.bytes();

@@ -269,7 +269,12 @@ TEST_CASE("an index that does not fit hides nothing and is told") {
 
 TEST_CASE("a batch whose length lies is read before it is passed over") {
   const Stored stored = store(sample().frames(), false, false, true);
-  for (const std::uint32_t change : {1u, 7u, 1000u, 0x1fff00u}) {
+  const auto up_to = [&](std::size_t offset) {
+    return static_cast<std::uint32_t>((offset - stored.offsets[2]) / 8 - 1);
+  };
+  // Too short, too long, into the middle of a frame, and past a batch that is wanted.
+  for (const std::uint32_t change :
+       {1u, 1000u, 0x1fff00u, up_to(stored.offsets[6] + 40), up_to(stored.offsets[6])}) {
     std::string bytes = stored.bytes;
     bytes.replace(stored.offsets[2] + 4, 4, reinterpret_cast<const char*>(&change), 4);
     const auto run = run_program_on(bytes, {"cat", "-", "-o", "json", "--event", "connect"});
