@@ -24,7 +24,8 @@ constexpr const char* kVerify =
     "  tracee-rules verify --head DIGEST FILE and it must end with this digest\n"
     "\n"
     "Checks every frame's checksum; that no frame is missing by its number, no event by its CPU's\n"
-    "numbers beyond the losses reported; losses; the end; the index against what is there; and of\n"
+    "numbers beyond the losses reported; losses; the end and its totals; the index against what is "
+    "there; and of\n"
     "a sealed recording the SHA-256 chain. The chain's head is printed: sign or publish it, for\n"
     "only it shows that the last frames of a recording were cut off.\n"
     "Exit status: 0 whole, 3 not, 1 error.\n";

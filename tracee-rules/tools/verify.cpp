@@ -19,6 +19,10 @@ std::string frame_text(const FrameView& frame) {
          std::to_string(frame.row().lane) + ", run " + frame.run().text();
 }
 
+std::string key_of(const FrameView& frame) {
+  return frame.run().text() + "/" + std::to_string(frame.row().source);
+}
+
 }  // namespace
 
 void Verifier::fault(std::uint64_t offset, const std::string& what) {
@@ -104,16 +108,19 @@ Status Verifier::check_header(const stream::FrameReader& reader) {
     return Ok{};
   }
   audit_.header(frame, (*source)->header);
-  if (runs_.size() < kMaxRuns) {
-    runs_[frame.run().text() + "/" + std::to_string(frame.row().source)] = Run::Open;
-  }
+  const std::string key = key_of(frame);
+  if (runs_.size() < kMaxRuns) runs_[key] = Run::Open;
+  if (frame.row().sequence == 0) counts_.erase(key);
+  // A cut keeps the totals of the whole run, and promises no numbers.
+  const bool counted = frame.row().sequence == 0 && (*source)->header.cpu_sequences;
+  if (counted && counts_.size() < kMaxCounted) counts_[key];
   return Ok{};
 }
 
 void Verifier::check_content(const stream::FrameReader& reader) {
   const FrameView& frame = reader.frame();
   if (frame.kind() == FrameKind::Index || frame.kind() == FrameKind::Directory) return;
-  const std::string key = frame.run().text() + "/" + std::to_string(frame.row().source);
+  const std::string key = key_of(frame);
   if (runs_.size() < kMaxRuns && runs_.try_emplace(key, Run::Headless).second) {
     fault(reader.offset(), "no header comes before " + frame_text(frame));
   }
@@ -123,7 +130,9 @@ void Verifier::check_content(const stream::FrameReader& reader) {
     if (!batch) return fault(reader.offset(), batch.error().message());
     audit_.batch(frame, *batch);
     std::size_t unsound = 0;
+    const auto counts = counts_.find(key);
     for (std::size_t i = 0; i < batch->size(); ++i) {
+      if (counts != counts_.end()) ++counts->second[batch->row(i).event_id];
       const EventDefinition* event = sources_.of(frame).find(batch->row(i).event_id);
       if (event != nullptr && !batch->event(i, *event)) ++unsound;
     }
@@ -134,12 +143,27 @@ void Verifier::check_content(const stream::FrameReader& reader) {
   } else if (frame.kind() == FrameKind::Loss) {
     check_loss(reader);
   } else if (frame.kind() == FrameKind::End) {
-    const auto end = stream::decode_end(frame);
-    if (!end) return fault(reader.offset(), end.error().message());
-    if (end->reason == stream::EndReason::Failure) {
-      fault(reader.offset(), "the producer says that it ended because of a failure");
-    }
-    if (const auto run = runs_.find(key); run != runs_.end()) run->second = Run::Ended;
+    check_end(reader, key);
+  }
+}
+
+void Verifier::check_end(const stream::FrameReader& reader, const std::string& key) {
+  const auto end = stream::decode_end(reader.frame());
+  if (!end) return fault(reader.offset(), end.error().message());
+  if (end->reason == stream::EndReason::Failure) {
+    fault(reader.offset(), "the producer says that it ended because of a failure");
+  }
+  if (const auto run = runs_.find(key); run != runs_.end()) run->second = Run::Ended;
+  const auto counts = counts_.find(key);
+  if (counts == counts_.end()) return;
+  for (const stream::EventCount& total : end->statistics.by_event) {
+    const std::uint64_t here = counts->second[total.event_id];
+    if (here == total.written) continue;
+    const EventDefinition* event = sources_.of(reader.frame()).find(total.event_id);
+    fault(reader.offset(),
+          "the producer counts " + std::to_string(total.written) + " " +
+              (event != nullptr ? event->name : "event " + std::to_string(total.event_id)) +
+              " up to here, there are " + std::to_string(here));
   }
 }
 

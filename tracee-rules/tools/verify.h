@@ -41,6 +41,7 @@ class Verifier final : public Visitor {
  private:
   static constexpr std::uint64_t kLines = 1000;
   static constexpr std::size_t kMaxRuns = 4096;
+  static constexpr std::size_t kMaxCounted = 64;
 
   enum class Run { Headless, Open, Ended };
 
@@ -50,6 +51,7 @@ class Verifier final : public Visitor {
   void check_content(const stream::FrameReader& reader);
   Status check_header(const stream::FrameReader& reader);
   void check_loss(const stream::FrameReader& reader);
+  void check_end(const stream::FrameReader& reader, const std::string& run);
   IndexCheck::Fault fault_at();
 
   Line line_;
@@ -63,6 +65,8 @@ class Verifier final : public Visitor {
   IndexCheck index_;
   SourceTable sources_;
   std::map<std::string, Run> runs_;  // by run id and source
+  // Events by id, of runs that were there from their beginning on and are no cut.
+  std::map<std::string, std::map<std::uint16_t, std::uint64_t>> counts_;
 };
 
 }  // namespace tracee::rules

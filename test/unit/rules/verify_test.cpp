@@ -94,6 +94,29 @@ TEST_CASE("losses are faults, and an index that hides events is one") {
   expect(bytes, 3, "the directory leads to offset 99");
 }
 
+TEST_CASE("events are counted against the totals of the end, but in a cut") {
+  const auto recorded = [](std::uint64_t counted) {
+    StreamBuilder stream;
+    auto header = StreamBuilder::plain_header({"ptrace", "connect"});
+    header.cpu_sequences = true;
+    stream.header(header);
+    for (int i = 0; i < 3; ++i) stream.event("ptrace", {{"request", i, {}}}).flush();
+    stream::EndContent end;
+    end.statistics.by_event = {{row_of("ptrace").id, counted, 0}, {row_of("connect").id, 0, 4}};
+    stream::FrameSealer sealer({1, 2});
+    std::vector<stream::Words> frames = stream.frames();
+    stream::Words nothing(stream::kFrameRowWords);
+    sealer.seal(nothing, Lane::Control);  // the header has this number
+    frames.push_back(stream::encode_end(end, sealer));
+    return store(frames, false, false, true).bytes;
+  };
+  expect(recorded(3), 0, "whole: ");
+  expect(recorded(4), 3, "the producer counts 4 ptrace up to here, there are 3");
+  expect(recorded(2), 3, "the producer counts 2 ptrace up to here, there are 3");
+  const auto cut = run_program_on(recorded(3), {"cat", "-", "-o", "capnp", "--event", "connect"});
+  expect(cut.out, 0, "whole: ");
+}
+
 // A batch with these numbers of CPU 1.
 stream::Words numbered(const std::vector<std::uint32_t>& numbers, stream::FrameSealer& sealer) {
   stream::BatchEncoder encoder;
