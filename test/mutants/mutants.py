@@ -73,8 +73,8 @@ MUTANTS = [
      "  parts_.push_back(offset);\n", "  if (parts_.empty()) parts_.push_back(offset);\n", [CATALOGUE, RULES]),
     ("losses-reach-no-rule", "tracee-rules/input/stream_loop.cpp",
      "      return loss ? engine.loss(frame, *loss) : Ok{};\n", "      return Ok{};\n", [RULES]),
-    ("sharing-is-not-bounded", "tracee-rules/tools/expansion_budget.cpp",
-     "  if (spent_ + whole <= ", "  if (spent_ + 0 * whole <= ", [RULES]),
+    ("sharing-is-not-bounded", "tracee-rules/tools/expansion_budget.h",
+     "kWholeRatio = 200;", "kWholeRatio = 2000;", [RULES]),
 ]
 
 
