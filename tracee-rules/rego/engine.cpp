@@ -91,6 +91,10 @@ Result<uint32_t> PolicyBuilder::entry(std::string_view rule,
                                 ? compiler_->specialize(*settings_.schema, entry.group, kind)
                                 : entry.group;
     }
+    for (const uint32_t group : entry.by_kind) {
+      entry.necessities.push_back(group == kNeverMatches ? Necessity{true, {}}
+                                                         : necessity_of(compiler_->unit(), group));
+    }
   }
   policy_->entries_.push_back(std::move(entry));
   return static_cast<uint32_t>(policy_->entries_.size() - 1);

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "tracee-rules/rego/compile/necessity.h"
 #include "tracee-rules/rego/compile/schema.h"
 #include "tracee-rules/rego/syntax/parser.h"
 #include "tracee-rules/rego/value/collection.h"
@@ -50,6 +51,11 @@ class Policy {
  public:
   // Could the entry have a value for this kind? False costs nothing to skip.
   bool can_match(uint32_t entry, uint32_t kind) const { return code_of(entry, kind) != nullptr; }
+  // What must hold of the input's slots for the entry to have a value, for an index over many
+  // entries. Unknown for kAnyKind.
+  const Necessity& necessity(uint32_t entry, uint32_t kind) const {
+    return kind < entries_[entry].necessities.size() ? entries_[entry].necessities[kind] : unknown_;
+  }
   const Program& program() const { return *program_; }
   // "file:line: code: message" of an evaluation's error.
   std::string describe(const EvalError& error) const;
@@ -61,6 +67,7 @@ class Policy {
   struct Entry {
     uint32_t group = kNoGroup;
     std::vector<uint32_t> by_kind;  // group, or kNeverMatches
+    std::vector<Necessity> necessities;
   };
 
   // A row an entry: generic code, then one a kind; null where nothing can match.
@@ -72,6 +79,7 @@ class Policy {
   std::vector<Entry> entries_;
   uint32_t stride_ = 1;
   std::vector<const Code*> table_;
+  Necessity unknown_;
 };
 
 // One thread's evaluations, one at a time. Results live until the next evaluation.
