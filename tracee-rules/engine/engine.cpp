@@ -1,6 +1,7 @@
 #include "tracee-rules/engine/engine.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "common/stream/batch_view.h"
@@ -45,6 +46,7 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   for (const EventDefinition& event : source.catalogue->events()) {
     if (source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
   }
+  index(source);
   auto notes = coverage_notes(header, *source.catalogue, infos_);
   if (notes != last_coverage_) {
     for (const std::string& note : notes) coverage_(note);
@@ -82,6 +84,7 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   source.source = frame.row().source;
   source.catalogue = &Catalogue::built_in();
   source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::Always);
+  index(source);
   return add_source(std::move(source));
 }
 
@@ -145,20 +148,53 @@ Status Engine::loss(const stream::FrameView& frame, const stream::LossContent& l
   });
 }
 
-Status Engine::evaluate(const Source& source, Lane lane, const EventView& event) {
-  const bool in_container = event.actor().in_container();
-  for (const Dispatch::Target& target :
-       source.dispatch.targets(event.row().event_id, in_container)) {
-    data_.clear();
-    const EventContext context{event, source.clock, target.selector,
-                               source.dispatch.positions(target), target.unnamed_arguments};
-    const Verdict verdict = rules_.signatures[target.signature]->on_event(context, data_);
-    if (verdict == Verdict::Match) {
-      TRACEE_TRY(report(source, lane, event, *infos_[target.signature]));
-    } else if (verdict == Verdict::Failed) {
-      failed(target.signature, event.definition().name.c_str());
+void Engine::index(Source& source) const {
+  if (!use_index_) return;
+  for (const EventDefinition& event : source.catalogue->events()) {
+    if (!source.dispatch.wanted(event.id)) continue;
+    for (const bool in_container : {false, true}) {
+      auto built =
+          CandidateIndex::build(event, source.dispatch,
+                                source.dispatch.targets(event.id, in_container), rules_.signatures);
+      if (built == nullptr) continue;
+      if (event.id >= source.indices.size()) source.indices.resize(event.id + std::size_t{1});
+      source.indices[event.id][in_container ? 1 : 0] = std::move(built);
     }
   }
+}
+
+Status Engine::evaluate(const Source& source, Lane lane, const EventView& event) {
+  const std::uint16_t id = event.row().event_id;
+  const std::size_t origin = event.actor().in_container() ? 1 : 0;
+  const auto targets = source.dispatch.targets(id, origin == 1);
+  const CandidateIndex* candidates =
+      id < source.indices.size() ? source.indices[id][origin].get() : nullptr;
+  if (candidates == nullptr) {
+    for (const Dispatch::Target& target : targets) {
+      TRACEE_TRY(evaluate(source, lane, event, target));
+    }
+    return Ok{};
+  }
+  const TargetBits& bits = candidates->candidates(event);
+  for (std::size_t word = 0; word < bits.size(); ++word) {
+    for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+      TRACEE_TRY(evaluate(source, lane, event, targets[word * 64 + bit]));
+    }
+  }
+  return Ok{};
+}
+
+Status Engine::evaluate(const Source& source, Lane lane, const EventView& event,
+                        const Dispatch::Target& target) {
+  data_.clear();
+  const EventContext context{event, source.clock, target.selector,
+                             source.dispatch.positions(target), target.unnamed_arguments};
+  const Verdict verdict = rules_.signatures[target.signature]->on_event(context, data_);
+  if (verdict == Verdict::Match) {
+    return report(source, lane, event, *infos_[target.signature]);
+  }
+  if (verdict == Verdict::Failed) failed(target.signature, event.definition().name.c_str());
   return Ok{};
 }
 

@@ -5,6 +5,7 @@
 // engine never looks at a clock. Single-threaded; borrows sink and notice for its life.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "common/result.h"
 #include "common/stream/frame_reader.h"
 #include "common/stream/loss_events.h"
+#include "tracee-rules/engine/candidate_index.h"
 #include "tracee-rules/engine/dispatch.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/engine/rule_set.h"
@@ -45,6 +47,9 @@ class Engine {
   // `coverage` gets what a stream cannot show, `trouble` what went wrong.
   Engine(RuleSet rules, FindingSink& sink, Notice coverage, Notice trouble);
 
+  // Whether signatures that an event cannot concern are skipped, in streams whose header comes
+  // after this; findings are the same either way.
+  void use_index(bool use) { use_index_ = use; }
   // Only events inside are evaluated; counts and the record are not concerned.
   void only_within(const TimeWindow& window) { window_ = window; }
 
@@ -82,11 +87,16 @@ class Engine {
     std::unique_ptr<Catalogue> own_catalogue;
     Dispatch dispatch;
     std::vector<std::uint16_t> wanted;  // ids of its events that some signature wants
+    // By event id, for the host and for containers; null where all targets are evaluated.
+    std::vector<std::array<std::unique_ptr<const CandidateIndex>, 2>> indices;
   };
 
   Source& add_source(Source source);
+  void index(Source& source) const;
   Source& source_of(const stream::FrameView& frame);
   Status evaluate(const Source& source, Lane lane, const EventView& event);
+  Status evaluate(const Source& source, Lane lane, const EventView& event,
+                  const Dispatch::Target& target);
   Status report(const Source& source, Lane lane, const EventView& event,
                 const SignatureInfo& signature);
   void failed(std::size_t signature, const char* on_what);
@@ -104,6 +114,7 @@ class Engine {
   std::optional<stream::LossEvents> loss_events_;  // made for the first loss that somebody wants
   Counts counts_;
   bool record_complete_ = true;
+  bool use_index_ = true;
   TimeWindow window_;
 };
 

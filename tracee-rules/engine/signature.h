@@ -93,6 +93,22 @@ struct EventContext {
   std::uint16_t unnamed_arguments = 0;        // of the event, that the signature does not name
 };
 
+// Something that an argument must be, as rules see it: text as it is, numbers that have a name as
+// that name.
+struct Condition {
+  enum class Test : std::uint8_t { Equals, EqualsNumber, Begins, Ends, Contains };
+  std::uint32_t argument = 0;  // index in SignatureInfo::arguments
+  Test test = Test::Equals;
+  std::string text;
+  std::int64_t number = 0;
+};
+
+// Without one of these conditions a signature finds nothing on events of a selector.
+struct Necessary {
+  bool known = false;
+  std::vector<Condition> any_of;  // known and empty: it never finds anything there
+};
+
 enum class Verdict { NoMatch, Match, Failed };
 
 enum class Signal { SourceStarts, SourceComplete };
@@ -106,6 +122,9 @@ class Signature {
   virtual Verdict on_event(const EventContext& context, FindingData& data) = 0;
   // False on failure.
   virtual bool on_signal(Signal signal) = 0;
+  // For an index over many signatures. A signature with state, to which every event counts, keeps
+  // this answer.
+  virtual Necessary necessary([[maybe_unused]] std::uint16_t selector) const { return {}; }
   // What went wrong at the last failure, for the user; empty when there is nothing to say.
   virtual std::string_view last_error() const { return {}; }
 };

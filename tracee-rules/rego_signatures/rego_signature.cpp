@@ -25,6 +25,12 @@ rego::Limits evaluation_limits() {
   return limits;
 }
 
+// In the order of rego::SlotTest::Kind.
+constexpr Condition::Test kTests[] = {Condition::Test::Equals, Condition::Test::EqualsNumber,
+                                      Condition::Test::Begins, Condition::Test::Ends,
+                                      Condition::Test::Contains};
+static_assert(static_cast<int>(rego::SlotTest::Kind::Contains) + 1 == std::size(kTests));
+
 const char* kind_of(const Val& value) {
   switch (value.tag) {
     case Tag::Str:
@@ -77,6 +83,18 @@ class RegoSignature final : public Signature {
 
   bool on_signal(Signal) override { return true; }
   std::string_view last_error() const override { return error_; }
+
+  Necessary necessary(std::uint16_t selector) const override {
+    const Bound& bound = bound_[selector];
+    const rego::Necessity& from = policy_->necessity(entry_, bound.kind);
+    Necessary result;
+    result.known = from.known;
+    for (const rego::SlotTest& test : from.any_of) {
+      result.any_of.push_back(
+          {bound.first + test.slot, kTests[static_cast<int>(test.kind)], test.text, test.number});
+    }
+    return result;
+  }
 
  private:
   Verdict verdict(Outcome outcome, const Val& result, FindingData& data) {

@@ -120,7 +120,8 @@ std::vector<std::string> Evaluation::ids() const {
   return result;
 }
 
-Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signature>> signatures) {
+Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signature>> signatures,
+                    bool use_index) {
   Evaluation result;
   Collector sink(result.findings);
   RuleSet rules;
@@ -129,6 +130,7 @@ Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signat
   Engine engine(
       std::move(rules), sink, [&](const std::string& line) { result.coverage.push_back(line); },
       trouble);
+  engine.use_index(use_index);
   RecordAccount account(trouble);
   stream::FrameReader reader(stream::readable(bytes), "test");
   const auto read = read_stream(reader, engine, account, nullptr);

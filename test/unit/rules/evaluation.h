@@ -33,7 +33,8 @@ struct Evaluation {
 };
 
 // Evaluates `bytes` with these signatures.
-Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signature>> signatures);
+Evaluation evaluate(const std::string& bytes, std::vector<std::unique_ptr<Signature>> signatures,
+                    bool use_index = true);
 // … with the plugins of test/twins: TRC-2, TRC-3 and TRC-5.
 Evaluation evaluate(const std::string& bytes);
 // … with these of the default signatures, or with all.
