@@ -164,19 +164,18 @@ Error at(const RegoModule& module, Error error) { return std::move(error).contex
 // Compiles the modules and asks the signature for what it says about itself.
 class SignatureCompiler {
  public:
-  explicit SignatureCompiler(const std::vector<RegoModule>& modules)
+  SignatureCompiler(const std::vector<RegoModule>& modules, std::shared_ptr<RegoRuntime> runtime)
       : module_(modules.back()),
         prefix_("data." + std::string(package_of(module_.text)) + "."),
         builder_(settings()),
-        state_(evaluation_limits()) {
+        runtime_(std::move(runtime)) {
     schema_.fields = input_fields();
     schema_.discriminator = "eventName";
     schema_.list = "args";
     for (const RegoModule& module : modules) builder_.add_module(module.path, module.text);
   }
 
-  Result<std::unique_ptr<Signature>> run(std::shared_ptr<RegoRuntime> runtime,
-                                         std::vector<std::string>& notes) {
+  Result<std::unique_ptr<Signature>> run(std::vector<std::string>& notes) {
     TRACEE_TRY(builder_.link());
     SignatureInfo info;
     TRACEE_TRY(describe(info, notes));
@@ -192,7 +191,7 @@ class SignatureCompiler {
     auto policy = builder_.finish();
     if (!policy) return at(module_, std::move(policy).error());
     return std::unique_ptr<Signature>(std::make_unique<RegoSignature>(
-        std::move(info), std::move(bound), std::move(*policy), *entry, std::move(runtime)));
+        std::move(info), std::move(bound), std::move(*policy), *entry, std::move(runtime_)));
   }
 
  private:
@@ -219,10 +218,11 @@ class SignatureCompiler {
 
   Status query(const std::string& rule, Val* out) {
     *out = Val::undefined();
-    if (builder_.evaluate(prefix_ + rule, Val::undefined(), &state_, out) != Outcome::Error) {
+    rego::EvalState& state = runtime_->evaluator.state();
+    if (builder_.evaluate(prefix_ + rule, Val::undefined(), &state, out) != Outcome::Error) {
       return Ok{};
     }
-    const rego::EvalError& error = state_.error();
+    const rego::EvalError& error = state.error();
     return Error(ErrorKind::Usage, module_.path + ":" + std::to_string(error.loc.line) + ": " +
                                        error.code + ": " + error.message + " (in " + rule + ")");
   }
@@ -231,7 +231,7 @@ class SignatureCompiler {
   std::string prefix_;
   rego::Schema schema_;
   rego::PolicyBuilder builder_;
-  rego::EvalState state_;
+  std::shared_ptr<RegoRuntime> runtime_;
 };
 
 }  // namespace
@@ -258,7 +258,7 @@ std::string_view package_of(std::string_view text) {
 Result<std::unique_ptr<Signature>> compile_rego_signature(const std::vector<RegoModule>& modules,
                                                           std::shared_ptr<RegoRuntime> runtime,
                                                           std::vector<std::string>& notes) {
-  return SignatureCompiler(modules).run(std::move(runtime), notes);
+  return SignatureCompiler(modules, std::move(runtime)).run(notes);
 }
 
 }  // namespace tracee::rules

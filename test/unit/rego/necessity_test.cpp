@@ -75,6 +75,16 @@ TEST_CASE("sets and functions are seen through") {
         "0=/a ");
 }
 
+TEST_CASE("several beginnings or ends are so many tests") {
+  CHECK(necessity("x { " + kPath + "strings.any_prefix_match(p, {\"/a\", \"/b\"}) }") ==
+        "0^/a 0^/b ");
+  CHECK(necessity("names := [\"/a\", \"/b\"]\nx { " + kPath +
+                  "strings.any_suffix_match(p, names) }") == "0$/a 0$/b ");
+  CHECK(necessity("x { " + kPath + "strings.any_suffix_match(p, \"/a\") }") == "0$/a ");
+  CHECK(necessity("x { " + kPath + "strings.any_prefix_match(p, {\"/a\", \"\"}) }") == "unknown");
+  CHECK(necessity("x { " + kPath + "strings.any_prefix_match([p], {\"/a\"}) }") == "unknown");
+}
+
 TEST_CASE("what is not certain is unknown") {
   for (const std::string body :
        {"true", "not p == \"/a\"", "lower(p) == \"/a\"", "startswith(p, input.processName)",
@@ -117,6 +127,9 @@ TEST_CASE("literals that a pattern requires") {
       {"(?i)abc", Kind::Contains, ""},
       {"a(?i)bcd", Kind::Contains, ""},
       {"(a(?i:b))cde", Kind::Contains, ""},
+      {"^/etc/(?:rc[0-6S]\\.d|init\\.d)/", Kind::Prefix, "/etc/"},
+      {"x([()]|[^])])yyy", Kind::Contains, "yyy"},
+      {"x([[:alpha:]])yyy", Kind::Contains, ""},
       {"\\x41bc", Kind::Contains, ""},
       {"\\Qa.b\\E", Kind::Contains, ""},
       {"[[:alpha:]]bc", Kind::Contains, ""},

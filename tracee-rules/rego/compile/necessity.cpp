@@ -167,6 +167,8 @@ class Search {
     const Term &a = *t.items[1], &b = *t.items[2];
     if (t.text == "equal") return equality(a, b, slots);
     if (t.text == "internal.member_2") return member_of(a, b, slots);
+    if (t.text == "strings.any_prefix_match") return any_of(a, b, SlotTest::Kind::Prefix, slots);
+    if (t.text == "strings.any_suffix_match") return any_of(a, b, SlotTest::Kind::Suffix, slots);
     const bool pattern_first = t.text == "regex.match" || t.text == "re_match";
     const Term &subject = pattern_first ? b : a, &fixed = pattern_first ? a : b;
     const auto slot = slot_of(subject, slots);
@@ -186,6 +188,32 @@ class Search {
     if (!pattern_first) test.text = fixed.text;
     test.slot = *slot;
     return {test};
+  }
+
+  // The slot begins or ends with a text, or with one of a constant collection of texts.
+  Tests any_of(const Term& subject, const Term& texts, SlotTest::Kind kind,
+               const Slots& slots) const {
+    const auto slot = slot_of(subject, slots);
+    if (!slot) return {};
+    Tests tests;
+    const auto add = [&](bool is_text, std::string_view text) {
+      if (is_text) tests.push_back({*slot, kind, std::string(text), 0});
+      return is_text;
+    };
+    if (texts.kind == TermKind::String) {
+      add(true, texts.text);
+    } else if (texts.kind == TermKind::Set || texts.kind == TermKind::Array) {
+      for (const Term* item : texts.items) {
+        if (!add(item->kind == TermKind::String, item->text)) return {};
+      }
+    } else if (const Val* value =
+                   texts.kind == TermKind::Ref ? folded(texts, texts.items.size()) : nullptr) {
+      if (!value->is_set() && !value->is_array()) return {};
+      for (const Val& item : *value) {
+        if (!add(item.is_str(), item.is_str() ? item.str() : std::string_view())) return {};
+      }
+    }
+    return tests;
   }
 
   // {"a", "b"}[x], names[x]
@@ -307,19 +335,23 @@ class LiteralSearch {
     return true;
   }
 
-  bool skip_class() {
-    size_t at = rest_.starts_with('^') ? 1 : 0;
+  // `at` is behind the opening bracket; leaves it on the closing one.
+  bool find_class_end(size_t& at) const {
+    if (at < rest_.size() && rest_[at] == '^') ++at;
     if (at < rest_.size() && rest_[at] == ']') ++at;  // the first ] is a member
     for (; at < rest_.size(); ++at) {
       if (rest_[at] == '[') return false;  // [:alpha:]
-      if (rest_[at] == '\\') {
-        ++at;
-      } else if (rest_[at] == ']') {
-        rest_.remove_prefix(at + 1);
-        return end_run();
-      }
+      if (rest_[at] == ']') return true;
+      if (rest_[at] == '\\') ++at;
     }
     return false;
+  }
+
+  bool skip_class() {
+    size_t at = 0;
+    if (!find_class_end(at)) return false;
+    rest_.remove_prefix(at + 1);
+    return end_run();
   }
 
   bool skip_group() {
@@ -329,10 +361,11 @@ class LiteralSearch {
     for (size_t at = 0; at < rest_.size(); ++at) {
       if (rest_[at] == '\\') {
         ++at;
-      } else if (rest_[at] == '[' || rest_.substr(at).starts_with("(?")) {
-        if (!rest_.substr(at).starts_with("(?:")) return false;
-        ++depth;
+      } else if (rest_[at] == '[') {
+        if (!find_class_end(++at)) return false;
       } else if (rest_[at] == '(') {
+        const std::string_view inside = rest_.substr(at + 1);
+        if (inside.starts_with('?') && !inside.starts_with("?:")) return false;
         ++depth;
       } else if (rest_[at] == ')' && --depth == 0) {
         rest_.remove_prefix(at + 1);

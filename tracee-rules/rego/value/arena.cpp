@@ -6,7 +6,8 @@
 namespace tracee::rego {
 namespace {
 
-constexpr size_t kFirstChunk = size_t{64} << 10;
+// Small, because every program has an arena for its constants, and there may be thousands.
+constexpr size_t kFirstChunk = size_t{2} << 10;
 constexpr size_t kLargestChunk = size_t{1} << 20;
 
 }  // namespace

@@ -13,10 +13,15 @@ constexpr uint64_t kStepsBetweenChecks = 4096;
 // Arguments of a builtin are copied here without views.
 constexpr uint32_t kMaxArguments = 8;
 
+// Not initialised: code writes a register before it reads it, and most of the stack is never used.
+std::unique_ptr<std::byte[]> new_stack() {
+  return std::make_unique_for_overwrite<std::byte[]>(kStackValues * sizeof(Val));
+}
+
 }  // namespace
 
 EvalState::EvalState(const Limits& limits)
-    : limits_(limits), arena_(limits.arena_bytes), stack_(kStackValues) {
+    : limits_(limits), arena_(limits.arena_bytes), stack_memory_(new_stack()) {
   saved_worlds_.reserve(16);
 }
 
@@ -33,7 +38,7 @@ void EvalState::begin(const Program& program, const Val& input, const EvalOption
   }
   program_ = &program;
   options_ = options;
-  top_ = stack_.data();
+  top_ = stack();
   saved_worlds_.clear();
   world_ = World{input, program.data, nullptr, nullptr, ++next_epoch_};
   steps_ = limits_.steps;
@@ -58,7 +63,7 @@ Outcome EvalState::run(const Program& program, const Code& code, const Val& inpu
                        const EvalOptions& options, Val* out) {
   begin(program, input, options);
   top_ += code.registers;
-  return finish(execute(code, stack_.data(), out), out);
+  return finish(execute(code, stack(), out), out);
 }
 
 Outcome EvalState::run_group(const Program& program, uint32_t group, const Val& input,
@@ -131,7 +136,7 @@ Outcome EvalState::invoke(uint32_t group, const Val* args, uint32_t n, Loc loc, 
   const Code& code = program_->groups[group].code;
   if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
   Val* frame = top_;
-  const Val* stack_end = stack_.data() + stack_.size();
+  const Val* stack_end = stack() + kStackValues;
   if (depth_ >= limits_.call_depth || frame + code.registers > stack_end) {
     cancelled("calls are nested too deeply");
     error_.loc = loc;

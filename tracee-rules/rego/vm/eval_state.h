@@ -7,6 +7,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -161,12 +163,14 @@ class EvalState {
   bool finish_tree(const Builder& builder, Val* out);
   bool tree_level(Val* rows, uint32_t n, uint32_t depth, Val* out);
 
+  Val* stack() const { return reinterpret_cast<Val*>(stack_memory_.get()); }
+
   Limits limits_;
   EvalOptions options_;
   Arena arena_;
   PatternCache patterns_;
   ZoneCache zones_;
-  std::vector<Val> stack_;
+  std::unique_ptr<std::byte[]> stack_memory_;
   Val* top_ = nullptr;
   const Program* program_ = nullptr;
   uint64_t serial_ = 0;  // of the program that memo_ is for
