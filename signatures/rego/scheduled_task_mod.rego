@@ -34,8 +34,13 @@ concerned(path) {
 	files[path]
 }
 
+folders := {
+	"/etc/cron.hourly/", "/etc/cron.daily/", "/etc/cron.weekly/", "/etc/cron.monthly/", "/etc/cron.d/",
+	"/var/spool/cron/", "/var/spool/anacron/", "/var/spool/at/",
+}
+
 concerned(path) {
-	regex.match(`^(?:/etc/cron\.(?:hourly|daily|weekly|monthly|d)|/var/spool/cron(?:/crontabs)?|/var/spool/anacron|/var/spool/at)/`, path)
+	strings.any_prefix_match(path, folders)
 }
 
 tracee_match = res {

@@ -23,8 +23,14 @@ tracee_selected_events[{"source": "tracee", "name": "security_file_open", "origi
 
 tracee_selected_events[{"source": "tracee", "name": "security_inode_rename", "origin": "*"}]
 
+files := {"/etc/sudoers", "/private/etc/sudoers"}
+
 concerned(path) {
-	regex.match(`^(?:/private)?/etc/sudoers(?:$|\.d/)`, path)
+	files[path]
+}
+
+concerned(path) {
+	strings.any_prefix_match(path, {"/etc/sudoers.d/", "/private/etc/sudoers.d/"})
 }
 
 tracee_match = res {

@@ -66,7 +66,7 @@ class ArgumentIndex {
 class CandidateIndex {
  public:
   // With fewer conditional targets evaluating them all is as fast.
-  static constexpr std::size_t kFewest = 8;
+  static constexpr std::size_t kFewest = 4;
 
   // Null when an index would be of no use. `targets` are those of `event` in `dispatch`;
   // `signatures` those that it was built from.
