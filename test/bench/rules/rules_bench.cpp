@@ -148,6 +148,19 @@ void against_cpp(const Frames& frames, const std::string& rego, const std::strin
   }
 }
 
+// A signature on an event of this many bytes, beside the same in C++: what a first rule adds.
+void event_size(const std::string& rego, const std::string& twins) {
+  for (const std::size_t bytes : {std::size_t{10}, std::size_t{1000}}) {
+    const auto frame = frame_of("security_bprm_check", [&](int) {
+      return std::vector{text("pathname", "/" + std::string(bytes - 1, 'x'))};
+    });
+    Rules ours(rego, {"TRC-5"}), theirs(twins, {"TRC-5"});
+    compare(
+        "TRC-5, path of " + std::to_string(bytes) + " bytes", "C++ plugin", "<= +30 ns", kEvents,
+        [&] { ours.evaluate(frame); }, [&] { theirs.evaluate(frame); });
+  }
+}
+
 void growth(const Frames& frames, const std::string& rego) {
   Folder none, thousand, one_request, many_requests, one_path, many_paths;
   none.add(0, "ptrace", "false");
@@ -183,6 +196,10 @@ void growth(const Frames& frames, const std::string& rego) {
   compare(
       "all that is shipped, a file opened", "TRC-3", "-", kEvents,
       [&] { shipped.evaluate(frames.reading); }, [&] { two.evaluate(frames.reading); });
+  Rules unindexed(rego, {}, false);
+  compare(
+      "all that is shipped, a file opened", "without index", "-", kEvents,
+      [&] { shipped.evaluate(frames.reading); }, [&] { unindexed.evaluate(frames.reading); });
 }
 
 void loading() {
@@ -207,6 +224,7 @@ int main() {
   const Frames frames;
   print_heading();
   against_cpp(frames, TRACEE_RULES_DIR, TRACEE_TWINS_DIR);
+  event_size(TRACEE_RULES_DIR, TRACEE_TWINS_DIR);
   growth(frames, TRACEE_RULES_DIR);
   loading();
 }
