@@ -75,8 +75,8 @@ Val int_pair(std::string_view bytes, Arena& arena) {
 Val words(std::string_view bytes, Arena& arena) {
   Val* items = arena.array<Val>(bytes.size() / 8);
   std::uint32_t count = 0;
-  render::for_each_word(
-      bytes, [&](std::uint64_t n) { items[count++] = rego::number_from_u64(n, arena); });
+  render::for_each_word(bytes,
+                        [&](std::uint64_t n) { items[count++] = rego::number_from_u64(n, arena); });
   return Val::array(items, count);
 }
 
