@@ -158,6 +158,19 @@ int BPF_PROG(fexit__vfs_writev, struct file* file, const void* vector, unsigned 
   return 0;
 }
 
+SEC("kprobe/vfs_write")
+int BPF_KPROBE(kprobe__vfs_write, struct file* file, const char* from, u64 count, s64* pos) {
+  write__send(EVENT_VFS_WRITE, HOOK_KPROBE, file, count, pos, 0);
+  return 0;
+}
+
+SEC("kprobe/vfs_writev")
+int BPF_KPROBE(kprobe__vfs_writev, struct file* file, const void* vector, unsigned long count,
+               s64* pos) {
+  write__send(EVENT_VFS_WRITEV, HOOK_KPROBE, file, count, pos, 0);
+  return 0;
+}
+
 SEC("fexit/vfs_read")
 int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, s64* pos, long result) {
   read__send(EVENT_VFS_READ, HOOK_FUNCTION_EXIT, file, count, pos, result);

@@ -91,7 +91,7 @@ TEST_CASE("control groups are watched where containers are told apart, or nowher
 
 TEST_CASE("a disabled feature is passed over, and named when nothing is left") {
   Selection selection;
-  for (const std::uint16_t id : {EVENT_SECURITY_FILE_OPEN, EVENT_VFS_WRITE, EVENT_OPENAT}) {
+  for (const std::uint16_t id : {EVENT_SECURITY_FILE_OPEN, EVENT_MAGIC_WRITE, EVENT_OPENAT}) {
     selection.events.push_back({id, true});
   }
   const HookPlan plan(selection, Catalogue::built_in(), {true, false, false},
