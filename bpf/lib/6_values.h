@@ -99,7 +99,8 @@ static __always_inline void value__string(struct scratch* scratch, u32 index, u6
     size = bpf_probe_read_user_str(to, RECORD_MAX_TEXT + 1, (void*)address);
   else
     size = bpf_probe_read_kernel_str(to, RECORD_MAX_TEXT + 1, (void*)address);
-  if (size <= 0)
+  if (size == 0) size = 1; /* what the kernel says of an empty string in user memory */
+  if (size < 0)
     value__set(scratch, index, address, MARK_UNREADABLE | origin);
   else if (size > RECORD_MAX_TEXT)
     value__close_blob(scratch, index, at, RECORD_MAX_TEXT, RECORD_UNKNOWN_LENGTH, 0,
@@ -235,7 +236,11 @@ static long array__step(u32 index, void* context) {
     size = bpf_probe_read_kernel_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
   else
     size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
-  if (size <= 0) return 1;
+  if (size < 0) return 1;
+  if (size == 0) { /* an empty string in user memory */
+    scratch->tail[end] = 0;
+    size = 1;
+  }
   scratch->array_end = end + size;
   walk->count++;
   return size == ARRAY_STRING; /* this one may have been longer */

@@ -146,6 +146,27 @@ TEST_CASE("execveat shows its descriptor and flags") {
   }
 }
 
+TEST_CASE("empty arguments are arguments") {
+  LiveOptions options;
+  options.events = {"execve", "process_execute_failed"};
+  const LiveTrace trace = trace_child(options, [] {
+    const char* empty = touched("");
+    char* const arguments[] = {const_cast<char*>(empty), const_cast<char*>(touched("middle")),
+                               const_cast<char*>(empty), nullptr};
+    return ::execve(empty, arguments, nullptr) == -1 && errno == ENOENT ? 0 : 1;
+  });
+  REQUIRE(trace.child_status == 0);
+  for (const char* name : {"execve", "process_execute_failed"}) {
+    if (skipped(trace, name)) continue;
+    const auto calls = trace.named(name);
+    REQUIRE(calls.size() == 1);
+    CHECK(calls[0].values.at("pathname").json == "\"\"");
+    CHECK(calls[0].values.at("pathname").presence == Presence::Present);
+    CHECK(calls[0].values.at("argv").json == R"(["","middle",""])");
+    CHECK(calls[0].values.at("argv").presence == Presence::Present);
+  }
+}
+
 TEST_CASE("an exec that succeeds is not one that failed") {
   LiveOptions options;
   options.events = {"process_execute_failed", "sched_process_exec"};
