@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -14,6 +13,7 @@
 #include <cstring>
 #include <string>
 
+#include "test/runtime/compat_call.h"
 #include "test/runtime/live_trace.h"
 
 namespace tracee::test {
@@ -86,26 +86,16 @@ TEST_CASE("calls that do not return are seen at their entry, the child's return 
   for (const LiveEvent& event : trace.named("clone")) CHECK(event.return_value > 0);
 }
 
-long int80(long number, long a, long b, long c) {
-  long result = 0;
-  asm volatile("int $0x80"
-               : "=a"(result)
-               : "a"(number), "b"(a), "c"(b), "d"(c)
-               : "memory", "r8", "r9", "r10", "r11");
-  return result;
-}
-
 TEST_CASE("32-bit calls get their own names and registers") {
   LiveOptions options;
   options.events = {"openat", "write", "exit", "getppid"};
   constexpr long kOpenat32 = 295;
   constexpr long kGetppid32 = 64;  // 64 is semget for 64-bit programs
   const LiveTrace trace = trace_child(options, [] {
-    void* low = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-    std::strcpy(static_cast<char*>(low), "/nonexistent-32");
-    int80(kOpenat32, AT_FDCWD, reinterpret_cast<long>(low), O_RDONLY);
-    int80(kGetppid32, 0, 0, 0);
+    char* low = low_page();
+    std::strcpy(low, "/nonexistent-32");
+    compat_call(kOpenat32, AT_FDCWD, reinterpret_cast<long>(low), O_RDONLY);
+    compat_call(kGetppid32, 0, 0, 0);
     return 0;
   });
   const auto parents = trace.named("getppid");
