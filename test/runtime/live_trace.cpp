@@ -134,6 +134,11 @@ std::vector<KernelFeature> disabled_features() {
   return {};
 }
 
+SensorOptions without_disabled(SensorOptions options) {
+  options.disabled = disabled_features();
+  return options;
+}
+
 }  // namespace
 
 void check(const Status& status) {
@@ -174,8 +179,7 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   LiveTrace trace;
   WaitingChild child(act);
   trace.child = child.pid();
-  SensorOptions sensor_options = options.sensor;
-  sensor_options.disabled = disabled_features();
+  SensorOptions sensor_options = without_disabled(options.sensor);
   for (const std::string& name : options.events) {
     const EventDefinition* definition = Catalogue::built_in().find(name);
     REQUIRE(definition != nullptr);

@@ -150,6 +150,19 @@ prctl_mm_map made_up_map(int file) {
   return map;
 }
 
+void check_made_up(const LiveEvent& event, int file) {
+  const char* places[] = {"new_start_code", "new_end_code",  "new_start_data",  "new_end_data",
+                          "new_start_brk",  "new_brk",       "new_start_stack", "new_arg_start",
+                          "new_arg_end",    "new_env_start", "new_env_end"};
+  for (std::size_t i = 0; i < std::size(places); ++i) {
+    CHECK(word(event, places[i]) == 101 + i);
+    CHECK(event.values.at(places[i]).provenance == Provenance::UserMemory);
+  }
+  const prctl_mm_map map = made_up_map(file);
+  CHECK(event.values.at("new_auxv").bytes ==
+        std::string(reinterpret_cast<const char*>(map.auxv), map.auxv_size));
+}
+
 TEST_CASE("PR_SET_MM shows the memory's layout before, and what is to be set") {
   const char* path = "/tmp/tracee-executable";
   const int file = ::open(path, O_CREAT | O_RDWR, 0700);
@@ -194,16 +207,7 @@ TEST_CASE("PR_SET_MM shows the memory's layout before, and what is to be set") {
     CHECK(word(sets[i], "new_inode_mode") == status.st_mode);
   }
   CHECK(absent(sets[1], "new_brk"));
-  const char* places[] = {"new_start_code", "new_end_code",  "new_start_data",  "new_end_data",
-                          "new_start_brk",  "new_brk",       "new_start_stack", "new_arg_start",
-                          "new_arg_end",    "new_env_start", "new_env_end"};
-  for (std::size_t i = 0; i < std::size(places); ++i) {
-    CHECK(word(sets[2], places[i]) == 101 + i);
-    CHECK(sets[2].values.at(places[i]).provenance == Provenance::UserMemory);
-  }
-  const prctl_mm_map map = made_up_map(file);
-  CHECK(sets[2].values.at("new_auxv").bytes ==
-        std::string(reinterpret_cast<const char*>(map.auxv), map.auxv_size));
+  check_made_up(sets[2], file);
 }
 
 TEST_CASE("security_task_setrlimit shows whose limit becomes what") {
