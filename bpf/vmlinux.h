@@ -420,6 +420,11 @@ struct bpf_tramp_link {
 	struct bpf_link link;
 };
 
+/* Linux 7: the part of a link that is in a trampoline. */
+struct bpf_tramp_node {
+	struct bpf_link *link;
+};
+
 struct bpf_raw_tp_link {
 	struct bpf_link link;
 	u64 cookie; /* Linux 6.10 */

@@ -262,12 +262,16 @@ static __always_inline int perf_ioctl__asked(struct file* file, u32 command, u32
                               BPF_CORE_READ(program, private_data), verdict, hook);
 }
 
-static __always_inline int trampoline__attached(struct bpf_tramp_link* link, int verdict, u8 hook) {
+/* `first`: the link, or on Linux 7 a node that leads to it. */
+static __always_inline int trampoline__attached(void* first, int verdict, u8 hook) {
   struct attachment to = {.type = ATTACH_TRAMPOLINE};
+  struct bpf_tramp_link* link = first;
+  struct bpf_tramp_node* node = first;
   struct bpf_prog* program;
 
   if (!event__selected(EVENT_BPF_ATTACH)) return 0;
-  program = BPF_CORE_READ(link, link.prog);
+  program = bpf_core_type_exists(struct bpf_tramp_node) ? BPF_CORE_READ(node, link, prog)
+                                                        : BPF_CORE_READ(link, link.prog);
   to.symbol = (u64)BPF_CORE_READ(program, aux, attach_func_name);
   return bpf_attach__send(program, &to, verdict, hook);
 }
@@ -309,14 +313,14 @@ int BPF_KPROBE(kprobe__perf_ioctl, struct file* file, unsigned int command,
 }
 
 SEC("fexit/bpf_trampoline_link_prog")
-int BPF_PROG(fexit__trampoline_attached, struct bpf_tramp_link* link) {
+int BPF_PROG(fexit__trampoline_attached, void* first) {
   u64 verdict = 0;
 
   bpf_get_func_ret(ctx, &verdict); /* its place varies: later kernels have an argument more */
-  return trampoline__attached(link, verdict, HOOK_FUNCTION_EXIT);
+  return trampoline__attached(first, verdict, HOOK_FUNCTION_EXIT);
 }
 
 SEC("kprobe/bpf_trampoline_link_prog")
-int BPF_KPROBE(kprobe__trampoline_attached, struct bpf_tramp_link* link) {
-  return trampoline__attached(link, 0, HOOK_KPROBE);
+int BPF_KPROBE(kprobe__trampoline_attached, void* first) {
+  return trampoline__attached(first, 0, HOOK_KPROBE);
 }
