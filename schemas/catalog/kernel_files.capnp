@@ -182,7 +182,7 @@ const kernelFiles :List(Definition.Event) = [
     doc = "The namespaces of the machine's first process, by inode numbers, once when tracing starts. Who has others is in a container or has made some. Worked out by the program itself, so its process is the event's; inside a container the first process is the container's own, and where it may not be looked at the numbers are unreadable.",
     hooks = [(kind = userSpace, target = "/proc/1/ns")], since = "v0.6.3"),
 
-  (id = 2001, name = "tracee_info", sets = [],
+  (id = 2026, name = "tracee_info", sets = [],
     arguments = [
       (name = "boot_time", type = "uint64", kind = uint64),
       (name = "start_time", type = "time.Time", kind = text),
