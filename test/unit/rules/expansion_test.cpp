@@ -1,6 +1,7 @@
 // Small files that mean much text: what is shared by many events, or compressed, is shown in
 // bounds.
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "common/stream/batch_view.h"
 #include "common/stream/pointer.h"
@@ -27,6 +28,12 @@ StreamBuilder shared_path(std::size_t events, std::size_t bytes) {
   REQUIRE(values);
   const std::uint64_t shared = frame[values->at + batch->row(0).first_value];
   for (std::size_t i = 1; i < events; ++i) frame[values->at + batch->row(i).first_value] = shared;
+  // Return values that differ, or it would compress so well that it is stored as it is.
+  std::mt19937_64 random(1);
+  for (std::size_t i = 1; i < events; ++i) {
+    const_cast<stream::EventRow&>(batch->row(i)).return_value =
+        static_cast<std::int64_t>(random() & 0xffffff);
+  }
   reinterpret_cast<stream::FrameRow*>(frame.data())->checksum = stream::frame_checksum(frame);
   StreamBuilder forged;
   forged.header({"open"}).add_frame(std::move(frame)).end();
