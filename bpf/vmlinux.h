@@ -44,11 +44,13 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum {
+	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_RB_NO_WAKEUP = 1,
 	BPF_RB_FORCE_WAKEUP = 2,
@@ -104,8 +106,11 @@ struct mnt_namespace {
 	struct ns_common ns;
 };
 
+struct task_struct;
+
 struct pid_namespace {
 	struct ns_common ns;
+	struct task_struct *child_reaper;
 };
 
 struct ipc_namespace {
@@ -169,8 +174,11 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
+struct file;
+
 struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;
+	struct file *exe_file;
 };
 
 struct thread_info {

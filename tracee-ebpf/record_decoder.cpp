@@ -199,20 +199,26 @@ stream::TaskContext RecordDecoder::task_context(const record_task& task) {
   return context;
 }
 
-RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> bytes) {
+std::optional<RecordDecoder::Group> RecordDecoder::group_of(std::span<const std::byte> bytes) {
   record_head head;
   record_group group;
-  if (bytes.size() < sizeof(head) + sizeof(group)) return Outcome::Broken;
+  if (bytes.size() < sizeof(head) + sizeof(group)) return std::nullopt;
   std::memcpy(&head, bytes.data(), sizeof(head));
   std::memcpy(&group, bytes.data() + sizeof(head), sizeof(group));
   const std::span<const std::byte> path = bytes.subspan(sizeof(head) + sizeof(group));
-  if (group.length > path.size()) return Outcome::Broken;
+  if (group.length > path.size()) return std::nullopt;
+  const std::string_view text(reinterpret_cast<const char*>(path.data()), group.length);
+  return Group{group.cgroup_id, head.time, head.event_id == EVENT_CGROUP_RMDIR, text};
+}
+
+RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> bytes) {
+  const auto group = group_of(bytes);
+  if (!group) return Outcome::Broken;
   if (containers_ == nullptr) return Outcome::Noted;
-  if (head.event_id == EVENT_CGROUP_RMDIR) {
-    containers_->ended(group.cgroup_id);
+  if (group->removed) {
+    containers_->ended(group->id);
   } else {
-    const std::string_view text(reinterpret_cast<const char*>(path.data()), group.length);
-    containers_->started(group.cgroup_id, text, head.time);
+    containers_->started(group->id, group->path, group->time);
   }
   return Outcome::Noted;
 }
@@ -229,6 +235,14 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
   if (definition == nullptr) return Outcome::Broken;
 
   stream::EventRow row = event_row(head);
+  if (filter_ != nullptr) {
+    row.scopes = filter_->narrow(bytes, source.fixed, chunks_, *definition);
+    if (row.scopes == 0) {
+      filter_->leave_out(head);
+      return Outcome::Filtered;
+    }
+    row.cpu_sequence = filter_->number(head);
+  }
   const bool late = head.time < newest_;
   if (late) row.flags |= kEventLate;
   newest_ = std::max<std::uint64_t>(newest_, head.time);

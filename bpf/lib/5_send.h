@@ -68,7 +68,7 @@ static __always_inline void loss__task_state(u32 event_id) {
 static __always_inline void event__start(struct event* event, u32 id, u8 hook, u8 value_count) {
   event->time = bpf_ktime_get_boot_ns();
   event->sequence = sequence__next();
-  event->scopes = 1;
+  event->scopes = 0;
   event->return_value = 0;
   event->cpu = bpf_get_smp_processor_id();
   event->syscall = -1;
@@ -79,16 +79,18 @@ static __always_inline void event__start(struct event* event, u32 id, u8 hook, u
   event->lifetime = false;
 }
 
-/* Whether the event is selected and the task's events are wanted; if so, it has begun. */
+/* Whether any scope wants the event of this task; if so, it has begun. */
 static __always_inline bool event__accept(struct event* event, struct task_struct* task, u32 id,
                                           u8 hook, u8 value_count) {
-  enum filter_verdict verdict;
+  u64 scopes = event__scopes(id);
+  bool unkept = false;
 
-  if (!event__selected(id)) return false;
-  verdict = filter__task(task);
-  if (verdict == FILTER_NO) return false;
-  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
+  if (!scopes) return false;
+  scopes = filter__task(task, scopes, &unkept);
+  if (!scopes) return false;
+  if (unkept) loss__task_state(id);
   event__start(event, id, hook, value_count);
+  event->scopes = scopes;
   return true;
 }
 

@@ -69,14 +69,15 @@ static __always_inline int syscall__emit(struct task_struct* task, struct pt_reg
 /* Remembers who calls execve or execveat, and with what. */
 static __always_inline int syscall__enter_exec(struct task_struct* task, struct pt_regs* regs,
                                                s32 id, bool compat) {
-  enum filter_verdict verdict;
+  u64 scopes = event__scopes(id);
   struct task_state* state;
+  bool unkept = false;
   u64 args[CONFIG_SYSCALL_VALUES];
 
-  if (!event__selected(id)) return 0;
-  verdict = filter__task(task);
-  if (verdict == FILTER_NO) return 0;
-  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
+  if (!scopes) return 0;
+  scopes = filter__task(task, scopes, &unkept);
+  if (!scopes) return 0;
+  if (unkept) loss__task_state(id);
   state = exec__remember(task);
   if (!state) {
     loss__task_state(id);
@@ -84,7 +85,7 @@ static __always_inline int syscall__enter_exec(struct task_struct* task, struct 
   }
   syscall__args(args, regs, compat);
   state->exec_event = id;
-  state->exec_scopes = 1;
+  state->exec_scopes = scopes;
   for (int i = 0; i < 5; i++) state->exec_args[i] = args[i];
   state->flags |= STATE_EXEC_CALL | (compat ? STATE_EXEC_COMPAT : 0);
   return 0;

@@ -91,7 +91,8 @@ class CommandLine(unittest.TestCase):
         self.refused("use format:capnp", "-o", "format:gob")
         self.refused("--capture is not supported by this version", "--capture", "exec")
         self.refused("did you mean '--output'?", "--outptu", "json")
-        self.refused("'uid' is not supported by this version", "-t", "uid=0")
+        self.refused("not a user id", "-t", "uid=root")
+        self.refused("'tree' together with '-- COMMAND'", "-t", "tree=1", "--", "true")
         self.refused("'--' is not followed by a command", "--")
 
     def test_unwritable_files_are_told_before_anything_runs(self):
