@@ -30,12 +30,14 @@ bool set_size(const BpfObject& object, const char* map, std::size_t entries) {
 }  // namespace
 
 Status size_filter_maps(const BpfObject& object, const FilterTables& tables, bool by_group) {
-  const bool sized = set_size(object, "filter_tables", tables.tables.size()) &&
-                     set_size(object, "filter_ranges", tables.ranges.size()) &&
-                     set_size(object, "filter_comms", tables.comms.size()) &&
-                     set_size(object, "filter_uts", tables.uts_names.size()) &&
-                     set_size(object, "filter_paths", tables.paths.size()) &&
-                     set_size(object, "filter_groups", by_group ? kMaxFilteredGroups : 1);
+  const bool sized =
+      set_size(object, "filter_tables", tables.tables.size()) &&
+      set_size(object, "filter_ranges", tables.ranges.size()) &&
+      set_size(object, "filter_comms", tables.comms.size()) &&
+      set_size(object, "filter_uts", tables.uts_names.size()) &&
+      set_size(object, "filter_paths", tables.paths.size()) &&
+      set_size(object, "filter_values", tables.values.empty() ? 1 : RECORD_MAX_EVENTS) &&
+      set_size(object, "filter_groups", by_group ? kMaxFilteredGroups : 1);
   if (!sized) return Error(ErrorKind::Internal, "sizing the filters of the BPF programs failed");
   return Ok{};
 }
@@ -46,6 +48,9 @@ Status fill_filter_maps(const BpfObject& object, const FilterTables& tables) {
   }
   for (std::uint32_t i = 0; i < tables.ranges.size(); ++i) {
     TRACEE_TRY(put(object, "filter_ranges", i, tables.ranges[i]));
+  }
+  for (const auto& [event, values] : tables.values) {
+    TRACEE_TRY(put(object, "filter_values", std::uint32_t{event}, values));
   }
   for (const auto& [comm, choice] : tables.comms) {
     TRACEE_TRY(put(object, "filter_comms", comm, choice));

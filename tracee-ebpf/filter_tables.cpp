@@ -123,9 +123,12 @@ Key text_key(const std::string& text) {
   return key;
 }
 
-// A whole path ends with its zero byte, so that it is the beginning of nothing else.
-std::string path_key(const TextPattern& pattern) {
-  std::string key = pattern.text;
+// Which text: of executed files, or of one value of an event.
+std::string text_of(std::uint32_t of) { return {reinterpret_cast<const char*>(&of), sizeof(of)}; }
+
+// A whole text ends with its zero byte, so that it is the beginning of nothing else.
+std::string path_key(std::uint32_t of, const TextPattern& pattern) {
+  std::string key = text_of(of) + pattern.text;
   if (!pattern.open_back) key.push_back('\0');
   return key;
 }
@@ -141,8 +144,98 @@ void add_paths(const std::map<std::string, filter_choice>& patterns, FilterTable
     }
     filter_path key{};
     key.bits = static_cast<std::uint32_t>(text.size() * 8);
-    std::memcpy(key.path, text.data(), std::min(text.size(), sizeof(key.path)));
+    std::memcpy(&key.of, text.data(), sizeof(key.of));
+    std::memcpy(key.path, text.data() + sizeof(key.of),
+                std::min(text.size() - sizeof(key.of), sizeof(key.path)));
     tables->paths.emplace_back(key, all);
+  }
+}
+
+bool kernel_compares(const TextPattern& pattern) {
+  return !pattern.open_front && pattern.text.size() + 1 < FILTER_PATH_SIZE;
+}
+
+std::uint8_t width_of(Kind kind) {
+  switch (kind) {
+    case Kind::Int32:
+      return WORD_SIGNED_32;
+    case Kind::Uint32:
+      return WORD_UNSIGNED_32;
+    case Kind::Uint16:
+      return WORD_UNSIGNED_16;
+    case Kind::Int64:
+      return WORD_SIGNED_64;
+    default:
+      return WORD_UNSIGNED_64;
+  }
+}
+
+// Beginnings and whole texts. A scope that also names others is left to user space.
+void add_texts(const Scope& scope, const ArgumentFilter& filter, filter_values* values,
+               std::map<std::string, filter_choice>* paths) {
+  if (filter.kind != Kind::Text) return;
+  const auto index = static_cast<std::uint32_t>(filter.argument);
+  const auto key = [&](const TextPattern& pattern) {
+    return path_key(FILTER_TEXT_OF(filter.event, index), pattern);
+  };
+  const auto& equal = filter.texts.equal;
+  if (!equal.empty() && std::all_of(equal.begin(), equal.end(), kernel_compares)) {
+    for (const TextPattern& pattern : equal) (*paths)[key(pattern)].equal |= scope.bit();
+    values->text_positive[index] |= scope.bit();
+    values->texts |= 1u << index;
+  }
+  for (const TextPattern& pattern : filter.texts.not_equal) {
+    if (!kernel_compares(pattern)) continue;
+    (*paths)[key(pattern)].not_equal |= scope.bit();
+    values->texts |= 1u << index;
+  }
+}
+
+// Filters of one value of one event, of all scopes.
+using OneValue = std::vector<std::pair<const Scope*, const ArgumentFilter*>>;
+
+// A table for a number. Names test bits, which ranges cannot: user space does.
+void add_numbers(const Selection& selection, const OneValue& filters, std::uint32_t* table,
+                 FilterTables* tables) {
+  std::vector<Asked> all;
+  bool decides = false;
+  for (const Scope& scope : selection.scopes) {
+    Asked nothing;
+    nothing.scope = scope.bit();
+    all.push_back(std::move(nothing));
+    for (const auto& [filtering, filter] : filters) {
+      if (filtering != &scope || !filter->names.empty() || filter->numbers.empty()) continue;
+      all.back() = asked(scope, filter->numbers);
+      decides = true;
+    }
+  }
+  if (!decides) return;
+  *table = static_cast<std::uint32_t>(tables->tables.size());
+  tables->tables.emplace_back();
+  add_table(all, *table, tables);
+}
+
+void add_values(const Selection& selection, FilterTables* tables,
+                std::map<std::string, filter_choice>* paths) {
+  std::map<std::pair<std::uint16_t, int>, OneValue> by_value;
+  for (const Scope& scope : selection.scopes) {
+    for (const ArgumentFilter& filter : scope.arguments) {
+      by_value[{filter.event, filter.argument}].emplace_back(&scope, &filter);
+    }
+  }
+  for (const auto& [which, filters] : by_value) {
+    const auto [event, argument] = which;
+    if (argument >= RECORD_MAX_VALUES) continue;
+    filter_values values = tables->values.contains(event) ? tables->values[event] : filter_values{};
+    if (argument < 0) {
+      add_numbers(selection, filters, &values.return_table, tables);
+    } else if (is_blob(filters.front().second->kind)) {
+      for (const auto& [scope, filter] : filters) add_texts(*scope, *filter, &values, paths);
+    } else {
+      values.widths[argument] = width_of(filters.front().second->kind);
+      add_numbers(selection, filters, &values.word_tables[argument], tables);
+    }
+    tables->values[event] = values;
   }
 }
 
@@ -196,6 +289,17 @@ filter_masks masks_of(const Selection& selection) {
   return masks;
 }
 
+std::uint32_t value_filters_of(const FilterTables& tables) {
+  std::uint32_t filters = 0;
+  for (const auto& [event, values] : tables.values) {
+    if (values.texts != 0) filters |= VALUE_FILTERS_TEXTS;
+    const auto* words = values.word_tables;
+    const bool numbers = std::any_of(words, words + RECORD_MAX_VALUES, [](auto t) { return t; });
+    if (numbers || values.return_table != 0) filters |= VALUE_FILTERS_NUMBERS;
+  }
+  return filters;
+}
+
 FilterTables tables_of(const Selection& selection) {
   FilterTables tables;
   tables.tables.resize(TABLE_FIXED);
@@ -211,8 +315,10 @@ FilterTables tables_of(const Selection& selection) {
     add_choices(scope, scope.comms, &tables.comms, text_key<CommKey>);
     add_choices(scope, scope.uts_names, &tables.uts_names, text_key<UtsKey>);
     add_choices(scope, scope.trees, &tables.trees, [](std::uint32_t pid) { return pid; });
-    add_choices(scope, scope.binaries, &paths, path_key);
+    add_choices(scope, scope.binaries, &paths,
+                [](const TextPattern& pattern) { return path_key(FILTER_BINARY_PATH, pattern); });
   }
+  add_values(selection, &tables, &paths);
   add_paths(paths, &tables);
   return tables;
 }

@@ -28,11 +28,14 @@ struct FilterTables {
   std::map<UtsKey, filter_choice> uts_names;
   std::map<std::uint32_t, filter_choice> trees;
   std::vector<std::pair<filter_path, filter_choice>> paths;  // with that of shorter ones included
+  std::map<std::uint16_t, filter_values> values;             // by event
 };
 
 // FILTER_* of a selection.
 std::uint32_t filters_of(const Selection& selection);
 filter_masks masks_of(const Selection& selection);
 FilterTables tables_of(const Selection& selection);
+// VALUE_FILTERS_* of what the kernel side decides.
+std::uint32_t value_filters_of(const FilterTables& tables);
 
 }  // namespace tracee

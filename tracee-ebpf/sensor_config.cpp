@@ -128,6 +128,9 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   describe_syscalls(catalogue, options.exec_env, &config);
   config.filters = filters_of(options.selection);
   config.masks = masks_of(options.selection);
+  const FilterTables tables = tables_of(options.selection);
+  config.value_filters = value_filters_of(tables);
+  for (const auto& [event, values] : tables.values) set_bit(config.value_filtered, event);
   config.ring_mask = rings.event_rings - 1;
   config.lifetime_ring = rings.event_rings;
   config.ring_wake_bytes = static_cast<std::uint32_t>(rings.event_bytes / 2);

@@ -29,6 +29,8 @@ struct scratch {
   u32 array_end;
   u64 chunks_done;
   struct filter_path key;
+  u64 wanted;                      /* scopes that are left */
+  u64 numbered;                    /* the record has its number already */
   u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
   struct record record;            /* from here on it is the record as it is sent */
   struct record_tail extra;
@@ -144,7 +146,15 @@ struct {
   __type(value, struct filter_choice);
 } filter_trees SEC(".maps") __weak;
 
-/* An entry says all of the shorter ones that the path begins with, too. */
+/* By event id; asked for events in config.value_filtered alone. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct filter_values);
+} filter_values SEC(".maps") __weak;
+
+/* An entry says all of the shorter ones that the text begins with, too. */
 struct {
   __uint(type, BPF_MAP_TYPE_LPM_TRIE);
   __uint(max_entries, 1);

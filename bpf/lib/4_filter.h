@@ -198,4 +198,41 @@ static __always_inline u64 filter__task(struct task_struct* task, u64 scopes, bo
   return scopes;
 }
 
+/* What is asked of the values of an event, or null. */
+static __always_inline struct filter_values* values__asked(u32 id) {
+  if (!config.value_filters) return 0;
+  if (!(config.value_filtered[(id & (RECORD_MAX_EVENTS - 1)) / 64] >> (id & 63) & 1)) return 0;
+  return bpf_map_lookup_elem(&filter_values, &id);
+}
+
+/* A word as its type has it, such that a comparison without sign orders it. */
+static __always_inline u64 word__ordered(u64 word, u8 width) {
+  const u64 sign = 1ull << 63;
+
+  if (width == WORD_SIGNED_32) return (u64)(s64)(s32)word ^ sign;
+  if (width == WORD_UNSIGNED_32) return (u32)word;
+  if (width == WORD_UNSIGNED_16) return (u16)word;
+  return width == WORD_SIGNED_64 ? word ^ sign : word;
+}
+
+/* Which of `scopes` accept what an event returned. */
+static __always_inline u64 values__return(const struct filter_values* asked, s64 result,
+                                          u64 scopes) {
+  u32 table = asked->return_table;
+
+  return table ? scopes & ranges__scopes(table, word__ordered(result, WORD_SIGNED_64)) : scopes;
+}
+
+/* Which of `scopes` accept the value at `index`. */
+static __always_inline u64 values__word(const struct filter_values* asked, u32 index, u64 word,
+                                        bool narrow, u64 scopes) {
+  u32 table = asked->word_tables[index & (RECORD_MAX_VALUES - 1)];
+  u8 width = asked->widths[index & (RECORD_MAX_VALUES - 1)];
+
+  if (!table) return scopes;
+  /* 32-bit programs pass a `long` in 32 bits. */
+  if (narrow && width == WORD_SIGNED_64) word = (s64)(s32)word;
+  return scopes & ranges__scopes(table, word__ordered(word, width));
+}
+
 #endif

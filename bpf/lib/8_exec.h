@@ -57,6 +57,7 @@ static __always_inline u32 exec__send_chunks(struct scratch* scratch, u32 index,
   };
 
   if (!walk.ring) return 0;
+  scratch__number(scratch);
   chunk->head = scratch->record.head;
   chunk->head.flags = RECORD_CHUNK;
   chunk->part.value = index;
@@ -126,7 +127,8 @@ static __noinline bool binary__decide(struct task_state* state, struct file* fil
   keep_checked(length);
   bpf_probe_read_kernel(scratch->key.path, length, &scratch->path[start]);
   scratch->key.path[length] = 0;
-  scratch->key.bits = (length + 1) * 8;
+  scratch->key.of = FILTER_BINARY_PATH;
+  scratch->key.bits = (sizeof(scratch->key.of) + length + 1) * 8;
   found = bpf_map_lookup_elem(&filter_paths, &scratch->key);
   state->binary = found ? *found : nothing;
   state->flags |= STATE_BINARY;

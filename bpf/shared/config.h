@@ -102,11 +102,29 @@ struct filter_group {
 
 enum { FILTER_PATH_SIZE = 248 };
 
-/* Key of the paths that scopes name. What ends with a zero byte is a whole path, else it is the
+/* Key of the texts that scopes name. What ends with a zero byte is a whole text, else it is the
  * beginning of one. */
 struct filter_path {
   __u32 bits; /* of what follows */
+  __u32 of;   /* FILTER_TEXT_OF(), or FILTER_BINARY_PATH */
   __u8 path[FILTER_PATH_SIZE];
+};
+
+#define FILTER_BINARY_PATH 0xffffffffu
+#define FILTER_TEXT_OF(event, value) ((__u32)(event) << 8 | (__u32)(value))
+
+/* What is asked of the values of one event, as far as the kernel decides it. */
+enum {
+  VALUE_FILTERS_NUMBERS = 1,
+  VALUE_FILTERS_TEXTS = 2,
+};
+enum { WORD_SIGNED_32 = 0, WORD_UNSIGNED_32, WORD_UNSIGNED_16, WORD_SIGNED_64, WORD_UNSIGNED_64 };
+struct filter_values {
+  __u32 return_table;                     /* 0: not asked */
+  __u32 texts;                            /* a bit for each value whose text is asked for */
+  __u32 word_tables[RECORD_MAX_VALUES];   /* likewise 0 */
+  __u8 widths[RECORD_MAX_VALUES];         /* WORD_* */
+  __u64 text_positive[RECORD_MAX_VALUES]; /* scopes that accept only texts they name */
 };
 
 /* Bits are scopes. A subject's `positive` scopes accept only what they name. */
@@ -134,10 +152,12 @@ struct sensor_config {
   __s16 ia32_to_native[CONFIG_MAX_SYSCALLS]; /* -1: no such event */
   struct syscall_plan plans[CONFIG_MAX_SYSCALLS];
   struct filter_masks masks;
-  __u32 filters;         /* FILTER_* */
-  __u32 ring_mask;       /* rings for events, less one: a power of two */
-  __u32 lifetime_ring;   /* index of the ring for fork, exec and exit */
-  __u32 ring_wake_bytes; /* wake when a ring holds more than this */
+  __u64 value_filtered[RECORD_MAX_EVENTS / 64]; /* events in the map of value filters, by id */
+  __u32 value_filters;                          /* VALUE_FILTERS_* */
+  __u32 filters;                                /* FILTER_* */
+  __u32 ring_mask;                              /* rings for events, less one: a power of two */
+  __u32 lifetime_ring;                          /* index of the ring for fork, exec and exit */
+  __u32 ring_wake_bytes;                        /* wake when a ring holds more than this */
   __u32 lifetime_wake_bytes;
   __u32 exec_env;
   __u32 detect_syscall; /* fill in the arguments that name the system call */

@@ -99,8 +99,9 @@ What could not be read is equal to nothing. Who asks for a value of an event
 gets that event, even when no event= names it. EVENT.args.ARG and EVENT.data.ARG
 are EVENT.ARG; `--list` has the names of arguments.
 
-Values are judged in this program, right after the kernel sent the event: they
-make the stream smaller, and cost the traced process what the event costs.
+The kernel decides numbers and, up to 240 bytes, whole texts and beginnings of
+system calls and hooks. This program does the rest, right after the kernel sent
+the event: names of bits, *x, *x*, lists, other values; fork, exit, sys_enter.
 
   tracee-ebpf -t event=openat -t 'openat.pathname=/etc*' -t 'openat.retval<0'
 )";

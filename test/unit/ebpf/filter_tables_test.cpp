@@ -30,14 +30,16 @@ std::uint64_t choice_scopes(const filter_choice* found, std::uint64_t positive) 
   return found != nullptr ? (found->equal | ~positive) & ~found->not_equal : ~positive;
 }
 
-// The longest beginning of a path among the keys.
-const filter_choice* longest(const FilterTables& tables, const std::string& path) {
-  const std::string text = path + '\0';
+// The longest beginning of a text among the keys of one kind.
+const filter_choice* longest(const FilterTables& tables, std::uint32_t of,
+                             const std::string& text) {
+  const std::string all = std::string(reinterpret_cast<const char*>(&of), sizeof(of)) + text + '\0';
   const filter_choice* best = nullptr;
   std::uint32_t bits = 0;
   for (const auto& [key, choice] : tables.paths) {
     const std::size_t bytes = key.bits / 8;
-    if (bytes > text.size() || std::memcmp(key.path, text.data(), bytes) != 0) continue;
+    const char* begin = reinterpret_cast<const char*>(&key) + offsetof(filter_path, of);
+    if (bytes > all.size() || std::memcmp(begin, all.data(), bytes) != 0) continue;
     if (best != nullptr && key.bits < bits) continue;
     best = &choice;
     bits = key.bits;
@@ -77,7 +79,8 @@ std::uint64_t answer(const Selection& selection, const TaskFacts& task) {
     tree.not_equal |= root->second.not_equal;
   }
   scopes &= choice_scopes(&tree, masks.tree_positive);
-  scopes &= choice_scopes(longest(tables, std::string(task.binary)), masks.binary_positive);
+  scopes &= choice_scopes(longest(tables, FILTER_BINARY_PATH, std::string(task.binary)),
+                          masks.binary_positive);
   return scopes;
 }
 
@@ -176,6 +179,54 @@ TEST_CASE("bounds reach to the ends of the numbers") {
   CHECK(ranges_scopes(tables, TABLE_UID, 0) == 0b0110);
   CHECK(ranges_scopes(tables, TABLE_UID, 5) == 0b0100);
   CHECK(ranges_scopes(tables, TABLE_UID, 4294967295) == 0b1001);
+}
+
+// What the kernel side says of the values of one openat.
+std::uint64_t value_answer(const Selection& selection, const std::string& path, std::int32_t flags,
+                           std::int64_t result) {
+  const FilterTables tables = tables_of(selection);
+  const std::uint16_t openat = Catalogue::built_in().find("openat")->id;
+  const filter_values& asked = tables.values.at(openat);
+  std::uint64_t scopes = selection.scope_bits();
+  const auto key = [](std::int64_t word) {
+    return ordered(Kind::Int64, static_cast<std::uint64_t>(word));
+  };
+  if (asked.return_table != 0) scopes &= ranges_scopes(tables, asked.return_table, key(result));
+  if (asked.word_tables[2] != 0) {
+    CHECK(asked.widths[2] == WORD_SIGNED_32);
+    scopes &= ranges_scopes(tables, asked.word_tables[2], key(flags));
+  }
+  if ((asked.texts & 2) != 0) {
+    scopes &=
+        choice_scopes(longest(tables, FILTER_TEXT_OF(openat, 1), path), asked.text_positive[1]);
+  }
+  return scopes;
+}
+
+TEST_CASE("values that the kernel decides: numbers, whole texts and beginnings") {
+  const auto selection = parse_selection(
+      {"1:openat.pathname=/etc/passwd", "2:openat.pathname=/etc*,/tmp*", "3:openat.pathname!=/etc*",
+       "4:openat.retval<0", "5:openat.flags=2,-1", "6:openat.retval=-2,3", "7:openat.retval!=-2",
+       "8:openat.pathname=" + std::string(300, 'x')},
+      Catalogue::built_in());
+  REQUIRE(selection);
+  const FilterTables tables = tables_of(*selection);
+  CHECK(value_filters_of(tables) == (VALUE_FILTERS_NUMBERS | VALUE_FILTERS_TEXTS));
+  CHECK(value_answer(*selection, "/etc/passwd", 0, 3) == 0b11100011);
+  CHECK(value_answer(*selection, "/etc/passwd2", 2, 3) == 0b11110010);
+  CHECK(value_answer(*selection, "/tmp", -1, -2) == 0b10111110);
+  CHECK(value_answer(*selection, "", 5, 0) == 0b11000100);
+}
+
+TEST_CASE("values that are left to user space: names, ends and parts, lists") {
+  const auto selection = parse_selection(
+      {"1:openat.pathname=*x", "2:openat.pathname=/etc*,*x*", "3:openat.flags=O_CREAT,5",
+       "4:execve.argv=x", "5:openat.pathname!=*x", "5:openat.pathname!=/a*"},
+      Catalogue::built_in());
+  REQUIRE(selection);
+  CHECK(value_answer(*selection, "/b", 0, 0) == 0b11111);
+  CHECK(value_answer(*selection, "/a", 0, 0) == 0b01111);  // what can be decided, is
+  CHECK(tables_of(*selection).values.at(Catalogue::built_in().find("execve")->id).texts == 0);
 }
 
 TEST_CASE("what nobody asks of a task is no filter") {
