@@ -102,5 +102,7 @@ Result<Selection> parse_selection(const std::vector<std::string>& expressions,
 
 // The selection in the words of the grammar, for the stream's header.
 std::string selection_text(const Selection& selection, const Catalogue& catalogue);
+// Whether a header's selection is one of scopes: then outputs show them.
+bool names_scopes(std::string_view selection_text);
 
 }  // namespace tracee

@@ -149,6 +149,12 @@ void Selection::add_event(std::uint16_t id) {
   }
 }
 
+bool names_scopes(std::string_view selection_text) {
+  if (selection_text.starts_with('\'')) selection_text.remove_prefix(1);
+  const std::size_t colon = selection_text.find_first_not_of("0123456789");
+  return colon != 0 && colon != selection_text.npos && selection_text[colon] == ':';
+}
+
 std::string selection_text(const Selection& selection, const Catalogue& catalogue) {
   std::string text;
   for (const Scope& scope : selection.scopes) {

@@ -23,7 +23,8 @@ struct Options {
   Output output = Output::Text;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
-  TimeWindow window;  // --since, --until
+  TimeWindow window;         // --since, --until
+  std::uint64_t scopes = 0;  // --scope: bits; 0: all
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.

@@ -84,7 +84,8 @@ TaskView shown_task(const EventView& event) {
 
 std::string_view shown_container(const TaskView& task) { return task.container().substr(0, 12); }
 
-void append_event_json(std::string& out, const EventView& event, const TimeStyle& time) {
+void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
+                       bool scopes) {
   out += "{\"timestamp\":";
   const std::uint64_t nanoseconds = time.nanoseconds(event.row().time);
   if (time.base == TimeStyle::Base::Boot) {
@@ -97,6 +98,7 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
   append_decimal(out, std::uint64_t{event.row().event_id});
   out += '"';
   append_field(out, "eventName", event.definition().name);
+  if (scopes) append_field(out, "matchedScopes", event.row().scopes);
   append_field(out, "argsNum", event.collected());
   out += ",\"returnValue\":";
   append_decimal(out, std::int64_t{event.row().return_value});

@@ -13,8 +13,10 @@
 
 namespace tracee::render {
 
-// The event as a JSON object. Allocates only where `out` grows.
-void append_event_json(std::string& out, const EventView& event, const TimeStyle& time);
+// The event as a JSON object. Allocates only where `out` grows. `scopes` adds the member
+// matchedScopes, a number whose bit N-1 stands for scope N.
+void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
+                       bool scopes = false);
 
 // The task that an event shows: of a system call its caller, which for an exec that succeeded is
 // the task as it was before; of all other events the task as it is.

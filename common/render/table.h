@@ -14,7 +14,8 @@ namespace tracee::render {
 struct TableStyle {
   bool verbose = false;  // table-verbose
   bool containers =
-      false;  // a container expression was given: ids inside and outside, side by side
+      false;            // a container expression was given: ids inside and outside, side by side
+  bool scopes = false;  // which scopes wanted an event, by their numbers
   TimeStyle time;
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/render/json.h"
 #include "common/render/table.h"
+#include "common/selection.h"
 
 namespace tracee {
 namespace {
@@ -22,9 +23,10 @@ class JsonFormat : public TextFormat {
 
   void begin(const stream::StreamHeader& header, std::string&) override {
     time_ = time_style(base_, header.clock);
+    scopes_ = names_scopes(header.selection);
   }
   void event(const EventView& event, std::string& out) override {
-    render::append_event_json(out, event, time_);
+    render::append_event_json(out, event, time_, scopes_);
     out += '\n';
   }
   void end(const stream::EndContent&, std::uint64_t, std::uint64_t, std::string&) override {}
@@ -32,6 +34,7 @@ class JsonFormat : public TextFormat {
  private:
   TimeBase base_;
   render::TimeStyle time_;
+  bool scopes_ = false;
 };
 
 class TableFormat : public TextFormat {
@@ -41,6 +44,7 @@ class TableFormat : public TextFormat {
   void begin(const stream::StreamHeader& header, std::string& out) override {
     render::TableStyle style;
     style.verbose = verbose_;
+    style.scopes = names_scopes(header.selection);
     style.time = time_style(base_, header.clock);
     table_ = render::TableFormatter(style);
     table_.append_header(out);

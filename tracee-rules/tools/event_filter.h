@@ -1,4 +1,5 @@
-// Which events of a recording the user wants: --event, --pid, --comm, --tree, --since, --until.
+// Which events of a recording the user wants: --event, --pid, --comm, --tree, --since, --until,
+// --trace and --scope.
 //
 // Flags of different names all have to fit, values of one flag are alternatives. A tree is a
 // process and its descendants as far as the recording shows them: by the parents that the snapshot
@@ -7,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +16,7 @@
 
 #include "common/event_view.h"
 #include "common/stream/content.h"
+#include "tracee-rules/input/recorded_selection.h"
 #include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
@@ -25,14 +28,21 @@ class EventFilter {
   std::vector<std::uint32_t> pids;   // of processes, as the host numbers them
   std::vector<std::uint32_t> trees;  // likewise
   TimeWindow window;
+  std::optional<RecordedSelection> trace;  // --trace expressions
+  std::uint64_t scopes = 0;                // --scope: bits of those that the producer wrote; 0: all
 
   // Whether every event passes.
   bool empty() const {
-    return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty();
+    return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty() &&
+           !trace && scopes == 0;
   }
   // What it is, for the header of what was cut: "--event a,b --pid 7".
   std::string text() const;
 
+  // A stream begins.
+  void header(const stream::StreamHeader& header) {
+    if (trace) trace->header(header);
+  }
   // Learns who descends from whom.
   void state(const stream::StateContent& state);
   // To be asked of every event in order. `clock` is the one of its stream.
