@@ -44,8 +44,8 @@ class Engine {
 
   // Only events inside are evaluated; counts and the record are not concerned.
   void only_within(const TimeWindow& window) { window_ = window; }
-  // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of no
-  // scope, which the producer derived from others, are every scope's.
+  // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of
+  // no scope, which the producer derived from others, are every scope's.
   void only_scopes(std::uint64_t scopes) { scopes_ = scopes; }
 
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run

@@ -117,7 +117,7 @@ std::uint64_t RecordedSelection::scopes(const EventView& event) {
     if (selection_->default_events || scope.wants(event.row().event_id)) scopes |= scope.bit();
   }
   return values_.narrow(event.row().event_id, scopes, event.row().return_value,
-                       [&](std::size_t position) { return event.value(position); });
+                        [&](std::size_t position) { return event.value(position); });
 }
 
 Result<std::uint64_t> parse_scopes(const std::vector<std::string>& numbers) {
