@@ -81,12 +81,13 @@ void add_subject(const Selection& selection, Numbers<std::uint32_t> ProcessFilte
 }
 
 void add_pids(const Selection& selection, FilterTables* tables) {
+  const bool by_age = (filters_of(selection) & FILTER_AGE) != 0;
   std::vector<Asked> accepted;
   std::vector<Asked> refused;
   for (const Scope& scope : selection.scopes) {
     Asked pids = asked(scope, scope.pids);
     Asked without = pids;
-    pids.not_equal.clear();
+    if (by_age) pids.not_equal.clear();
     pids.positive = pids.positive || scope.new_processes;
     without.positive = false;
     accepted.push_back(std::move(pids));
@@ -137,10 +138,11 @@ std::string path_key(std::uint32_t of, const TextPattern& pattern) {
 void add_paths(const std::map<std::string, filter_choice>& patterns, FilterTables* tables) {
   for (const auto& [text, choice] : patterns) {
     filter_choice all = choice;
-    for (const auto& [shorter, more] : patterns) {
-      if (!text.starts_with(shorter)) continue;
-      all.equal |= more.equal;
-      all.not_equal |= more.not_equal;
+    for (std::size_t size = sizeof(filter_path::of); size < text.size(); ++size) {
+      const auto shorter = patterns.find(text.substr(0, size));
+      if (shorter == patterns.end()) continue;
+      all.equal |= shorter->second.equal;
+      all.not_equal |= shorter->second.not_equal;
     }
     filter_path key{};
     key.bits = static_cast<std::uint32_t>(text.size() * 8);

@@ -129,6 +129,13 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   config.filters = filters_of(options.selection);
   config.masks = masks_of(options.selection);
   const FilterTables tables = tables_of(options.selection);
+  for (const filter_table& table : tables.tables) {
+    if (table.count > FILTER_MAX_RANGES) {
+      return Error(ErrorKind::Limit, "--trace: the numbers of one subject make " +
+                                         std::to_string(table.count) + " ranges; at most " +
+                                         std::to_string(FILTER_MAX_RANGES) + " can be kept apart");
+    }
+  }
   config.value_filters = value_filters_of(tables);
   for (const auto& [event, values] : tables.values) set_bit(config.value_filtered, event);
   config.ring_mask = rings.event_rings - 1;

@@ -10,8 +10,6 @@
 
 #include "bpf/lib/3_task.h"
 
-enum { RANGE_STEPS = 18 }; /* halvings of the largest table */
-
 static __always_inline bool filter__left_out(u32 pid) {
 #pragma unroll
   for (u32 i = 0; i < CONFIG_MAX_LEFT_OUT; i++)
@@ -29,7 +27,7 @@ __attribute__((weak, noinline)) u64 ranges__scopes(u32 table, u64 number) {
   if (!entry) return ~0ull;
   first = entry->first;
   count = entry->count;
-  for (int i = 0; i < RANGE_STEPS && count > 1; i++) {
+  for (int i = 0; i < FILTER_RANGE_STEPS && count > 1; i++) {
     middle = first + count / 2;
     range = bpf_map_lookup_elem(&filter_ranges, &middle);
     if (!range) break;
@@ -59,17 +57,23 @@ static __always_inline bool filter__is_new(struct task_struct* task,
 /* pid=N, pid!=N, pid=new and pid!=new are one subject. */
 static __always_inline u64 filter__pid(struct task_struct* task, u32 pid,
                                        const struct task_state* state) {
-  bool is_new = (config.filters & FILTER_AGE) && filter__is_new(task, state);
   u64 scopes = ranges__scopes(TABLE_PID, pid);
 
-  if (is_new) scopes = (scopes | config.masks.pid_new) & ~config.masks.pid_not_new;
+  if (!(config.filters & FILTER_AGE)) return scopes;
+  if (filter__is_new(task, state))
+    scopes = (scopes | config.masks.pid_new) & ~config.masks.pid_not_new;
   return scopes & ranges__scopes(TABLE_PID_NOT, pid);
 }
 
 static __always_inline u64 filter__comm(struct task_struct* task) {
-  char comm[RECORD_COMM_SIZE] = {};
+  u64 comm[RECORD_COMM_SIZE / 8] = {};
 
-  task__comm(comm, task);
+  if (kernel__has_task_btf()) {
+    comm[0] = *(u64*)&task->comm[0];
+    comm[1] = *(u64*)&task->comm[8];
+  } else {
+    task__comm((char*)comm, task);
+  }
   return choice__scopes(bpf_map_lookup_elem(&filter_comms, comm), config.masks.comm_positive);
 }
 
@@ -90,7 +94,7 @@ static __always_inline bool filter__in_namespace(struct task_struct* task, bool*
 
   if (level == 0) return false;
   pid__at_level(pid, level, &own);
-  if ((u32)own.nr == (u32)BPF_CORE_READ(task, tgid)) return false;
+  if ((u32)own.nr == (u32)task__read(task, tgid)) return false;
   *is_new = BPF_CORE_READ(own.ns, child_reaper, start_boottime) >= config.start_time;
   return true;
 }
@@ -143,18 +147,18 @@ static __always_inline u64 filter__state(struct task_struct* task, const struct 
 static __always_inline u64 filter__numbers(struct task_struct* task) {
   u64 scopes = ~0ull;
 
-  if (config.filters & FILTER_TID) scopes = ranges__scopes(TABLE_TID, BPF_CORE_READ(task, pid));
+  if (config.filters & FILTER_TID) scopes = ranges__scopes(TABLE_TID, task__read(task, pid));
   if (config.filters & FILTER_UID)
-    scopes &= ranges__scopes(TABLE_UID, BPF_CORE_READ(task, cred, uid.val));
+    scopes &= ranges__scopes(TABLE_UID, task__read(task, cred, uid.val));
   if (config.filters & FILTER_GID)
-    scopes &= ranges__scopes(TABLE_GID, BPF_CORE_READ(task, cred, gid.val));
+    scopes &= ranges__scopes(TABLE_GID, task__read(task, cred, gid.val));
   if (config.filters & FILTER_MNTNS)
-    scopes &= ranges__scopes(TABLE_MNTNS, BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum));
+    scopes &= ranges__scopes(TABLE_MNTNS, task__read(task, nsproxy, mnt_ns, ns.inum));
   return scopes;
 }
 
 static __always_inline u64 filter__pidns(struct task_struct* task) {
-  struct pid* pid = BPF_CORE_READ(task, thread_pid);
+  struct pid* pid = task__read(task, thread_pid);
   struct upid own;
 
   pid__at_level(pid, BPF_CORE_READ(pid, level), &own);
@@ -167,7 +171,7 @@ static __noinline u64 filter__subjects(struct task_struct* task, const struct ta
 
   scopes &= filter__state(task, state);
   if (scopes && (filters & (FILTER_PID | FILTER_AGE)))
-    scopes &= filter__pid(task, BPF_CORE_READ(task, tgid), state);
+    scopes &= filter__pid(task, task__read(task, tgid), state);
   if (scopes && (filters & (FILTER_TID | FILTER_UID | FILTER_GID | FILTER_MNTNS)))
     scopes &= filter__numbers(task);
   if (scopes && (filters & FILTER_PIDNS)) scopes &= filter__pidns(task);
@@ -183,7 +187,7 @@ static __always_inline u64 filter__task(struct task_struct* task, u64 scopes, bo
   struct task_state* state = 0;
   u64 followed = 0;
 
-  if (filter__left_out(kernel__has_task_btf() ? task->tgid : BPF_CORE_READ(task, tgid))) return 0;
+  if (filter__left_out(task__read(task, tgid))) return 0;
   if (!config.filters) return scopes;
   if (config.filters & FILTER_BY_STATE) state = task_state__get(task);
   if ((config.filters & FILTER_FOLLOW) && state) followed = state->followed & scopes;

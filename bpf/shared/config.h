@@ -61,14 +61,18 @@ enum {
 enum {
   TABLE_UID = 0,
   TABLE_GID,
-  TABLE_PID,     /* with `=` and bounds */
-  TABLE_PID_NOT, /* without those of `!=`; apart, because pid=new comes between */
+  TABLE_PID,
+  TABLE_PID_NOT, /* with FILTER_AGE those of `!=`, which are not in TABLE_PID then: pid=new comes
+                  * between */
   TABLE_TID,
   TABLE_MNTNS,
   TABLE_PIDNS,
   TABLE_TREE, /* bounds alone: which numbers make a process the root of a tree that is meant */
   TABLE_FIXED,
 };
+
+/* Halvings that a search makes at most, and so the ranges of the largest table. */
+enum { FILTER_RANGE_STEPS = 18, FILTER_MAX_RANGES = 1 << FILTER_RANGE_STEPS };
 
 /* A table is `count` ranges from `first` on, ordered; a range goes up to the next one's `from`. The
  * first begins at 0. `scopes` accept the numbers in it. */

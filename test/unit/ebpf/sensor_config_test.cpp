@@ -57,6 +57,17 @@ TEST_CASE("calls are looked for under both numbers, on the side that shows them"
   CHECK(config.filters == 0);
 }
 
+TEST_CASE("more ranges than the kernel searches are refused") {
+  SensorOptions options;
+  auto& uids = options.selection.scopes.front().uids.equal;
+  for (std::uint32_t i = 0; i <= FILTER_MAX_RANGES / 2; ++i) uids.push_back(2 * i);
+  const auto config = make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5);
+  REQUIRE_FALSE(config);
+  CHECK(config.error().kind() == ErrorKind::Limit);
+  uids.resize(FILTER_MAX_RANGES / 4);
+  CHECK(make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5));
+}
+
 TEST_CASE("argument plans follow the catalogue's kinds") {
   const auto& catalogue = Catalogue::built_in();
   const syscall_plan openat = plan_arguments(*catalogue.find("openat"), false);
