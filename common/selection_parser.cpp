@@ -1,133 +1,116 @@
 // The parser of --trace expressions: words to a Selection.
 //
-// An expression is SUBJECT OPERATOR VALUE[,VALUE…] or a bare word. Every fault is reported at its
-// position; what the full grammar knows and this version does not is refused by name. Events are
-// resolved last, because exclusions apply to sets whatever the order of the expressions.
+// An expression is [SCOPE:]SUBJECT OPERATOR VALUE[,VALUE…] or a bare word. Every fault is reported
+// at its position. Events are resolved last, because exclusions apply to sets whatever the order of
+// the expressions.
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <limits>
 #include <map>
 #include <optional>
 
 #include "common/nearest.h"
 #include "common/selection.h"
+#include "common/selection_arguments.h"
+#include "common/selection_events.h"
+#include "common/selection_expression.h"
 
 namespace tracee {
 namespace {
 
+using selecting::Expression;
+using selecting::fault;
+using selecting::Operator;
+using selecting::Part;
+using selecting::quoted;
+using selecting::with_suggestion;
+
 constexpr std::uint32_t kMaxPid = 4194304;  // PID_MAX_LIMIT, include/linux/threads.h
-constexpr std::size_t kMaxComm = 15;        // TASK_COMM_LEN less its terminating zero
-constexpr std::size_t kMaxValues = 1024;    // of one subject
-constexpr std::size_t kMaxExpression = 64 * 1024;
-
-enum class Operator { Equal, NotEqual, Less, Greater };
-
-// A part of an expression, so that faults can be shown where they are.
-struct Part {
-  std::string_view text;
-  std::size_t at = 0;
-};
-
-struct Expression {
-  std::string_view whole;
-  Part subject;
-  Part op_text;
-  Operator op = Operator::Equal;
-  std::vector<Part> values;
-};
-
-// Text with `?` for bytes that would upset a terminal or break the line.
-std::string harmless(std::string_view text) {
-  std::string shown(text);
-  for (char& c : shown) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) c = '?';
-  }
-  return shown;
-}
-
-// The message, then the expression, then a marker below the fault. Continuation bytes of UTF-8 take
-// no column.
-Error fault(std::string_view expression, Part part, const std::string& message) {
-  std::string marker;
-  for (std::size_t i = 0; i < part.at; ++i) {
-    if ((static_cast<unsigned char>(expression[i]) & 0xc0) != 0x80) marker += ' ';
-  }
-  marker += '^';
-  for (std::size_t i = 1; i < part.text.size(); ++i) {
-    if ((static_cast<unsigned char>(part.text[i]) & 0xc0) != 0x80) marker += '~';
-  }
-  return {ErrorKind::Usage,
-          "--trace: " + harmless(message) + "\n  " + harmless(expression) + "\n  " + marker};
-}
-
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
-std::string with_suggestion(std::string message, std::string_view suggestion) {
-  if (!suggestion.empty()) message += "; did you mean " + quoted(suggestion) + "?";
-  return message;
-}
-
-bool is_number(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+constexpr std::uint32_t kMaxNumber = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t kMaxComm = 15;       // TASK_COMM_LEN less its terminating zero
+constexpr std::size_t kMaxUts = 64;        // __NEW_UTS_LEN
+constexpr std::size_t kMaxPattern = 240;   // of a path that the kernel compares
+constexpr std::size_t kMaxGroup = 1023;    // of a control group's path
+constexpr std::size_t kMaxContainer = 64;  // digits of an id
 
 // Collects what the expressions say; events are resolved by finish().
 class SelectionParser {
  public:
-  explicit SelectionParser(const Catalogue& catalogue) : catalogue_(catalogue) {
-    for (const EventDefinition& event : catalogue.events()) {
-      for (const std::string& set : event.sets) sets_.push_back(set);
-    }
-    std::sort(sets_.begin(), sets_.end());
-    sets_.erase(std::unique(sets_.begin(), sets_.end()), sets_.end());
-  }
+  explicit SelectionParser(const Catalogue& catalogue) : catalogue_(catalogue), names_(catalogue) {}
 
   Status add(std::string_view text);
   Result<Selection> finish();
 
  private:
   using Handler = Status (SelectionParser::*)(const Expression&);
+  using Field = Numbers<std::uint32_t> ProcessFilter::*;
   struct Subject {
     std::string_view name;
     std::string_view short_name;
-    Handler handler;  // null: known, but not in this version
+    Handler handler;
+    Field field = nullptr;  // of subjects that are numbers
+    std::uint32_t least = 0;
+    std::uint32_t largest = kMaxNumber;
+    std::string_view what = {};  // such a number is
   };
-  static const std::array<Subject, 10> kSubjects;
+  static const std::array<Subject, 14> kSubjects;
 
-  Status add_bare(std::string_view text);
+  // What the expressions of one scope said of events.
+  struct Building {
+    Scope scope;
+    bool any_event_or_set = false;
+    std::vector<std::uint16_t> named;
+    std::vector<std::uint16_t> by_wildcard;
+    std::vector<std::uint16_t> from_sets;
+    std::vector<std::uint16_t> excluded;
+  };
+
+  Status add_bare(std::string_view whole, Part body);
+  Result<bool> add_old_word(std::string_view whole, Part body);
   Status add_event(const Expression& e);
   Status add_set(const Expression& e);
-  Status add_comm(const Expression& e);
+  Status add_comm(const Expression& e) { return add_name(e, &scope().comms, kMaxComm); }
+  Status add_uts(const Expression& e) { return add_name(e, &scope().uts_names, kMaxUts); }
   Status add_pid(const Expression& e);
-  Status add_tree(const Expression& e);
+  Status add_number(const Expression& e);
+  Status add_binary(const Expression& e);
+  Status add_cgroup(const Expression& e);
+  Status add_container(const Expression& e);
 
   static const Subject* find_subject(std::string_view name);
-  Error unknown_subject(std::string_view whole, Part subject) const;
-  Status check_operator(const Expression& e) const;
-  Result<std::vector<std::uint16_t>> events_of(const Expression& e, Part value) const;
+  static Error unknown_subject(std::string_view whole, Part subject);
+  static Status check_operator(const Expression& e, const Subject& subject);
+  static Status add_name(const Expression& e, Choice<std::string>* names, std::size_t longest);
+  static Status add_one(const Expression& e, const Subject& subject, std::uint32_t number,
+                        Part value, Numbers<std::uint32_t>* numbers);
+  static Status contradictions(const Expression& e, Part value, const Scope& scope);
+  std::map<std::uint16_t, bool> resolve(Building& building) const;
+
+  Scope& scope() { return current_->scope; }
 
   const Catalogue& catalogue_;
-  std::vector<std::string_view> sets_;
-  Selection selection_;
-  bool any_event_or_set_ = false;
-  std::vector<std::uint16_t> named_;
-  std::vector<std::uint16_t> from_sets_;
-  std::vector<std::uint16_t> excluded_;
+  selecting::EventNames names_;
+  std::map<unsigned, Building> scopes_;
+  Building* current_ = nullptr;
 };
 
-const std::array<SelectionParser::Subject, 10> SelectionParser::kSubjects = {{
+const std::array<SelectionParser::Subject, 14> SelectionParser::kSubjects = {{
     {"event", "e", &SelectionParser::add_event},
     {"set", "s", &SelectionParser::add_set},
     {"comm", "comm", &SelectionParser::add_comm},
-    {"pid", "p", &SelectionParser::add_pid},
-    {"tree", "tree", &SelectionParser::add_tree},
-    {"uid", "u", nullptr},
-    {"mntns", "mntns", nullptr},
-    {"pidns", "pidns", nullptr},
-    {"uts", "uts", nullptr},
-    {"container", "c", nullptr},
+    {"pid", "p", &SelectionParser::add_pid, &Scope::pids, 1, kMaxPid, "a process id"},
+    {"tree", "tree", &SelectionParser::add_number, &Scope::trees, 1, kMaxPid, "a process id"},
+    {"uid", "u", &SelectionParser::add_number, &Scope::uids, 0, kMaxNumber, "a user id"},
+    {"gid", "gid", &SelectionParser::add_number, &Scope::gids, 0, kMaxNumber, "a group id"},
+    {"tid", "tid", &SelectionParser::add_number, &Scope::tids, 1, kMaxPid, "a thread id"},
+    {"mntns", "mntns", &SelectionParser::add_number, &Scope::mount_namespaces, 0, kMaxNumber,
+     "a namespace's number"},
+    {"pidns", "pidns", &SelectionParser::add_number, &Scope::pid_namespaces, 0, kMaxNumber,
+     "a namespace's number"},
+    {"uts", "uts", &SelectionParser::add_uts},
+    {"container", "c", &SelectionParser::add_container},
+    {"binary", "bin", &SelectionParser::add_binary},
+    {"cgroup", "cgroup", &SelectionParser::add_cgroup},
 }};
 
 const SelectionParser::Subject* SelectionParser::find_subject(std::string_view name) {
@@ -137,9 +120,9 @@ const SelectionParser::Subject* SelectionParser::find_subject(std::string_view n
   return nullptr;
 }
 
-Error SelectionParser::unknown_subject(std::string_view whole, Part subject) const {
+Error SelectionParser::unknown_subject(std::string_view whole, Part subject) {
   if (subject.text.empty()) {
-    return fault(whole, {whole.substr(0, 1), 0}, "a subject is missing before the operator");
+    return fault(whole, {" ", subject.at}, "a subject is missing before the operator");
   }
   std::vector<std::string_view> names{"follow"};
   for (const Subject& known : kSubjects) names.push_back(known.name);
@@ -149,76 +132,73 @@ Error SelectionParser::unknown_subject(std::string_view whole, Part subject) con
           " (--help trace shows the grammar)");
 }
 
-// Words without an operator: `follow`, and forms of other versions that are refused by name.
-Status SelectionParser::add_bare(std::string_view text) {
-  if (text == "follow" || text == "f") {
-    selection_.follow = true;
-    return Ok{};
+Status SelectionParser::contradictions(const Expression& e, Part value, const Scope& scope) {
+  if (scope.new_processes && scope.old_processes) {
+    return fault(e.whole, value, "'pid=new' and 'pid!=new' together select nothing");
   }
-  std::string_view name = text.substr(0, text.find(':'));
-  if (name.starts_with('!')) name.remove_prefix(1);
-  const std::array<std::string_view, 6> kOldWords = {"container", "c", "process", "p", "host", "h"};
-  const bool has_colon = text.find(':') != std::string_view::npos;
-  const bool old_word = std::find(kOldWords.begin(), kOldWords.end(), name) != kOldWords.end();
-  if (old_word && (has_colon || name == "container" || name == "c")) {
-    return fault(text, {text, 0}, quoted(text) + " is not supported by this version");
+  if (scope.new_containers && scope.not_new_containers) {
+    return fault(e.whole, value, "'container=new' and 'container!=new' together select nothing");
   }
-  if (find_subject(text) != nullptr || text.find('.') != std::string_view::npos) {
-    return fault(text, {" ", text.size()}, "an operator ('=' or '!=') and a value are missing");
-  }
-  if (catalogue_.find(text) != nullptr) {
-    return fault(text, {text, 0}, "an event is selected by 'event=" + std::string(text) + "'");
-  }
-  return unknown_subject(text, {text, 0});
+  return Ok{};
 }
 
-// Splits an expression at its operator and its commas.
-Result<Expression> split(std::string_view whole, std::size_t op_at) {
+// Words of v0.3: process:new, p:5,6, container:all, host. True when it was one.
+Result<bool> SelectionParser::add_old_word(std::string_view whole, Part body) {
+  const std::size_t colon = std::min(body.text.find(':'), body.text.size());
+  const std::string_view word = body.text.substr(0, colon);
+  const bool process = word == "process" || word == "p";
+  const bool container = word == "container" || word == "c";
+  const bool host = word == "host" || word == "h";
+  if (!process && !container && !host) return false;
+  if (host) scope().outside_containers = true;
+  if (container) scope().in_containers = true;
+  if (colon == body.text.size()) {
+    scope().new_processes |= process || host;
+    return true;
+  }
+  const Part list = body.after(colon + 1);
+  if (list.text == "all") return true;
+  if (list.text == "new") {
+    (container ? scope().new_containers : scope().new_processes) = true;
+    return true;
+  }
+  if (!process) return fault(whole, list, "neither 'new' nor 'all'");
   Expression e;
   e.whole = whole;
-  e.subject = {whole.substr(0, op_at), 0};
-  const std::size_t op_size = whole[op_at] == '!' ? 2 : 1;
-  e.op_text = {whole.substr(op_at, op_size), op_at};
-  e.op = whole[op_at] == '!'   ? Operator::NotEqual
-         : whole[op_at] == '<' ? Operator::Less
-         : whole[op_at] == '>' ? Operator::Greater
-                               : Operator::Equal;
-  std::size_t at = op_at + op_size;
-  if (at == whole.size()) {
-    return fault(whole, {" ", at},
-                 "a value is missing after '" + std::string(e.op_text.text) + "'");
-  }
-  while (true) {
-    const std::size_t comma = std::min(whole.find(',', at), whole.size());
-    const Part value{whole.substr(at, comma - at), at};
-    if (value.text.empty()) return fault(whole, {" ", at}, "a value is missing");
-    if (std::string_view("=<>!").find(value.text[0]) != std::string_view::npos) {
-      return fault(whole, {value.text.substr(0, 1), at},
-                   "unexpected " + quoted(value.text.substr(0, 1)) + " where a value should begin");
-    }
-    e.values.push_back(value);
-    if (e.values.size() > kMaxValues) {
-      return fault(whole, value, "more than " + std::to_string(kMaxValues) + " values");
-    }
-    if (comma == whole.size()) return e;
-    at = comma + 1;
-  }
+  e.subject = {"pid", body.at};
+  auto values = selecting::split_values(whole, list);
+  if (!values) return std::move(values).error();
+  e.values = std::move(*values);
+  TRACEE_TRY(add_pid(e));
+  return true;
 }
 
-// Where the operator begins, or npos.
-std::size_t find_operator(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '=' || text[i] == '<' || text[i] == '>') return i;
-    if (text[i] == '!' && i + 1 < text.size() && text[i + 1] == '=') return i;
+// Words without an operator.
+Status SelectionParser::add_bare(std::string_view whole, Part body) {
+  if (body.text == "follow" || body.text == "f") {
+    scope().follow = true;
+    return Ok{};
   }
-  return std::string_view::npos;
+  if (body.text == "!container" || body.text == "!c") {
+    scope().outside_containers = true;
+    return Ok{};
+  }
+  auto old_word = add_old_word(whole, body);
+  if (!old_word) return std::move(old_word).error();
+  if (*old_word) return Ok{};
+  const std::size_t dot = body.text.find('.');
+  if (find_subject(body.text) != nullptr || dot != std::string_view::npos) {
+    return fault(whole, {" ", whole.size()}, "an operator ('=' or '!=') and a value are missing");
+  }
+  if (catalogue_.find(body.text) != nullptr) {
+    return fault(whole, body, "an event is selected by 'event=" + std::string(body.text) + "'");
+  }
+  return unknown_subject(whole, body);
 }
 
-Status SelectionParser::check_operator(const Expression& e) const {
-  if (e.op == Operator::Equal || e.op == Operator::NotEqual) return Ok{};
-  if (e.subject.text == "pid" || e.subject.text == "p") {
-    return fault(e.whole, e.op_text,
-                 "'pid" + std::string(e.op_text.text) + "' is not supported by this version");
+Status SelectionParser::check_operator(const Expression& e, const Subject& subject) {
+  if (e.op == Operator::Equal || e.op == Operator::NotEqual || subject.field != nullptr) {
+    return Ok{};
   }
   return fault(e.whole, e.op_text,
                quoted(e.op_text.text) + " does not apply to " + quoted(e.subject.text) +
@@ -227,145 +207,170 @@ Status SelectionParser::check_operator(const Expression& e) const {
 
 Status SelectionParser::add(std::string_view text) {
   if (text.empty()) return Error(ErrorKind::Usage, "--trace: empty expression");
-  if (text.size() > kMaxExpression) {
-    return Error(ErrorKind::Usage,
-                 "--trace: expression longer than " + std::to_string(kMaxExpression) + " bytes");
+  if (text.size() > selecting::kMaxExpression) {
+    return Error(ErrorKind::Usage, "--trace: expression longer than " +
+                                       std::to_string(selecting::kMaxExpression) + " bytes");
   }
-  const std::size_t colon = text.find(':');
-  if (colon != std::string_view::npos && is_number(text.substr(0, colon))) {
-    return fault(text, {text.substr(0, colon + 1), 0},
-                 "a scope ('N:') is not supported by this version");
-  }
-  const std::size_t op_at = find_operator(text);
-  if (op_at == std::string_view::npos) return add_bare(text);
+  Part body{text, 0};
+  auto number = selecting::take_scope(text, &body);
+  if (!number) return std::move(number).error();
+  current_ = &scopes_[number->value_or(1)];
+  const std::size_t op_at = selecting::find_operator(body.text);
+  if (op_at == std::string_view::npos) return add_bare(text, body);
 
-  const Part subject{text.substr(0, op_at), 0};
+  const Part subject = body.first(op_at);
   const Subject* known = find_subject(subject.text);
-  const std::size_t dot = subject.text.find('.');
-  if (known == nullptr && dot != std::string_view::npos) {
-    const bool retval = subject.text.substr(dot + 1) == "retval";
-    return fault(text, subject,
-                 quoted(subject.text) +
-                     (retval ? ": a filter on a return value (EVENT.retval)"
-                             : ": a filter on an argument (EVENT.ARG)") +
-                     " is not supported by this version");
-  }
-  if (known == nullptr) return unknown_subject(text, subject);
-  if (known->handler == nullptr) {
-    return fault(text, subject, quoted(known->name) + " is not supported by this version");
-  }
-  auto expression = split(text, op_at);
+  const bool argument = subject.text.find('.') != std::string_view::npos;
+  if (known == nullptr && !argument) return unknown_subject(text, subject);
+  auto expression = selecting::split(text, body, op_at);
   if (!expression) return std::move(expression).error();
-  TRACEE_TRY(check_operator(*expression));
+  if (known == nullptr) {
+    return selecting::add_argument(*expression, catalogue_, &scope().arguments);
+  }
+  TRACEE_TRY(check_operator(*expression, *known));
   return (this->*known->handler)(*expression);
-}
-
-// The events a value of event= or event!= means: one by its name, several by a prefix.
-Result<std::vector<std::uint16_t>> SelectionParser::events_of(const Expression& e,
-                                                              Part value) const {
-  const std::size_t star = value.text.find('*');
-  if (star == std::string_view::npos) {
-    const EventDefinition* event = catalogue_.find(value.text);
-    if (event != nullptr) return std::vector<std::uint16_t>{event->id};
-    if (std::find(sets_.begin(), sets_.end(), value.text) != sets_.end()) {
-      return fault(e.whole, value,
-                   quoted(value.text) + " is a set, not an event; use 'set" +
-                       std::string(e.op_text.text) + std::string(value.text) + "'");
-    }
-    return fault(e.whole, value,
-                 with_suggestion("unknown event " + quoted(value.text),
-                                 catalogue_.nearest_name(value.text)) +
-                     " (--list shows all)");
-  }
-  if (star + 1 != value.text.size()) {
-    return fault(e.whole, {value.text.substr(star, 1), value.at + star},
-                 "'*' is only allowed at the end of a name");
-  }
-  std::vector<std::uint16_t> found;
-  for (const EventDefinition& event : catalogue_.events()) {
-    if (event.name.starts_with(value.text.substr(0, star))) found.push_back(event.id);
-  }
-  if (found.empty()) return fault(e.whole, value, "no event begins like this (--list shows all)");
-  return found;
 }
 
 Status SelectionParser::add_event(const Expression& e) {
   for (Part value : e.values) {
-    auto events = events_of(e, value);
+    auto events = names_.events_of(e, value);
     if (!events) return std::move(events).error();
-    auto& target = e.op == Operator::Equal ? named_ : excluded_;
+    auto& target = !e.equals()                 ? current_->excluded
+                   : value.text.ends_with('*') ? current_->by_wildcard
+                                               : current_->named;
     target.insert(target.end(), events->begin(), events->end());
   }
-  if (e.op == Operator::Equal) any_event_or_set_ = true;
+  if (e.equals()) current_->any_event_or_set = true;
   return Ok{};
 }
 
 Status SelectionParser::add_set(const Expression& e) {
   for (Part value : e.values) {
-    if (std::find(sets_.begin(), sets_.end(), value.text) == sets_.end()) {
-      if (catalogue_.find(value.text) != nullptr) {
-        return fault(e.whole, value,
-                     quoted(value.text) + " is an event, not a set; use 'event" +
-                         std::string(e.op_text.text) + std::string(value.text) + "'");
-      }
-      return fault(
-          e.whole, value,
-          with_suggestion("unknown set " + quoted(value.text), nearest(value.text, sets_)));
-    }
-    auto& target = e.op == Operator::Equal ? from_sets_ : excluded_;
-    for (const EventDefinition& event : catalogue_.events()) {
-      if (event.in_set(value.text)) target.push_back(event.id);
-    }
+    auto events = names_.events_of_sets(e, value);
+    if (!events) return std::move(events).error();
+    auto& target = e.equals() ? current_->from_sets : current_->excluded;
+    target.insert(target.end(), events->begin(), events->end());
   }
-  if (e.op == Operator::Equal) any_event_or_set_ = true;
+  if (e.equals()) current_->any_event_or_set = true;
   return Ok{};
 }
 
-Status SelectionParser::add_comm(const Expression& e) {
+Status SelectionParser::add_name(const Expression& e, Choice<std::string>* names,
+                                 std::size_t longest) {
   for (Part value : e.values) {
-    if (value.text.size() > kMaxComm) {
-      return fault(e.whole, value, "longer than the 15 bytes that a thread name can have");
+    if (value.text.size() > longest) {
+      return fault(e.whole, value,
+                   "longer than the " + std::to_string(longest) + " bytes that " +
+                       (longest == kMaxComm ? "a thread name" : "a host name") + " can have");
     }
     if (value.text.ends_with('*')) {
-      return fault(e.whole, value, "a prefix of 'comm' is not supported by this version");
+      return fault(e.whole, value, quoted(e.subject.text) + " takes whole names only");
     }
-    auto& comms = selection_.comms;
-    (e.op == Operator::Equal ? comms.equal : comms.not_equal).emplace_back(value.text);
+    (e.equals() ? names->equal : names->not_equal).emplace_back(value.text);
   }
   return Ok{};
 }
 
-// A process id, or nothing when the text is none.
-std::optional<std::uint32_t> parse_pid(std::string_view text) {
-  std::uint32_t pid = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-  if (error != std::errc{} || end != text.data() + text.size() || pid == 0 || pid > kMaxPid) {
-    return std::nullopt;
+Status SelectionParser::add_one(const Expression& e, const Subject& subject, std::uint32_t number,
+                                Part value, Numbers<std::uint32_t>* numbers) {
+  if (e.op == Operator::Equal || e.op == Operator::NotEqual) {
+    (e.equals() ? numbers->equal : numbers->not_equal).push_back(number);
+    return Ok{};
   }
-  return pid;
+  if (e.op == Operator::Greater) {
+    numbers->above = std::max(numbers->above.value_or(number), number);
+  } else {
+    numbers->below = std::min(numbers->below.value_or(number), number);
+  }
+  const std::uint64_t first =
+      numbers->above ? std::uint64_t{*numbers->above} + 1 : std::uint64_t{subject.least};
+  const std::uint64_t end = numbers->below.value_or(kMaxNumber);
+  if (first >= end && numbers->below) {
+    return fault(e.whole, value, "no number lies between the bounds of " + quoted(subject.name));
+  }
+  return Ok{};
+}
+
+Status SelectionParser::add_number(const Expression& e) {
+  const Subject& subject = *find_subject(e.subject.text);
+  for (Part value : e.values) {
+    const auto number = selecting::parse_number(value.text, subject.largest);
+    if (!number || *number < subject.least) {
+      return fault(e.whole, value,
+                   "not " + std::string(subject.what) + " (" + std::to_string(subject.least) +
+                       " to " + std::to_string(subject.largest) + ")" +
+                       (subject.field == &Scope::pids ? " nor 'new'" : ""));
+    }
+    TRACEE_TRY(add_one(e, subject, *number, value, &(scope().*subject.field)));
+  }
+  return Ok{};
 }
 
 Status SelectionParser::add_pid(const Expression& e) {
+  Expression numbers = e;
+  numbers.values.clear();
   for (Part value : e.values) {
-    if (value.text == "new") {
-      (e.op == Operator::Equal ? selection_.new_processes : selection_.old_processes) = true;
-      if (selection_.new_processes && selection_.old_processes) {
-        return fault(e.whole, value, "'pid=new' and 'pid!=new' together select nothing");
-      }
+    const bool bound = e.op == Operator::Less || e.op == Operator::Greater;
+    if (value.text != "new" || bound) {
+      numbers.values.push_back(value);
       continue;
     }
-    const auto pid = parse_pid(value.text);
-    if (!pid) return fault(e.whole, value, "not a process id (1 to 4194304) nor 'new'");
-    (e.op == Operator::Equal ? selection_.pids.equal : selection_.pids.not_equal).push_back(*pid);
+    (e.equals() ? scope().new_processes : scope().old_processes) = true;
+    TRACEE_TRY(contradictions(e, value, scope()));
+  }
+  return add_number(numbers);
+}
+
+Status SelectionParser::add_binary(const Expression& e) {
+  for (Part value : e.values) {
+    auto pattern = selecting::read_pattern(e, value);
+    if (!pattern) return std::move(pattern).error();
+    if (pattern->open_front || !pattern->text.starts_with('/')) {
+      return fault(e.whole, value.first(1), "a path begins with '/'; '*' may stand at its end");
+    }
+    if (pattern->text.size() > kMaxPattern) {
+      return fault(
+          e.whole, value,
+          "longer than the " + std::to_string(kMaxPattern) + " bytes that the kernel compares");
+    }
+    auto& binaries = scope().binaries;
+    (e.equals() ? binaries.equal : binaries.not_equal).push_back(std::move(*pattern));
   }
   return Ok{};
 }
 
-Status SelectionParser::add_tree(const Expression& e) {
+Status SelectionParser::add_cgroup(const Expression& e) {
   for (Part value : e.values) {
-    const auto pid = parse_pid(value.text);
-    if (!pid) return fault(e.whole, value, "not a process id (1 to 4194304)");
-    (e.op == Operator::Equal ? selection_.trees.equal : selection_.trees.not_equal).push_back(*pid);
+    std::string_view path = value.text;
+    if (!path.starts_with('/') || path.size() > kMaxGroup) {
+      return fault(e.whole, value.first(1),
+                   "a control group's path begins with '/' and has at most " +
+                       std::to_string(kMaxGroup) + " bytes");
+    }
+    if (path.ends_with('*')) {
+      return fault(e.whole, value.after(path.size() - 1), "groups below are meant without '*'");
+    }
+    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    auto& cgroups = scope().cgroups;
+    (e.equals() ? cgroups.equal : cgroups.not_equal).emplace_back(path);
+  }
+  return Ok{};
+}
+
+Status SelectionParser::add_container(const Expression& e) {
+  for (Part value : e.values) {
+    if (value.text == "new") {
+      (e.equals() ? scope().new_containers : scope().not_new_containers) = true;
+      TRACEE_TRY(contradictions(e, value, scope()));
+      continue;
+    }
+    const std::string_view id =
+        value.text.ends_with('*') ? value.text.substr(0, value.text.size() - 1) : value.text;
+    if (id.size() > kMaxContainer || id.find('*') != std::string_view::npos || id.empty()) {
+      return fault(e.whole, value, "neither 'new' nor the beginning of a container's id");
+    }
+    auto& containers = scope().containers;
+    (e.equals() ? containers.equal : containers.not_equal).emplace_back(id);
   }
   return Ok{};
 }
@@ -376,50 +381,69 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-Result<Selection> SelectionParser::finish() {
-  if (!any_event_or_set_) {
+template <typename T>
+void tidy(Choice<T>& choice) {
+  sort_unique(choice.equal);
+  sort_unique(choice.not_equal);
+}
+
+// The events of one scope; true: by its own name or a wildcard.
+std::map<std::uint16_t, bool> SelectionParser::resolve(Building& building) const {
+  if (!building.any_event_or_set) {
     for (const EventDefinition& event : catalogue_.events()) {
-      if (event.in_set("default")) from_sets_.push_back(event.id);
+      if (event.in_set("default")) building.from_sets.push_back(event.id);
     }
   }
-  std::map<std::uint16_t, bool> wanted;  // id -> named
-  sort_unique(excluded_);
-  for (std::uint16_t id : from_sets_) {
-    if (!std::binary_search(excluded_.begin(), excluded_.end(), id)) wanted[id] = false;
+  std::map<std::uint16_t, bool> wanted;
+  sort_unique(building.excluded);
+  const auto excluded = [&](std::uint16_t id) {
+    return std::binary_search(building.excluded.begin(), building.excluded.end(), id);
+  };
+  for (std::uint16_t id : building.from_sets) {
+    if (!excluded(id)) wanted[id] = false;
   }
-  for (std::uint16_t id : named_) wanted[id] = true;
-  if (wanted.empty()) {
-    return Error(ErrorKind::Usage,
-                 "--trace: nothing is left of the selected events after 'event!='"
-                 " and 'set!='");
+  for (std::uint16_t id : building.by_wildcard) {
+    if (!excluded(id)) wanted[id] = true;
   }
-  for (auto [id, named] : wanted) selection_.events.push_back({id, named});
-  sort_unique(selection_.pids.equal);
-  sort_unique(selection_.pids.not_equal);
-  sort_unique(selection_.trees.equal);
-  sort_unique(selection_.trees.not_equal);
-  sort_unique(selection_.comms.equal);
-  sort_unique(selection_.comms.not_equal);
-  return std::move(selection_);
+  for (std::uint16_t id : building.named) wanted[id] = true;
+  // Who says what a value must be wants to see the event.
+  for (const ArgumentFilter& filter : building.scope.arguments) wanted[filter.event] = true;
+  return wanted;
 }
 
-// `subject=a,b` or nothing when there are no values; comms with spaces come in single quotes.
-void append_values(std::string& text, std::string_view subject,
-                   const std::vector<std::string>& values) {
-  if (values.empty()) return;
-  std::string expression(subject);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) expression += ',';
-    expression += values[i];
+Result<Selection> SelectionParser::finish() {
+  if (scopes_.empty()) scopes_[1];
+  Selection selection;
+  selection.scopes.clear();
+  selection.default_events = true;
+  std::map<std::uint16_t, bool> all;
+  for (auto& [number, building] : scopes_) {
+    const auto wanted = resolve(building);
+    if (wanted.empty()) {
+      return Error(
+          ErrorKind::Usage,
+          "--trace: nothing is left of the selected events after 'event!='"
+          " and 'set!='" +
+              (scopes_.size() > 1 ? " in scope " + std::to_string(number) : std::string()));
+    }
+    Scope scope = std::move(building.scope);
+    scope.number = number;
+    for (auto [id, named] : wanted) {
+      scope.events.push_back(id);
+      all[id] = all[id] || named;
+    }
+    for (auto* numbers : {&scope.uids, &scope.gids, &scope.pids, &scope.tids,
+                          &scope.mount_namespaces, &scope.pid_namespaces, &scope.trees}) {
+      tidy(*numbers);
+    }
+    for (auto* names : {&scope.comms, &scope.uts_names, &scope.cgroups, &scope.containers}) {
+      tidy(*names);
+    }
+    selection.default_events = selection.default_events && !building.any_event_or_set;
+    selection.scopes.push_back(std::move(scope));
   }
-  if (!text.empty()) text += ' ';
-  text += expression.find(' ') == std::string::npos ? expression : "'" + expression + "'";
-}
-
-std::vector<std::string> as_text(const std::vector<std::uint32_t>& numbers) {
-  std::vector<std::string> texts;
-  for (std::uint32_t number : numbers) texts.push_back(std::to_string(number));
-  return texts;
+  for (auto [id, named] : all) selection.events.push_back({id, named});
+  return selection;
 }
 
 }  // namespace
@@ -429,28 +453,6 @@ Result<Selection> parse_selection(const std::vector<std::string>& expressions,
   SelectionParser parser(catalogue);
   for (const std::string& expression : expressions) TRACEE_TRY(parser.add(expression));
   return parser.finish();
-}
-
-std::string selection_text(const Selection& selection, const Catalogue& catalogue) {
-  std::vector<std::string> names;
-  for (const Selection::Wanted& wanted : selection.events) {
-    const EventDefinition* event = catalogue.find(wanted.id);
-    if (event != nullptr) names.push_back(event->name);
-  }
-  std::vector<std::string> pids = as_text(selection.pids.equal);
-  if (selection.new_processes) pids.emplace_back("new");
-  std::vector<std::string> not_pids = as_text(selection.pids.not_equal);
-  if (selection.old_processes) not_pids.emplace_back("new");
-  std::string text;
-  append_values(text, "event=", names);
-  append_values(text, "pid=", pids);
-  append_values(text, "pid!=", not_pids);
-  append_values(text, "tree=", as_text(selection.trees.equal));
-  append_values(text, "tree!=", as_text(selection.trees.not_equal));
-  append_values(text, "comm=", selection.comms.equal);
-  append_values(text, "comm!=", selection.comms.not_equal);
-  if (selection.follow) text += text.empty() ? "follow" : " follow";
-  return text;
 }
 
 }  // namespace tracee

@@ -17,6 +17,7 @@
 
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/feature_probe.h"
+#include "tracee-ebpf/filter_maps.h"
 
 namespace tracee {
 namespace {
@@ -39,22 +40,29 @@ std::vector<std::uint16_t> counted_events(const Selection& selection) {
   return events;
 }
 
-bool has_trees(const Selection& selection) { return !selection.trees.empty(); }
-
-bool tracks_tasks(const Selection& selection) {
-  return has_trees(selection) || selection.new_processes || selection.old_processes ||
-         selection.follow;
+// What the filters need beside the events.
+HookPlan::Needs needs_of(const SensorOptions& options) {
+  const std::uint32_t filters = filters_of(options.selection);
+  HookPlan::Needs needs;
+  needs.tracks_tasks = (filters & FILTER_BY_STATE) != 0;
+  needs.marks_tasks = (filters & (FILTER_TREE | FILTER_BINARY)) != 0;
+  needs.containers = options.containers != nullptr;
+  needs.sees_execs = (filters & (FILTER_AGE | FILTER_BINARY)) != 0;
+  needs.by_group = (filters & FILTER_BY_GROUP) != 0;
+  return needs;
 }
 
-template <typename Key>
-Status put_filter(bpf_map* map, const Key& key, std::uint32_t value) {
-  std::uint32_t known = 0;
-  const int fd = bpf_map__fd(map);
-  if (bpf_map_lookup_elem(fd, &key, &known) == 0) value |= known;
-  if (bpf_map_update_elem(fd, &key, &value, BPF_ANY) != 0) {
-    return system_error(ErrorKind::Io, "filling a filter of the BPF programs");
+// The scopes that name any tree get one more.
+filter_choice one_more_tree(const Selection& selection) {
+  filter_choice choice{};
+  for (const Scope& scope : selection.scopes) {
+    if (!scope.trees.equal.empty()) choice.equal |= scope.bit();
   }
-  return Ok{};
+  return choice;
+}
+
+CgroupHierarchy hierarchy_of(const SensorOptions& options) {
+  return options.containers != nullptr ? options.containers->hierarchy() : CgroupHierarchy::find();
 }
 
 // Of a record that at least has a head.
@@ -65,16 +73,6 @@ std::uint16_t event_id_of(std::span<const std::byte> record) {
 }
 
 constexpr const char* kStartTimes = "iter__start_times";
-
-struct CommKey {
-  char text[RECORD_COMM_SIZE];
-};
-
-CommKey comm_key(const std::string& comm) {
-  CommKey key{};
-  comm.copy(key.text, sizeof(key.text) - 1);
-  return key;
-}
 
 }  // namespace
 
@@ -114,11 +112,11 @@ BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue,
       catalogue_(catalogue),
       ring_sizes_(rings),
       cpus_(cpus),
-      hook_plan_(options.selection, catalogue,
-                 {tracks_tasks(options.selection), has_trees(options.selection),
-                  options.containers != nullptr},
-                 options.disabled),
-      decoder_(catalogue, options.containers) {}
+      filter_tables_(tables_of(options.selection)),
+      groups_(options_.selection, hierarchy_of(options)),
+      hook_plan_(options.selection, catalogue, needs_of(options), options.disabled),
+      record_filter_(options_.selection, groups_),
+      decoder_(catalogue, options.containers, &record_filter_) {}
 
 // Phases out of order are a bug of the caller.
 void BpfSensor::require(Phase phase) const {
@@ -132,6 +130,7 @@ Status BpfSensor::load() {
   auto config = make_config(options_, catalogue_, ring_sizes_, boot_time());
   if (!config) return std::move(config).error();
   config_ = *config;
+  record_filter_.began_at(config_.start_time);
   TRACEE_TRY(load_object());
   phase_ = Phase::Loaded;
   return Ok{};
@@ -144,19 +143,7 @@ Status BpfSensor::configure(BpfObject& object) const {
     return Error(ErrorKind::Internal, "the embedded BPF programs expect another configuration");
   }
   std::memcpy(section->data(), &config_, sizeof(config_));
-  return size_maps(object);
-}
-
-Status BpfSensor::size_maps(BpfObject& object) const {
-  const Selection& selection = options_.selection;
-  const std::size_t pids = selection.pids.equal.size() + selection.pids.not_equal.size();
-  const std::size_t comms = selection.comms.equal.size() + selection.comms.not_equal.size();
-  const bool sized = bpf_map__set_max_entries(object.map("filter_pids"),
-                                              static_cast<std::uint32_t>(pids + 1)) == 0 &&
-                     bpf_map__set_max_entries(object.map("filter_comms"),
-                                              static_cast<std::uint32_t>(comms + 1)) == 0;
-  if (!sized) return Error(ErrorKind::Internal, "sizing the filters of the BPF programs failed");
-  return Ok{};
+  return size_filter_maps(object, filter_tables_, groups_.needed());
 }
 
 // Loads the best programs left, without those that the kernel refuses.
@@ -177,7 +164,7 @@ Result<BpfObject> BpfSensor::load_programs() {
       continue;
     }
     for (const std::string& needed : hook_plan_.required()) {
-      if (needed != refused.program && refused.program != hook_plan_.tree_scanner()) continue;
+      if (needed != refused.program && refused.program != hook_plan_.task_scanner()) continue;
       return Error(ErrorKind::Unsupported, "selecting processes needs the BPF program " +
                                                refused.program +
                                                ", which the kernel refuses: " + refused.reason);
@@ -197,11 +184,11 @@ Status BpfSensor::load_object() {
   wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
   if (!wake_) return system_error(ErrorKind::Io, "epoll_create1");
   TRACEE_TRY(fill_rings(*loaded_));
-  TRACEE_TRY(fill_filters(loaded_->object));
-  if (!hook_plan_.tree_scanner().empty()) {
-    auto link = loaded_->object.attach_iterator(hook_plan_.tree_scanner());
+  TRACEE_TRY(fill_filter_maps(loaded_->object, filter_tables_));
+  if (!hook_plan_.task_scanner().empty()) {
+    auto link = loaded_->object.attach_iterator(hook_plan_.task_scanner());
     if (!link) return std::move(link).error();
-    loaded_->tree_scan = std::move(*link);
+    loaded_->task_scan = std::move(*link);
   }
   if (!start_times_refused_) {
     auto link = loaded_->object.attach_iterator(kStartTimes);
@@ -250,23 +237,6 @@ Status BpfSensor::fill_rings(Loaded& loaded) {
   return Ok{};
 }
 
-Status BpfSensor::fill_filters(const BpfObject& object) const {
-  const Selection& selection = options_.selection;
-  for (const auto pid : selection.pids.equal) {
-    TRACEE_TRY(put_filter(object.map("filter_pids"), pid, FILTER_VALUE_EQUAL));
-  }
-  for (const auto pid : selection.pids.not_equal) {
-    TRACEE_TRY(put_filter(object.map("filter_pids"), pid, FILTER_VALUE_NOT_EQUAL));
-  }
-  for (const auto& comm : selection.comms.equal) {
-    TRACEE_TRY(put_filter(object.map("filter_comms"), comm_key(comm), FILTER_VALUE_EQUAL));
-  }
-  for (const auto& comm : selection.comms.not_equal) {
-    TRACEE_TRY(put_filter(object.map("filter_comms"), comm_key(comm), FILTER_VALUE_NOT_EQUAL));
-  }
-  return Ok{};
-}
-
 Status BpfSensor::attach() {
   require(Phase::Loaded);
   for (;;) {
@@ -294,11 +264,8 @@ Result<bool> BpfSensor::attach_all() {
     } else {
       hook_plan_.refuse(name, link.error().message(), link.error().kind() == ErrorKind::Permission);
     }
-    // Running trees are marked once forks are seen and before anything else is.
-    if (++attached == hook_plan_.required().size() && has_trees(options_.selection)) {
-      TRACEE_TRY(seed_trees(options_.selection.trees.equal, FILTER_VALUE_EQUAL));
-      TRACEE_TRY(seed_trees(options_.selection.trees.not_equal, FILTER_VALUE_NOT_EQUAL));
-    }
+    // Once forks, execs and new groups are seen, and before anything else is.
+    if (++attached == hook_plan_.required().size()) TRACEE_TRY(begin_filtering());
   }
   for (const std::string& wanted : hook_plan_.attach_order()) {
     if (std::find(order.begin(), order.end(), wanted) == order.end()) return false;
@@ -306,40 +273,67 @@ Result<bool> BpfSensor::attach_all() {
   return true;
 }
 
+// Decides what runs and exists already.
+Status BpfSensor::begin_filtering() {
+  if (groups_.needed()) {
+    Status put = Ok{};
+    groups_.scan([&](std::uint64_t id, const filter_group& group) {
+      if (put) put = put_group(loaded_->object, id, group);
+    });
+    TRACEE_TRY(put);
+  }
+  if (loaded_->task_scan) TRACEE_TRY(mark_trees(filter_tables_.trees));
+  return Ok{};
+}
+
 Status BpfSensor::trace_trees(const std::vector<std::uint32_t>& pids) {
   if (phase_ == Phase::Opened) require(Phase::Loaded);
-  if (options_.selection.trees.empty()) {
+  const filter_choice choice = one_more_tree(options_.selection);
+  if (choice.equal == 0) {
     return Error(ErrorKind::Usage, "no tree is selected: process trees cannot be added");
   }
+  std::map<std::uint32_t, filter_choice> roots;
+  for (const std::uint32_t pid : pids) roots[pid] = choice;
   if (phase_ == Phase::Loaded) {  // attach() marks them, once forks are seen
-    auto& equal = options_.selection.trees.equal;
-    equal.insert(equal.end(), pids.begin(), pids.end());
+    for (const auto& [pid, added] : roots) filter_tables_.trees[pid].equal |= added.equal;
     return Ok{};
   }
   for (const std::uint32_t pid : pids) {
     if (::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH) continue;
     return Error(ErrorKind::NotFound, "process " + std::to_string(pid) + " does not exist");
   }
-  return seed_trees(pids, FILTER_VALUE_EQUAL);
+  return mark_trees(roots);
 }
 
-Status BpfSensor::seed_trees(const std::vector<std::uint32_t>& roots, std::uint32_t value) {
-  bpf_map* map = loaded_->object.map("filter_trees");
-  for (const std::uint32_t root : roots) TRACEE_TRY(put_filter(map, root, value));
-  TRACEE_TRY(scan_trees());
+Status BpfSensor::mark_trees(const std::map<std::uint32_t, filter_choice>& roots) {
+  for (const auto& [pid, choice] : roots) TRACEE_TRY(mark_root(loaded_->object, pid, choice));
+  TRACEE_TRY(scan_tasks());
   // From here on tasks carry the mark; the number may be given to another process.
-  for (const std::uint32_t root : roots) bpf_map_delete_elem(bpf_map__fd(map), &root);
+  for (const auto& [pid, choice] : roots) forget_root(loaded_->object, pid);
   return Ok{};
 }
 
 // Until a scan marks nothing: a child that its parent's mark missed is found by the next one.
-Status BpfSensor::scan_trees() {
+Status BpfSensor::scan_tasks() {
   std::atomic_ref<__u64> marked(loaded_->shared.get()->tree_marked);
   for (;;) {
     const __u64 before = marked.load();
-    TRACEE_TRY(run_iterator(loaded_->tree_scan.get()));
+    TRACEE_TRY(run_iterator(loaded_->task_scan.get()));
     if (marked.load() == before) return Ok{};
   }
+}
+
+// Decides a control group that came, or forgets one that went.
+void BpfSensor::note_group(std::span<const std::byte> record) {
+  const auto notice = RecordDecoder::group_of(record);
+  if (!notice) return;
+  if (notice->removed) {
+    groups_.ended(notice->id);
+    forget_group(loaded_->object, notice->id);
+    return;
+  }
+  // Without room in the map the group stays undecided there: its events are decided here.
+  (void)put_group(loaded_->object, notice->id, groups_.started(notice->id, notice->path));
 }
 
 Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
@@ -348,6 +342,7 @@ Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uin
   const auto event = [&](std::span<const std::byte> record) {
     const auto outcome = decoder_.decode(record, encoder);
     if (outcome == RecordDecoder::Outcome::Broken) ++broken_[event_id_of(record)];
+    if (outcome == RecordDecoder::Outcome::Noted && groups_.needed()) note_group(record);
     drained.events += outcome == RecordDecoder::Outcome::Written ||
                       outcome == RecordDecoder::Outcome::WrittenLate;
     drained.late += outcome == RecordDecoder::Outcome::WrittenLate;

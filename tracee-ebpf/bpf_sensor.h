@@ -12,6 +12,8 @@
 #include "bpf/shared/config.h"
 #include "common/unique_fd.h"
 #include "tracee-ebpf/bpf_object.h"
+#include "tracee-ebpf/containers/group_filter.h"
+#include "tracee-ebpf/filter_tables.h"
 #include "tracee-ebpf/hook_plan.h"
 #include "tracee-ebpf/loss_reader.h"
 #include "tracee-ebpf/record_decoder.h"
@@ -64,7 +66,7 @@ class BpfSensor final : public Sensor {
     SharedMemory shared;
     RingMerger rings;
     std::vector<UniqueFd> ring_maps;
-    BpfLink tree_scan;    // null without trees
+    BpfLink task_scan;    // null where no running task is to be marked
     BpfLink start_times;  // null where the kernel refuses it
     std::vector<std::pair<std::string, BpfLink>> links = {};
   };
@@ -72,25 +74,28 @@ class BpfSensor final : public Sensor {
   void require(Phase phase) const;
   Result<BpfObject> load_programs();
   Status configure(BpfObject& object) const;
-  Status size_maps(BpfObject& object) const;
   Status load_object();
   Result<UniqueFd> make_ring(std::uint64_t bytes, RingMerger& rings) const;
   Status fill_rings(Loaded& loaded);
-  Status fill_filters(const BpfObject& object) const;
   Result<bool> attach_all();
-  Status seed_trees(const std::vector<std::uint32_t>& roots, std::uint32_t value);
-  Status scan_trees();
+  Status begin_filtering();
+  Status mark_trees(const std::map<std::uint32_t, filter_choice>& roots);
+  Status scan_tasks();
+  void note_group(std::span<const std::byte> record);
 
   SensorOptions options_;
   const Catalogue& catalogue_;
   RingSizes ring_sizes_;
   std::uint32_t cpus_;
   sensor_config config_{};
+  FilterTables filter_tables_;
+  GroupFilter groups_;
   HookPlan hook_plan_;
   std::vector<PlannedHook> planned_;
   bool start_times_refused_ = false;
   Phase phase_ = Phase::Opened;
   UniqueFd wake_;
+  RecordFilter record_filter_;
   RecordDecoder decoder_;
   std::map<std::uint16_t, std::uint64_t> broken_;  // records that could not be read, by event
   std::optional<Loaded> loaded_;

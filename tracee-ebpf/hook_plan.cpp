@@ -17,7 +17,7 @@ constexpr const char* kExec = "tp_btf__sched_process_exec";
 constexpr const char* kRename = "tp_btf__task_rename";
 constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
                                                 "tp_btf__watch_cgroup_rmdir"};
-constexpr const char* kMarkTrees = "iter__mark_trees";
+constexpr const char* kMarkTasks = "iter__mark_tasks";
 
 void add_once(std::vector<std::string>& list, const std::string& name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -134,9 +134,10 @@ HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const
     events_.push_back(std::move(event));
   }
   if (needs.tracks_tasks) required_.push_back(kFork);
-  if (selection.new_processes || selection.old_processes) required_.push_back(kExec);
+  if (needs.sees_execs) required_.push_back(kExec);
+  if (needs.by_group) required_.insert(required_.end(), kGroups.begin(), kGroups.end());
   if (needs.containers) helpful_.insert(helpful_.end(), kGroups.begin(), kGroups.end());
-  if (needs.seeds_trees) tree_scanner_ = kMarkTrees;
+  if (needs.marks_tasks) task_scanner_ = kMarkTasks;
 }
 
 const HookPlan::Way* HookPlan::best_way(const Event& event) {
@@ -148,7 +149,7 @@ const HookPlan::Way* HookPlan::best_way(const Event& event) {
 
 std::vector<std::string> HookPlan::programs() const {
   std::vector<std::string> programs = attach_order();
-  if (!tree_scanner_.empty()) programs.push_back(tree_scanner_);
+  if (!task_scanner_.empty()) programs.push_back(task_scanner_);
   return programs;
 }
 

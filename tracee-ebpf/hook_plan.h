@@ -21,8 +21,10 @@ class HookPlan {
   // What is needed beside the events.
   struct Needs {
     bool tracks_tasks = false;  // the filters want what fork hands on to children
-    bool seeds_trees = false;   // running processes are to be marked
+    bool marks_tasks = false;   // running processes are to be marked
     bool containers = false;    // control groups that come and go are to be told
+    bool sees_execs = false;    // the filters want to know what is executed
+    bool by_group = false;      // the filters want to know of control groups
   };
   // `disabled`: features that no way may use.
   HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,
@@ -35,8 +37,8 @@ class HookPlan {
   // What is needed to filter at all; their refusal is an error of the whole. A disabled feature
   // does not take them away: without them nothing could be selected.
   const std::vector<std::string>& required() const { return required_; }
-  // The program that marks running trees, or empty.
-  const std::string& tree_scanner() const { return tree_scanner_; }
+  // The program that marks running tasks, or empty.
+  const std::string& task_scanner() const { return task_scanner_; }
 
   // The kernel does not take this program, or does not attach it. A refusal of permission counts
   // for all programs of that kind.
@@ -64,7 +66,7 @@ class HookPlan {
   std::vector<Event> events_;
   std::vector<std::string> required_;
   std::vector<std::string> helpful_;  // make events more complete; may be refused
-  std::string tree_scanner_;
+  std::string task_scanner_;
 };
 
 }  // namespace tracee

@@ -7,6 +7,7 @@
 
 #include "common/kinds.h"
 #include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/record_value.h"
 
 namespace tracee {
 namespace {
@@ -23,16 +24,12 @@ static_assert(MARK_REGISTER >> 3 == static_cast<int>(Provenance::Register) &&
               MARK_RESOLVED >> 3 == static_cast<int>(Provenance::Resolved));
 static_assert(RECORD_UNKNOWN_LENGTH == kUnknownLength);
 
-// The marks that BPF can have set.
-constexpr std::uint8_t kMarkBits = 0x3f;
 constexpr std::size_t kFixedSize = offsetof(record, words);
-constexpr std::size_t kMoreOffset = sizeof(record) + sizeof(record_tail);
 
 // A record as it lies in its ring. Of `fixed` only the words that its head counts are there.
 struct Source {
   std::span<const std::byte> bytes;
   const record& fixed;
-  const record_more* more;  // of events of many arguments; else null
   const ChunkStore& chunks;
 };
 
@@ -167,15 +164,6 @@ bool is_whole(std::span<const std::byte> bytes) {
          bytes.size() >= kMoreOffset + sizeof(record_more);
 }
 
-// Of a record that is whole; `i` is less than what its head counts.
-Argument argument_at(const Source& source, std::uint32_t i) {
-  const bool few = i < RECORD_FEW_VALUES;
-  const std::uint32_t at = few ? i : i - RECORD_FEW_VALUES;
-  const unsigned mark = few ? source.fixed.marks[at] : source.more->marks[at];
-  return {few ? source.fixed.words[at] : source.more->words[at],
-          static_cast<std::uint8_t>(mark & kMarkBits), i};
-}
-
 bool is_group(std::span<const std::byte> bytes) {
   std::uint16_t flags = 0;
   if (bytes.size() < sizeof(record_head)) return false;
@@ -199,8 +187,9 @@ stream::EventRow event_row(const record_head& head) {
 
 }  // namespace
 
-RecordDecoder::RecordDecoder(const Catalogue& catalogue, ContainerTable* containers)
-    : containers_(containers) {
+RecordDecoder::RecordDecoder(const Catalogue& catalogue, ContainerTable* containers,
+                             RecordFilter* filter)
+    : catalogue_(&catalogue), containers_(containers), filter_(filter) {
   for (const EventDefinition& event : catalogue.events()) {
     if (event.id >= shapes_.size()) shapes_.resize(event.id + std::size_t{1});
     shapes_[event.id] = {true, static_cast<std::uint32_t>(kinds_.size()),
@@ -230,21 +219,27 @@ stream::TaskContext RecordDecoder::task_context(const record_task& task) {
   return context;
 }
 
-RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> bytes) {
+std::optional<RecordDecoder::Group> RecordDecoder::group_of(std::span<const std::byte> bytes) {
   record_head head;
   record_group group;
-  if (bytes.size() < sizeof(head) + sizeof(group)) return Outcome::Broken;
+  if (bytes.size() < sizeof(head) + sizeof(group)) return std::nullopt;
   std::memcpy(&head, bytes.data(), sizeof(head));
   std::memcpy(&group, bytes.data() + sizeof(head), sizeof(group));
   const std::span<const std::byte> path = bytes.subspan(sizeof(head) + sizeof(group));
-  if (group.length > path.size()) return Outcome::Broken;
+  if (group.length > path.size()) return std::nullopt;
+  const std::string_view text(reinterpret_cast<const char*>(path.data()), group.length);
+  return Group{group.cgroup_id, head.time, head.event_id == EVENT_CGROUP_RMDIR, text};
+}
+
+RecordDecoder::Outcome RecordDecoder::note_group(std::span<const std::byte> bytes) {
+  const auto group = group_of(bytes);
+  if (!group) return Outcome::Broken;
   if (containers_ == nullptr) return Outcome::Noted;
   ++batch_;  // tasks that are known already may be of another container from here on
-  if (head.event_id == EVENT_CGROUP_RMDIR) {
-    containers_->ended(group.cgroup_id);
+  if (group->removed) {
+    containers_->ended(group->id);
   } else {
-    const std::string_view text(reinterpret_cast<const char*>(path.data()), group.length);
-    containers_->started(group.cgroup_id, text, head.time);
+    containers_->started(group->id, group->path, group->time);
   }
   return Outcome::Noted;
 }
@@ -272,18 +267,24 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
   if (encoder.empty()) ++batch_;
 
   stream::EventRow row = event_row(head);
+  if (filter_ != nullptr) {
+    row.scopes = filter_->narrow(bytes, fixed, chunks_, *catalogue_->find(head.event_id));
+    if (row.scopes == 0) {
+      filter_->leave_out(head);
+      return Outcome::Filtered;
+    }
+    row.cpu_sequence = filter_->number(head);
+  }
   const bool late = head.time < newest_;
   if (late) row.flags |= kEventLate;
   newest_ = std::max<std::uint64_t>(newest_, head.time);
 
   encoder.begin(row);
-  const auto* more = head.value_count > RECORD_FEW_VALUES
-                         ? reinterpret_cast<const record_more*>(bytes.data() + kMoreOffset)
-                         : nullptr;
-  const Source source{bytes, fixed, more, chunks_};
+  const Source source{bytes, fixed, chunks_};
   const std::uint32_t given = std::min<std::uint32_t>(shape.count, head.value_count);
   for (std::uint32_t i = 0; i < given; ++i) {
-    put_argument(source, kinds_[shape.first + i], argument_at(source, i), encoder);
+    const RecordValue value = record_value(fixed, i);
+    put_argument(source, kinds_[shape.first + i], {value.word, value.mark, i}, encoder);
   }
   for (std::uint32_t i = given; i < shape.count; ++i) encoder.absent();
   const std::uint32_t task = index_of(fixed.task, encoder);

@@ -8,7 +8,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "bpf/shared/record.h"
@@ -16,21 +18,34 @@
 #include "common/stream/batch_encoder.h"
 #include "tracee-ebpf/chunk_store.h"
 #include "tracee-ebpf/containers/container_table.h"
+#include "tracee-ebpf/record_filter.h"
 
 namespace tracee {
 
 class RecordDecoder {
  public:
-  // The containers must outlive the decoder; null: none are named.
-  explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr);
+  // The catalogue and the containers must outlive the decoder; null: none are named. So must the
+  // filter; null: every record is wanted.
+  explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr,
+                         RecordFilter* filter = nullptr);
 
   // Keeps a continuation record for the event that follows it.
   void add_chunk(std::span<const std::byte> record) { chunks_.add(record); }
 
-  enum class Outcome { Written, WrittenLate, Broken, Noted };
+  // News of a control group.
+  struct Group {
+    std::uint64_t id = 0;
+    std::uint64_t time = 0;
+    bool removed = false;
+    std::string_view path;  // empty when it was removed; a part of the record
+  };
+  // What a record says of a control group; nothing when that is not sound.
+  static std::optional<Group> group_of(std::span<const std::byte> record);
+
+  enum class Outcome { Written, WrittenLate, Broken, Noted, Filtered };
   // Adds the event to the encoder, the same one until that is empty. `record` lies at a multiple of
   // 8, as in a ring. Late: an event with a larger time went before it. Noted: it was no event but
-  // news of a control group.
+  // news of a control group. Filtered: no scope wants it.
   Outcome decode(std::span<const std::byte> record, stream::BatchEncoder& encoder);
 
   // Time of the newest event so far, CLOCK_BOOTTIME, ns.
@@ -54,7 +69,9 @@ class RecordDecoder {
   stream::TaskContext task_context(const record_task& task);
   std::uint32_t index_of(const record_task& task, stream::BatchEncoder& encoder);
 
+  const Catalogue* catalogue_;
   ContainerTable* containers_;
+  RecordFilter* filter_;
   std::vector<Shape> shapes_;  // by event id
   std::vector<Kind> kinds_;
   std::array<KnownTask, 64> known_{};  // by tid

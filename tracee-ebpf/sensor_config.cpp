@@ -6,6 +6,7 @@
 
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/containers/container_table.h"
+#include "tracee-ebpf/filter_tables.h"
 
 namespace tracee {
 namespace {
@@ -45,25 +46,14 @@ bool is_environment(const EventDefinition& definition, std::size_t position) {
          (definition.id == EVENT_EXECVEAT && position == ARG_EXECVEAT_ENVP);
 }
 
-template <typename T>
-std::uint32_t filter_bits(const Choice<T>& choice, std::uint32_t equal, std::uint32_t not_equal) {
-  return (choice.equal.empty() ? 0 : equal) | (choice.not_equal.empty() ? 0 : not_equal);
-}
-
-std::uint32_t filters_of(const Selection& selection) {
-  return filter_bits(selection.pids, FILTER_PID_EQUAL, FILTER_PID_NOT_EQUAL) |
-         filter_bits(selection.comms, FILTER_COMM_EQUAL, FILTER_COMM_NOT_EQUAL) |
-         filter_bits(selection.trees, FILTER_TREE_EQUAL, FILTER_TREE_NOT_EQUAL) |
-         (selection.new_processes ? FILTER_NEW : 0) | (selection.old_processes ? FILTER_OLD : 0) |
-         (selection.follow ? FILTER_FOLLOW : 0);
-}
-
 void select_events(const SensorOptions& options, const Catalogue& catalogue,
                    sensor_config* config) {
   for (const Selection::Wanted& wanted : options.selection.events) {
     const EventDefinition* definition = catalogue.find(wanted.id);
     if (definition == nullptr || definition->id >= RECORD_MAX_EVENTS) continue;
-    set_bit(config->selected, definition->id);
+    for (const Scope& scope : options.selection.scopes) {
+      if (scope.wants(definition->id)) config->event_scopes[definition->id] |= scope.bit();
+    }
     if (!definition->is_syscall() || definition->id >= CONFIG_MAX_SYSCALLS) continue;
     if (needs_entry(definition->id)) set_numbers(config->at_entry, *definition);
     if (needs_exit(definition->id)) set_numbers(config->at_exit, *definition);
@@ -137,6 +127,17 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   select_events(options, catalogue, &config);
   describe_syscalls(catalogue, options.exec_env, &config);
   config.filters = filters_of(options.selection);
+  config.masks = masks_of(options.selection);
+  const FilterTables tables = tables_of(options.selection);
+  for (const filter_table& table : tables.tables) {
+    if (table.count > FILTER_MAX_RANGES) {
+      return Error(ErrorKind::Limit, "--trace: the numbers of one subject make " +
+                                         std::to_string(table.count) + " ranges; at most " +
+                                         std::to_string(FILTER_MAX_RANGES) + " can be kept apart");
+    }
+  }
+  config.value_filters = value_filters_of(tables);
+  for (const auto& [event, values] : tables.values) set_bit(config.value_filtered, event);
   config.ring_mask = rings.event_rings - 1;
   config.lifetime_ring = rings.event_rings;
   config.ring_wake_bytes = static_cast<std::uint32_t>(rings.event_bytes / 2);

@@ -7,6 +7,7 @@
 
 #include "common/stream/rows.h"
 #include "tracee-rules/api/abi.h"
+#include "tracee-rules/input/recorded_selection.h"
 
 namespace tracee::rules {
 namespace {
@@ -67,6 +68,7 @@ po::options_description flags() {
   add("no-index", "");
   add("since", po::value<std::string>());
   add("until", po::value<std::string>());
+  add("scope", texts());
   add("unexpected", texts());
   return all;
 }
@@ -190,6 +192,14 @@ Status read_window(const po::variables_map& values, Options& options) {
   return Ok{};
 }
 
+Status read_scopes(const po::variables_map& values, Options& options) {
+  if (!values.contains("scope")) return Ok{};
+  auto scopes = parse_scopes(values["scope"].as<std::vector<std::string>>());
+  if (!scopes) return std::move(scopes).error();
+  options.scopes = *scopes;
+  return Ok{};
+}
+
 Options::Action action_of(const po::variables_map& values) {
   if (values.contains("help")) return Options::Action::Help;
   if (values.contains("version")) return Options::Action::Version;
@@ -216,6 +226,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_rules(values, options));
   TRACEE_TRY(read_rego(values, options));
   TRACEE_TRY(read_window(values, options));
+  TRACEE_TRY(read_scopes(values, options));
   if (options.action == Options::Action::Run && !options.input) {
     return usage("no input: pipe a stream in and say --input stdin, or --input FILE");
   }
@@ -228,8 +239,7 @@ std::string help_text() {
          "  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live\n"
          "  tracee-rules --input FILE                                      a recording\n"
          "  tracee-rules --list                                            the signatures\n"
-         "  tracee-rules info|verify|cat FILE     what it holds, whether it is whole,\n"
-         "                             its events or a part of it; cat --help tells more\n"
+         "  tracee-rules info|verify|cat FILE   what it holds, whether whole, its events\n"
          "\n"
          "  -i, --input FILE|stdin|-   where the events come from\n"
          "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"
@@ -243,6 +253,7 @@ std::string help_text() {
          "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"
          "      --no-index             read every frame; --fail-on-loss does as well\n"
          "      --since, --until TIME  RFC 3339; seconds after the start, or (=-9) the end\n"
+         "      --scope N              only events of this scope; may be repeated\n"
          "      --input-tracee WORD    as in Tracee v0.6.3; help explains it\n"
          "  -h, --help; -v, --version\n"
          "\n"

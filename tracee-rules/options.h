@@ -26,6 +26,7 @@ struct Options {
   bool no_index = false;           // read every frame, as fail_on_loss does, too
   bool strict_rules = false;       // a rule that cannot be loaded is an error
   TimeWindow window;               // --since, --until
+  std::uint64_t scopes = 0;        // --scope: bits; 0: all
   std::vector<std::string> notes;  // about flags that are accepted and change nothing
 };
 

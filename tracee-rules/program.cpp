@@ -155,6 +155,7 @@ int evaluate(const Options& options, RuleSet rules) {
       },
       print_trouble);
   engine.only_within(window);
+  if (options.scopes != 0) engine.only_scopes(options.scopes);
   RecordAccount account(print_trouble);
   if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);

@@ -23,9 +23,12 @@ struct sensor_shared shared SEC(".data.shared") __weak;
 /* The compiler may not recompute a value that has been checked: the verifier would not know. */
 #define keep_checked(value) asm volatile("" : "+r"(value))
 
-static __always_inline bool event__selected(u32 id) {
-  return config.selected[(id & (RECORD_MAX_EVENTS - 1)) / 64] >> (id & 63) & 1;
+/* The scopes that want an event. */
+static __always_inline u64 event__scopes(u32 id) {
+  return config.event_scopes[id & (RECORD_MAX_EVENTS - 1)];
 }
+
+static __always_inline bool event__selected(u32 id) { return event__scopes(id) != 0; }
 
 /* The kept value is what is compared and what is looked up with: the verifier follows no other. */
 static __always_inline bool syscall__at_exit(u32 number) {

@@ -28,6 +28,9 @@ struct scratch {
   u32 path_start;
   u32 array_end;
   u64 chunks_done;
+  struct filter_path key;
+  u64 wanted;                      /* scopes that are left */
+  u64 numbered;                    /* the record has its number already */
   u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
   struct record record;            /* from here on it is the record as it is sent */
   struct record_tail extra;
@@ -44,11 +47,9 @@ struct loss_counters {
 
 /* What must be remembered of a task. */
 enum {
-  STATE_TREE = 1,     /* in a tree that was asked for */
-  STATE_TREE_NOT = 2, /* in a tree that was ruled out */
-  STATE_FOLLOW = 4,   /* it, or an ancestor, passed the filters once */
-  STATE_EXECED = 8,   /* executed a program after the start */
-  STATE_INHERITED = STATE_TREE | STATE_TREE_NOT | STATE_FOLLOW | STATE_EXECED,
+  STATE_EXECED = 1, /* executed a program after the start */
+  STATE_BINARY = 2, /* `binary` is known */
+  STATE_INHERITED = STATE_EXECED | STATE_BINARY,
   STATE_BEFORE = 16,    /* `before` is filled in: an exec is under way */
   STATE_EXEC_CALL = 32, /* so are exec_*: through a selected execve or execveat */
   STATE_EXEC_COMPAT = 64,
@@ -58,8 +59,12 @@ enum {
 
 struct task_state {
   u32 flags;
-  u32 securebits; /* before a prctl that sets them */
   u32 exec_event; /* id of execve or execveat */
+  u32 securebits; /* before a prctl that sets them */
+  u32 unused;
+  struct filter_choice tree;   /* scopes that name a tree it is in */
+  struct filter_choice binary; /* scopes that name what it executes */
+  u64 followed;                /* scopes whose filters it, or an ancestor, passed once */
   u64 exec_scopes;
   u64 exec_args[5];
   struct file* changing;     /* a file whose change time is being set */
@@ -109,27 +114,67 @@ struct {
   __type(value, struct task_state);
 } task_states SEC(".maps") __weak;
 
-/* Values are FILTER_VALUE_*; user space sets the sizes. */
+/* Filled in by user space, which sets the sizes. Not read-only data: the verifier would follow
+ * every way through a table that it knows. */
 struct {
-  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, TABLE_FIXED);
+  __type(key, u32);
+  __type(value, struct filter_table);
+} filter_tables SEC(".maps") __weak;
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1);
   __type(key, u32);
-  __type(value, u32);
-} filter_pids SEC(".maps") __weak;
+  __type(value, struct filter_range);
+} filter_ranges SEC(".maps") __weak;
 
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1);
   __type(key, char[RECORD_COMM_SIZE]);
-  __type(value, u32);
+  __type(value, struct filter_choice);
 } filter_comms SEC(".maps") __weak;
+
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 1);
+  __type(key, char[RECORD_NODENAME_SIZE]);
+  __type(value, struct filter_choice);
+} filter_uts SEC(".maps") __weak;
 
 /* Roots of trees, by thread group; asked only while running processes are scanned. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 4096);
   __type(key, u32);
-  __type(value, u32);
+  __type(value, struct filter_choice);
 } filter_trees SEC(".maps") __weak;
+
+/* By event id; asked for events in config.value_filtered alone. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct filter_values);
+} filter_values SEC(".maps") __weak;
+
+/* An entry says all of the shorter ones that the text begins with, too. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+  __uint(max_entries, 1);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __type(key, struct filter_path);
+  __type(value, struct filter_choice);
+} filter_paths SEC(".maps") __weak;
+
+/* By the id of the control group; what is not there is the host's, and nobody names it. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 1);
+  __type(key, u64);
+  __type(value, struct filter_group);
+} filter_groups SEC(".maps") __weak;
 
 #endif

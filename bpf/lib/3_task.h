@@ -23,6 +23,10 @@ enum {
 #define task__load(direct, task, ...) \
   ((direct) ? ___arrow(task, __VA_ARGS__) : BPF_CORE_READ(task, __VA_ARGS__))
 
+/* One field of a task that is at hand, in the best way that the kernel has. */
+#define task__read(task, ...) \
+  (kernel__has_task_btf() ? ___arrow(task, __VA_ARGS__) : BPF_CORE_READ(task, __VA_ARGS__))
+
 static __always_inline struct task_struct* task__current(void) {
   if (kernel__has_task_btf()) return bpf_get_current_task_btf();
   return (struct task_struct*)bpf_get_current_task();

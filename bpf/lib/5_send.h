@@ -2,9 +2,9 @@
 /*
  * Layer 5: from an accepted event to its ring.
  *
- * event__accept() asks the filters and takes the sequence number: from there on the event is
- * either sent or counted as lost. Events of plain words are written straight into the ring
- * (event__reserve, event__submit); those with blobs are built in scratch (event__scratch,
+ * event__accept() asks the filters. An event takes its sequence number when it is sent or lost:
+ * what the filters of values leave out has none. Events of plain words are written straight into
+ * the ring (event__reserve, event__submit); those with blobs are built in scratch (event__scratch,
  * event__send). Nothing wakes user space for a record, unless it asked or the ring fills up.
  */
 #ifndef TRACEE_BPF_LIB_SEND_H
@@ -31,7 +31,6 @@ enum {
 
 struct event {
   u64 time;
-  u64 sequence;
   u64 scopes;
   s64 return_value;
   u32 cpu;
@@ -67,8 +66,7 @@ static __always_inline void loss__task_state(u32 event_id) {
 
 static __always_inline void event__start(struct event* event, u32 id, u8 hook, u8 value_count) {
   event->time = bpf_ktime_get_boot_ns();
-  event->sequence = sequence__next();
-  event->scopes = 1;
+  event->scopes = 0;
   event->return_value = 0;
   event->cpu = bpf_get_smp_processor_id();
   event->syscall = -1;
@@ -79,17 +77,24 @@ static __always_inline void event__start(struct event* event, u32 id, u8 hook, u
   event->lifetime = false;
 }
 
-/* Whether the event is selected and the task's events are wanted; if so, it has begun. */
+/* Whether any of `scopes` wants the event of this task; if so, it has begun. */
+static __always_inline bool event__accept_for(struct event* event, struct task_struct* task, u32 id,
+                                              u8 hook, u8 value_count, u64 scopes) {
+  bool unkept = false;
+
+  if (!scopes) return false;
+  scopes = filter__task(task, scopes, &unkept);
+  if (!scopes) return false;
+  if (unkept) loss__task_state(id);
+  event__start(event, id, hook, value_count);
+  event->scopes = scopes;
+  return true;
+}
+
+/* Whether any scope wants it. */
 static __always_inline bool event__accept(struct event* event, struct task_struct* task, u32 id,
                                           u8 hook, u8 value_count) {
-  enum filter_verdict verdict;
-
-  if (!event__selected(id)) return false;
-  verdict = filter__task(task);
-  if (verdict == FILTER_NO) return false;
-  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
-  event__start(event, id, hook, value_count);
-  return true;
+  return event__accept_for(event, task, id, hook, value_count, event__scopes(id));
 }
 
 static __always_inline void* ring__of(const struct event* event) {
@@ -111,7 +116,7 @@ static __always_inline u64 ring__wake_flags(void* ring, const struct event* even
 
 static __always_inline void head__fill(struct record_head* head, const struct event* event) {
   head->time = event->time;
-  head->sequence = event->sequence;
+  head->sequence = 0; /* taken when it is sent or lost */
   head->return_value = event->return_value;
   head->scopes = event->scopes;
   head->event_id = event->id;
@@ -129,6 +134,7 @@ static __always_inline struct record* event__reserve(const struct event* event, 
   struct record* record = bpf_ringbuf_reserve(ring, PLAIN_SIZE, 0);
 
   if (!record) {
+    sequence__next();
     loss__count(event->id, RECORD_LOST_RING_FULL);
     return 0;
   }
@@ -138,8 +144,10 @@ static __always_inline struct record* event__reserve(const struct event* event, 
 }
 
 static __always_inline void event__submit(struct event* event, void* ring, struct record* record) {
-  bool look = (event->sequence & WAKE_CHECK_MASK) == 0;
+  u64 sequence = sequence__next();
+  bool look = (sequence & WAKE_CHECK_MASK) == 0;
 
+  record->head.sequence = sequence;
   bpf_ringbuf_submit(record, ring__wake_flags(ring, event, look));
 }
 
@@ -166,6 +174,7 @@ static __always_inline struct scratch* event__scratch(struct event* event,
   struct scratch* scratch = scratch__take();
 
   if (!scratch) {
+    sequence__next();
     loss__count(event->id, RECORD_LOST_SCRATCH);
     return 0;
   }
@@ -173,6 +182,7 @@ static __always_inline struct scratch* event__scratch(struct event* event,
   head__fill(&scratch->record.head, event);
   task__fill(&scratch->record.task, task);
   scratch->used = 0;
+  scratch->numbered = 0;
   *(u64*)scratch->record.marks = 0;
   return scratch;
 }
@@ -192,10 +202,78 @@ static __always_inline struct scratch* event__scratch_more(struct event* event,
   return scratch;
 }
 
+/* Gives the record its number, unless it has one. */
+static __always_inline void scratch__number(struct scratch* scratch) {
+  if (scratch->numbered) return;
+  scratch->record.head.sequence = sequence__next();
+  scratch->numbered = 1;
+}
+
+/* Takes away the scopes that do not name the text of one value. A callback, so that the verifier
+ * looks at it once. */
+static long text__step(u32 index, void* context) {
+  struct scratch* scratch = *(struct scratch**)context;
+  u32 id = scratch->record.head.event_id, length, slot = index & (RECORD_FEW_VALUES - 1);
+  struct filter_values* asked = values__asked(id);
+  u8 presence = scratch->record.marks[slot] & 7;
+  struct filter_choice* found = 0;
+  u64 at = scratch->record.words[slot];
+
+  if (!asked || index >= RECORD_FEW_VALUES) return 1;
+  if (!(asked->texts >> slot & 1)) return 0;
+  if (presence == MARK_PRESENT || presence == MARK_CUT) {
+    at -= __builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record);
+    keep_checked(at);
+    if (at > TAIL_LIMIT) return 1;
+    length = ((struct record_blob*)&scratch->tail[at])->length;
+    keep_checked(length);
+    if (length > FILTER_PATH_SIZE - 1) length = FILTER_PATH_SIZE - 1;
+    keep_checked(length);
+    bpf_probe_read_kernel(scratch->key.path, length,
+                          &scratch->tail[at + sizeof(struct record_blob)]);
+    scratch->key.path[length] = 0;
+    scratch->key.of = FILTER_TEXT_OF(id, index);
+    scratch->key.bits = (sizeof(scratch->key.of) + length + 1) * 8;
+    found = bpf_map_lookup_elem(&filter_paths, &scratch->key);
+  }
+  scratch->wanted &= choice__scopes(found, asked->text_positive[slot]);
+  return scratch->wanted == 0;
+}
+
+/* Which scopes want the values of the record, as far as the kernel decides it. A system call's
+ * numbers were judged before. */
+static __noinline u64 scratch__wanted(struct scratch* scratch, bool numbers) {
+  struct filter_values* asked = values__asked(scratch->record.head.event_id);
+  u64 scopes = scratch->record.head.scopes;
+
+  if (!asked) return scopes;
+  if (numbers) {
+    scopes = values__return(asked, scratch->record.head.return_value, scopes);
+    for (u32 i = 0; i < RECORD_FEW_VALUES; i++)
+      if ((scratch->record.marks[i] & 7) == MARK_PRESENT)
+        scopes = values__word(asked, i, scratch->record.words[i], false, scopes);
+  }
+  scratch->wanted = scopes;
+  if (config.value_filters & VALUE_FILTERS_TEXTS)
+    bpf_loop(RECORD_FEW_VALUES, text__step, &scratch, 0);
+  return scratch->wanted;
+}
+
 static __always_inline void event__send(struct event* event, struct scratch* scratch) {
   u32 used = scratch->used;
   void* ring = ring__of(event);
+  u64 scopes;
 
+  /* What has its number is not taken back: user space judges it. */
+  if (config.value_filters && !scratch->numbered) {
+    scopes = scratch__wanted(scratch, event->hook != HOOK_SYSCALL);
+    scratch->record.head.scopes = scopes;
+    if (!scopes) {
+      scratch__give_back(scratch);
+      return;
+    }
+  }
+  scratch__number(scratch);
   if (used > TAIL_SIZE) used = TAIL_SIZE;
   keep_checked(used);
   if (!ring || bpf_ringbuf_output(ring, &scratch->record,

@@ -57,6 +57,7 @@ static __always_inline u32 exec__send_chunks(struct scratch* scratch, u32 index,
   };
 
   if (!walk.ring) return 0;
+  scratch__number(scratch);
   chunk->head = scratch->record.head;
   chunk->head.flags = RECORD_CHUNK;
   chunk->part.value = index;
@@ -107,6 +108,32 @@ static __always_inline void value__new_env(struct scratch* scratch, u32 index,
   if (config.exec_env)
     value__strings(scratch, index, BPF_CORE_READ(task, mm, env_start),
                    BPF_CORE_READ(task, mm, env_end), BPF_CORE_READ(bprm, envc));
+}
+
+/* Finds out which scopes name the file that a task executes. False: there was no scratch for it. */
+static __noinline bool binary__decide(struct task_state* state, struct file* file) {
+  struct scratch* scratch = scratch__take();
+  struct filter_choice *found, nothing = {};
+  u32 start, length;
+
+  if (!scratch) return false;
+  path__walk(scratch, BPF_CORE_READ(file, f_path.dentry), BPF_CORE_READ(file, f_path.mnt));
+  start = scratch->path_start;
+  if (start > PATH_SIZE) start = PATH_SIZE;
+  keep_checked(start);
+  length = PATH_SIZE - start;
+  keep_checked(length);
+  if (length > FILTER_PATH_SIZE - 1) length = FILTER_PATH_SIZE - 1;
+  keep_checked(length);
+  bpf_probe_read_kernel(scratch->key.path, length, &scratch->path[start]);
+  scratch->key.path[length] = 0;
+  scratch->key.of = FILTER_BINARY_PATH;
+  scratch->key.bits = (sizeof(scratch->key.of) + length + 1) * 8;
+  found = bpf_map_lookup_elem(&filter_paths, &scratch->key);
+  state->binary = found ? *found : nothing;
+  state->flags |= STATE_BINARY;
+  scratch__give_back(scratch);
+  return true;
 }
 
 /* Remembers a task as it is before an exec. */

@@ -134,7 +134,7 @@ static __always_inline int modification__begin(struct file* file) {
   struct task_struct* task = task__current();
   struct task_state* state;
 
-  if (!event__selected(EVENT_FILE_MODIFICATION) || filter__task(task) == FILTER_NO) return 0;
+  if (!filter__wants(task, EVENT_FILE_MODIFICATION)) return 0;
   state = task_state__make(task);
   if (!state) {
     loss__task_state(EVENT_FILE_MODIFICATION);

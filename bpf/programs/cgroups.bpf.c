@@ -50,14 +50,25 @@ int BPF_PROG(tp_btf__cgroup_rmdir, struct cgroup* group, const char* path) {
   return cgroup__send(EVENT_CGROUP_RMDIR, group, path);
 }
 
+/* A new group's events are not to be missed while user space has not looked at it. */
+static __always_inline void group__begin(u64 id) {
+  struct filter_group undecided = {.flags = GROUP_UNDECIDED};
+
+  if (!(config.filters & FILTER_BY_GROUP)) return;
+  if (bpf_map_update_elem(&filter_groups, &id, &undecided, BPF_ANY))
+    loss__task_state(EVENT_CGROUP_MKDIR);
+}
+
 /* Tells user space of a group, past all filters: a container is made by others than run in it. */
 static __always_inline int group__tell(u32 id, struct cgroup* group, const char* path) {
+  u64 group_id = BPF_CORE_READ(group, kn, id);
   struct event event = {};
   struct group_notice* notice;
   void* ring;
   long length = 0;
 
   if ((u32)BPF_CORE_READ(group, root, hierarchy_id) != config.cgroup_hierarchy) return 0;
+  if (id == EVENT_CGROUP_MKDIR) group__begin(group_id);
   event.time = bpf_ktime_get_boot_ns();
   event.id = id;
   event.cpu = bpf_get_smp_processor_id();
@@ -70,7 +81,7 @@ static __always_inline int group__tell(u32 id, struct cgroup* group, const char*
     return 0;
   }
   head__fill(&notice->head, &event);
-  notice->group.cgroup_id = BPF_CORE_READ(group, kn, id);
+  notice->group.cgroup_id = group_id;
   notice->group.unused = 0;
   if (path) length = bpf_probe_read_kernel_str(notice->path, sizeof(notice->path), path);
   notice->group.length = length > 0 ? length - 1 : 0;

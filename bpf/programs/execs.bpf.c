@@ -99,8 +99,8 @@ int BPF_PROG(fexit__bprm_execve, struct linux_binprm* bprm) {
   u64 result = 0;
 
   bpf_get_func_ret(ctx, &result); /* its place varies: Linux 6.8 has three arguments less */
-  if ((int)result >= 0 || !event__selected(EVENT_PROCESS_EXECUTE_FAILED)) return 0;
-  if (!BPF_CORE_READ(bprm, file) || filter__task(task) == FILTER_NO) return 0;
+  if ((int)result >= 0 || !BPF_CORE_READ(bprm, file)) return 0;
+  if (!filter__wants(task, EVENT_PROCESS_EXECUTE_FAILED)) return 0;
   exec.call = syscall__current_args(task, exec.args);
   exec.compat = task__is_compat(task);
   exec.replaced = BPF_CORE_READ_BITFIELD_PROBED(bprm, point_of_no_return);

@@ -11,17 +11,31 @@ enum { DEV_FD_PREFIX = 8 /* "/dev/fd/" */, TEN_DIGITS = 10 };
 
 /* Hands on what a child inherits. */
 static __always_inline void fork__inherit(struct task_struct* parent, struct task_struct* child) {
-  struct task_state* state = task_state__get(parent);
-  u32 flags = state ? state->flags & STATE_INHERITED : 0;
+  struct task_state *state = task_state__get(parent), inherited = {};
+  bool unkept = false;
 
-  if ((config.filters & FILTER_FOLLOW) && !(flags & STATE_FOLLOW) && filter__task(parent))
-    flags |= STATE_FOLLOW;
-  if (!flags) return;
+  if (state) {
+    inherited.flags = state->flags & STATE_INHERITED;
+    inherited.tree = state->tree;
+    inherited.binary = state->binary;
+    inherited.followed = state->followed;
+  }
+  /* A process whose number is within bounds is the root of a tree itself. */
+  if ((config.filters & FILTER_TREE) && child->pid == child->tgid)
+    inherited.tree.equal |= ranges__scopes(TABLE_TREE, child->tgid);
+  if (config.filters & FILTER_FOLLOW)
+    inherited.followed |= filter__task(parent, config.masks.follow & ~inherited.followed, &unkept);
+  if (!inherited.flags && !inherited.tree.equal && !inherited.tree.not_equal && !inherited.followed)
+    return;
   state = task_state__make(child);
-  if (state)
-    state->flags = flags;
-  else
+  if (!state) {
     loss__task_state(EVENT_SCHED_PROCESS_FORK);
+    return;
+  }
+  state->flags = inherited.flags;
+  state->tree = inherited.tree;
+  state->binary = inherited.binary;
+  state->followed = inherited.followed;
 }
 
 static __always_inline u32 fork__ns_tid(struct task_struct* task) {
@@ -166,11 +180,10 @@ int BPF_PROG(tp_btf__sched_process_exec, struct task_struct* task, pid_t old_pid
              struct linux_binprm* bprm) {
   struct task_state* state = task_state__get(task);
 
-  if (config.filters & (FILTER_NEW | FILTER_OLD)) {
+  if (config.filters & (FILTER_AGE | FILTER_BINARY)) {
     state = task_state__make(task);
-    if (state)
-      state->flags |= STATE_EXECED;
-    else
+    if (state) state->flags |= STATE_EXECED;
+    if (!state || ((config.filters & FILTER_BINARY) && !binary__decide(state, bprm->file)))
       loss__task_state(EVENT_SCHED_PROCESS_EXEC);
   }
   if (state && (state->flags & STATE_EXEC_CALL)) exec__send_syscall(task, bprm, state);
@@ -197,38 +210,63 @@ int BPF_PROG(tp_btf__sched_process_exit, struct task_struct* task) {
   return 0;
 }
 
-/* What a running task's ancestors say about it. */
-static __always_inline u32 tree__flags(struct task_struct* task) {
-  u32 pid = task->tgid, flags = 0, *root = bpf_map_lookup_elem(&filter_trees, &pid);
-  struct task_state* state;
+/* What a running task's number and its parent say about the trees it is in. */
+static __always_inline struct filter_choice tree__of(struct task_struct* task) {
+  u32 pid = task->tgid;
+  struct filter_choice tree = {}, *root = bpf_map_lookup_elem(&filter_trees, &pid);
+  struct task_state* state = task_state__get(task->real_parent);
 
-  if (root)
-    flags |= (*root & FILTER_VALUE_EQUAL ? STATE_TREE : 0) |
-             (*root & FILTER_VALUE_NOT_EQUAL ? STATE_TREE_NOT : 0);
-  state = task_state__get(task->real_parent);
-  if (state) flags |= state->flags & (STATE_TREE | STATE_TREE_NOT);
-  return flags;
+  if (root) tree = *root;
+  tree.equal |= ranges__scopes(TABLE_TREE, pid);
+  if (state) {
+    tree.equal |= state->tree.equal;
+    tree.not_equal |= state->tree.not_equal;
+  }
+  return tree;
 }
 
-/* Marks running tasks whose process or parent is in a tree. User space runs it until it marks
- * nothing more, after forks have begun to be seen: then no descendant is missed. */
+static __always_inline bool choice__add(struct filter_choice* to, struct filter_choice more) {
+  if (!(more.equal & ~to->equal) && !(more.not_equal & ~to->not_equal)) return false;
+  to->equal |= more.equal;
+  to->not_equal |= more.not_equal;
+  return true;
+}
+
+/* Whether what the task executes was found out. Its exec may be seen meanwhile on another CPU. */
+static __always_inline bool binary__mark(struct task_struct* task, struct task_state* state) {
+  struct file* file = BPF_CORE_READ(task, mm, exe_file);
+
+  if (!file || (state->flags & STATE_BINARY)) return false;
+  if (!binary__decide(state, file)) {
+    loss__task_state(EVENT_SCHED_PROCESS_EXEC);
+    return false;
+  }
+  if (BPF_CORE_READ(task, mm, exe_file) != file)
+    binary__decide(state, BPF_CORE_READ(task, mm, exe_file));
+  return true;
+}
+
+/* Marks running tasks: those whose process or parent is in a tree, and what they execute. User
+ * space runs it until it marks nothing more, after forks and execs have begun to be seen: then
+ * nobody is missed. */
 SEC("iter/task")
-int iter__mark_trees(struct bpf_iter__task* ctx) {
+int iter__mark_tasks(struct bpf_iter__task* ctx) {
   struct task_struct* task = ctx->task;
+  struct filter_choice tree = {};
   struct task_state* state;
-  u32 flags;
+  bool marked;
 
   if (!task) return 0;
-  flags = tree__flags(task);
-  if (!flags) return 0;
+  if (config.filters & FILTER_TREE) tree = tree__of(task);
+  if (!tree.equal && !tree.not_equal && !(config.filters & FILTER_BINARY)) return 0;
   state = task_state__make(task);
   if (!state) {
     loss__task_state(EVENT_SCHED_PROCESS_FORK);
     return 0;
   }
-  if ((state->flags & flags) == flags) return 0;
-  state->flags |= flags;
-  __sync_fetch_and_add(&shared.tree_marked, 1);
+  marked = choice__add(&state->tree, tree);
+  if (config.filters & FILTER_BINARY) marked |= binary__mark(task, state);
+  if (marked) __sync_fetch_and_add(&shared.tree_marked, 1);
   return 0;
 }
 

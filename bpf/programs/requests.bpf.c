@@ -136,8 +136,8 @@ static __always_inline int securebits__remember(int option) {
   struct task_struct* task = task__current();
   struct task_state* state;
 
-  if (option != PRCTL_SET_SECUREBITS || !event__selected(EVENT_SECURITY_TASK_PRCTL)) return 0;
-  if (filter__task(task) == FILTER_NO) return 0;
+  if (option != PRCTL_SET_SECUREBITS) return 0;
+  if (!filter__wants(task, EVENT_SECURITY_TASK_PRCTL)) return 0;
   state = task_state__make(task);
   if (!state) {
     loss__task_state(EVENT_SECURITY_TASK_PRCTL);

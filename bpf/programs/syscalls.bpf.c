@@ -50,12 +50,27 @@ static __noinline int syscall__send_blobs(struct event* event, struct task_struc
   return 0;
 }
 
+/* The scopes that accept what a call returned and the words it was given. */
+static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat, s64 result) {
+  struct filter_values* asked = values__asked(id);
+  u64 args[CONFIG_SYSCALL_VALUES], scopes = event__scopes(id);
+
+  if (!asked) return scopes;
+  scopes = values__return(asked, result, scopes);
+  syscall__args(args, regs, compat);
+#pragma unroll
+  for (u32 i = 0; i < CONFIG_SYSCALL_VALUES; i++)
+    scopes = values__word(asked, i, args[i], compat, scopes);
+  return scopes;
+}
+
 static __always_inline int syscall__emit(struct task_struct* task, struct pt_regs* regs, s32 id,
                                          bool compat, long result) {
   const volatile struct syscall_plan* plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
   struct event event;
+  u64 scopes = config.value_filters ? syscall__scopes(regs, id, compat, result) : event__scopes(id);
 
-  if (!event__accept(&event, task, id, HOOK_SYSCALL, plan->count)) return 0;
+  if (!scopes || !event__accept_for(&event, task, id, HOOK_SYSCALL, plan->count, scopes)) return 0;
   event.return_value = result;
   event.syscall = id;
   if (compat) event.flags |= RECORD_COMPAT;
@@ -69,14 +84,15 @@ static __always_inline int syscall__emit(struct task_struct* task, struct pt_reg
 /* Remembers who calls execve or execveat, and with what. */
 static __always_inline int syscall__enter_exec(struct task_struct* task, struct pt_regs* regs,
                                                s32 id, bool compat) {
-  enum filter_verdict verdict;
+  u64 scopes = event__scopes(id);
   struct task_state* state;
+  bool unkept = false;
   u64 args[CONFIG_SYSCALL_VALUES];
 
-  if (!event__selected(id)) return 0;
-  verdict = filter__task(task);
-  if (verdict == FILTER_NO) return 0;
-  if (verdict == FILTER_YES_UNKEPT) loss__task_state(id);
+  if (!scopes) return 0;
+  scopes = filter__task(task, scopes, &unkept);
+  if (!scopes) return 0;
+  if (unkept) loss__task_state(id);
   state = exec__remember(task);
   if (!state) {
     loss__task_state(id);
@@ -84,7 +100,7 @@ static __always_inline int syscall__enter_exec(struct task_struct* task, struct 
   }
   syscall__args(args, regs, compat);
   state->exec_event = id;
-  state->exec_scopes = 1;
+  state->exec_scopes = scopes;
   for (int i = 0; i < 5; i++) state->exec_args[i] = args[i];
   state->flags |= STATE_EXEC_CALL | (compat ? STATE_EXEC_COMPAT : 0);
   return 0;

@@ -37,34 +37,131 @@ RECORD_STATIC_ASSERT(sizeof(struct syscall_plan) == 16, "layout of syscall_plan"
 
 /* Which subjects of the selection restrict; a set bit makes the programs ask. */
 enum {
-  FILTER_PID_EQUAL = 1,
-  FILTER_PID_NOT_EQUAL = 2,
-  FILTER_COMM_EQUAL = 4,
-  FILTER_COMM_NOT_EQUAL = 8,
-  FILTER_TREE_EQUAL = 16,
-  FILTER_TREE_NOT_EQUAL = 32,
-  FILTER_NEW = 64,
-  FILTER_OLD = 128,
-  FILTER_FOLLOW = 256,
+  FILTER_UID = 1,
+  FILTER_GID = 2,
+  FILTER_PID = 4,
+  FILTER_TID = 8,
+  FILTER_MNTNS = 16,
+  FILTER_PIDNS = 32,
+  FILTER_COMM = 64,
+  FILTER_UTS = 128,
+  FILTER_TREE = 256,
+  FILTER_AGE = 512, /* pid=new, pid!=new */
+  FILTER_FOLLOW = 1024,
+  FILTER_BINARY = 2048,
+  FILTER_CGROUP = 4096,
+  FILTER_CONTAINER = 8192,
   /* Questions that a task's state answers. */
-  FILTER_BY_STATE =
-      FILTER_TREE_EQUAL | FILTER_TREE_NOT_EQUAL | FILTER_NEW | FILTER_OLD | FILTER_FOLLOW,
+  FILTER_BY_STATE = FILTER_TREE | FILTER_AGE | FILTER_FOLLOW | FILTER_BINARY,
+  /* And those that its control group answers. */
+  FILTER_BY_GROUP = FILTER_CGROUP | FILTER_CONTAINER,
 };
 
-/* Values of the maps filter_pids, filter_comms and filter_trees. */
-enum { FILTER_VALUE_EQUAL = 1, FILTER_VALUE_NOT_EQUAL = 2 };
+/* In the tables of ranges: what is asked of a number. */
+enum {
+  TABLE_UID = 0,
+  TABLE_GID,
+  TABLE_PID,
+  TABLE_PID_NOT, /* with FILTER_AGE those of `!=`, which are not in TABLE_PID then: pid=new comes
+                  * between */
+  TABLE_TID,
+  TABLE_MNTNS,
+  TABLE_PIDNS,
+  TABLE_TREE, /* bounds alone: which numbers make a process the root of a tree that is meant */
+  TABLE_FIXED,
+};
+
+/* Halvings that a search makes at most, and so the ranges of the largest table. */
+enum { FILTER_RANGE_STEPS = 18, FILTER_MAX_RANGES = 1 << FILTER_RANGE_STEPS };
+
+/* A table is `count` ranges from `first` on, ordered; a range goes up to the next one's `from`. The
+ * first begins at 0. `scopes` accept the numbers in it. */
+struct filter_table {
+  __u32 first;
+  __u32 count;
+};
+struct filter_range {
+  __u64 from;
+  __u64 scopes;
+};
+
+/* Which scopes name a text, a root of trees or a path, after `=` and after `!=`. */
+struct filter_choice {
+  __u64 equal;
+  __u64 not_equal;
+};
+
+/* What is known of a control group. */
+enum {
+  GROUP_CONTAINER = 1, /* of a container */
+  GROUP_NEW = 2,       /* made after the start */
+  GROUP_UNDECIDED = 4, /* user space has not looked at it yet, and decides by itself until then */
+};
+struct filter_group {
+  __u64 cgroup;                   /* scopes that accept it by its path */
+  struct filter_choice container; /* by its container's id */
+  __u32 flags;                    /* GROUP_* */
+  __u32 unused;
+};
+
+enum { FILTER_PATH_SIZE = 248 };
+
+/* Key of the texts that scopes name. What ends with a zero byte is a whole text, else it is the
+ * beginning of one. */
+struct filter_path {
+  __u32 bits; /* of what follows */
+  __u32 of;   /* FILTER_TEXT_OF(), or FILTER_BINARY_PATH */
+  __u8 path[FILTER_PATH_SIZE];
+};
+
+#define FILTER_BINARY_PATH 0xffffffffu
+#define FILTER_TEXT_OF(event, value) ((__u32)(event) << 8 | (__u32)(value))
+
+/* What is asked of the values of one event, as far as the kernel decides it. */
+enum {
+  VALUE_FILTERS_NUMBERS = 1,
+  VALUE_FILTERS_TEXTS = 2,
+};
+enum { WORD_SIGNED_32 = 0, WORD_UNSIGNED_32, WORD_UNSIGNED_16, WORD_SIGNED_64, WORD_UNSIGNED_64 };
+struct filter_values {
+  __u32 return_table;                     /* 0: not asked */
+  __u32 texts;                            /* a bit for each value whose text is asked for */
+  __u32 word_tables[RECORD_FEW_VALUES];   /* likewise 0 */
+  __u8 widths[RECORD_FEW_VALUES];         /* WORD_* */
+  __u64 text_positive[RECORD_FEW_VALUES]; /* scopes that accept only texts they name */
+};
+
+/* Bits are scopes. A subject's `positive` scopes accept only what they name. */
+struct filter_masks {
+  __u64 tree_positive;
+  __u64 comm_positive;
+  __u64 uts_positive;
+  __u64 binary_positive;
+  __u64 cgroup_positive;
+  __u64 container_positive; /* container=new or container=ID */
+  __u64 container_new;
+  __u64 container_not_new;
+  __u64 container_inside;
+  __u64 container_outside;
+  __u64 pid_new;
+  __u64 pid_not_new;
+  __u64 follow;
+};
 
 struct sensor_config {
   __u64 start_time;                        /* CLOCK_BOOTTIME: what starts later is new */
-  __u64 selected[RECORD_MAX_EVENTS / 64];  /* events, by id */
+  __u64 event_scopes[RECORD_MAX_EVENTS];   /* which scopes want an event, by id; 0: nobody */
   __u64 at_exit[CONFIG_MAX_SYSCALLS / 64]; /* numbers, native or ia32, that sys_exit must look at */
   __u64 at_entry[CONFIG_MAX_SYSCALLS / 64];  /* the same for sys_enter */
   __s16 ia32_to_native[CONFIG_MAX_SYSCALLS]; /* -1: no such event */
   struct syscall_plan plans[CONFIG_MAX_SYSCALLS];
-  __u32 filters;         /* FILTER_* */
-  __u32 ring_mask;       /* rings for events, less one: a power of two */
-  __u32 lifetime_ring;   /* index of the ring for fork, exec and exit */
-  __u32 ring_wake_bytes; /* wake when a ring holds more than this */
+  struct filter_masks masks;
+  __u64 value_filtered[RECORD_MAX_EVENTS / 64]; /* events in the map of value filters, by id */
+  __u32 value_filters;                          /* VALUE_FILTERS_* */
+  __u32 filters;                                /* FILTER_* */
+  __u32 ring_mask;                              /* rings for events, less one: a power of two */
+  __u32 lifetime_ring;                          /* index of the ring for fork, exec and exit */
+  __u32 ring_wake_bytes;                        /* wake when a ring holds more than this */
   __u32 lifetime_wake_bytes;
   __u32 exec_env;
   __u32 detect_syscall; /* fill in the arguments that name the system call */

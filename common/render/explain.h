@@ -17,6 +17,7 @@ namespace tracee::render {
 struct ArgumentStyle {
   bool parse = false;       // option:parse-arguments: such a text takes the value's place
   bool provenance = false;  // option:provenance: where each value comes from
+  bool scopes = false;      // which scopes wanted the event
   std::size_t most = std::string_view::npos;  // bytes of each value that are shown
 };
 

@@ -124,6 +124,7 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
   append_decimal(out, std::uint64_t{event.row().event_id});
   out += '"';
   append_field(out, "eventName", event.definition().name);
+  if (arguments.scopes) append_field(out, "matchedScopes", event.row().scopes);
   append_field(out, "argsNum", event.collected());
   out += ",\"returnValue\":";
   append_decimal(out, std::int64_t{event.row().return_value});

@@ -16,8 +16,9 @@
 
 namespace tracee::render {
 
-// The event as a JSON object; what is longer than `arguments.most` has the status "cut". Allocates
-// only where `out` grows.
+// The event as a JSON object; what is longer than `arguments.most` has the status "cut". With
+// `arguments.scopes` there is the member matchedScopes, a number whose bit N-1 stands for scope N.
+// Allocates only where `out` grows.
 void append_event_json(std::string& out, const EventView& event, const TimeStyle& time,
                        const ArgumentStyle& arguments = {});
 

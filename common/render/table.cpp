@@ -1,6 +1,7 @@
 // Events as table rows; the header tells the form.
 #include "common/render/table.h"
 
+#include <bit>
 #include <concepts>
 #include <ctime>
 
@@ -50,6 +51,16 @@ void append_id_pair(std::string& out, std::uint32_t inside, std::uint32_t host) 
   append_column(out, std::uint64_t{host}, kIdWidth);
 }
 
+// 1,3,64
+void append_scopes(std::string& out, std::uint64_t scopes) {
+  const std::size_t begin = out.size();
+  for (std::uint64_t rest = scopes; rest != 0; rest &= rest - 1) {
+    if (rest != scopes) out += ',';
+    append_decimal(out, static_cast<std::uint64_t>(std::countr_zero(rest)) + 1);
+  }
+  end_column(out, begin, kIdWidth);
+}
+
 char* write_two_digits(char* to, unsigned value) {
   *to++ = static_cast<char>('0' + value / 10 % 10);
   *to++ = static_cast<char>('0' + value % 10);
@@ -81,6 +92,7 @@ void TableFormatter::append_header(std::string& out) const {
   append_column(out, style_.containers ? "TID/host" : "TID", id_width);
   if (style_.verbose) append_column(out, style_.containers ? "PPID/host" : "PPID", id_width);
   append_column(out, "RET", kNameWidth);
+  if (style_.scopes) append_column(out, "SCOPES", kIdWidth);
   append_column(out, "EVENT", kEventWidth);
   out += "ARGS\n";
 }
@@ -100,6 +112,7 @@ void TableFormatter::append_row(std::string& out, const EventView& event, std::s
   append_column(out, task.comm().substr(0, most), kNameWidth);
   append_ids(out, task.row());
   append_column(out, std::int64_t{event.row().return_value}, kNameWidth);
+  if (style_.scopes) append_scopes(out, event.row().scopes);
   append_column(out, event.definition().name, kEventWidth);
   bool first = true;
   for (std::size_t i = 0; i < event.definition().arguments.size(); ++i) {

@@ -16,7 +16,8 @@ namespace tracee::render {
 struct TableStyle {
   bool verbose = false;  // table-verbose
   bool containers =
-      false;  // a container expression was given: ids inside and outside, side by side
+      false;            // a container expression was given: ids inside and outside, side by side
+  bool scopes = false;  // which scopes wanted an event, by their numbers
   TimeStyle time;
   ArgumentStyle arguments;  // verbose tables show what numbers mean in any case
 };

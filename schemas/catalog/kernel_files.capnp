@@ -30,14 +30,14 @@ const kernelFiles :List(Definition.Event) = [
     hooks = [(kind = functionExit, target = "vfs_writev", program = "fexit__vfs_writev"),
              (kind = kprobe, target = "vfs_writev", program = "kprobe__vfs_writev")], since = "v0.6.3"),
 
-  (id = 1010, name = "mem_prot_alert", sets = [],
+  (id = 1010, name = "mem_prot_alert", sets = ["signatures"],
     arguments = [
       (name = "alert", type = "alert_t", kind = uint32, rendering = memoryAlert)],
     doc = "Memory becomes executable in a way that unpackers and injected code need: mapped writable and executable, made executable, made writable while executable, or the other way round. Attempt and verdict, once for each area of a range. Just-in-time compilers do it all the time. Who maps one file twice, writable here and executable there, fires nothing.",
     hooks = [(kind = functionExit, target = "security_mmap_file and security_file_mprotect", program = "fexit__mem_prot_mmap fexit__mem_prot_mprotect"),
              (kind = kprobe, target = "security_mmap_file and security_file_mprotect", program = "kprobe__mem_prot_mmap kprobe__mem_prot_mprotect")], since = "v0.6.3"),
 
-  (id = 1013, name = "magic_write", sets = [],
+  (id = 1013, name = "magic_write", sets = ["signatures"],
     arguments = [
       (name = "pathname", type = "const char*", kind = text),
       (name = "bytes", type = "bytes", kind = bytes),

@@ -19,7 +19,7 @@ const lifecycle :List(Definition.Event) = [
     doc = "A system call returns; the event's return value is the call's. Calls that do not come back (exit, a signal's return to code before it) show no exit, the child of a fork shows one for a call that its parent made, and after an exec the name is that of the new program.",
     hooks = [(kind = btfTracepoint, target = "sys_exit", program = "tp_btf__sys_exit_event")], since = "v0.6.3"),
 
-  (id = 1002, name = "sched_process_fork", sets = [],
+  (id = 1002, name = "sched_process_fork", sets = ["signatures"],
     arguments = [
       (name = "parent_tid", type = "int", kind = int32),
       (name = "parent_ns_tid", type = "int", kind = int32),

@@ -102,7 +102,7 @@ const security :List(Definition.Event) = [
     hooks = [(kind = functionExit, target = "security_bpf_map", program = "fexit__security_bpf_map"),
              (kind = kprobe, target = "security_bpf_map", program = "kprobe__security_bpf_map")], since = "v0.6.3"),
 
-  (id = 1026, name = "security_kernel_read_file", sets = ["lsm_hooks"],
+  (id = 1026, name = "security_kernel_read_file", sets = ["lsm_hooks", "signatures"],
     arguments = [
       (name = "pathname", type = "const char*", kind = text),
       (name = "dev", type = "dev_t", kind = uint32),
@@ -121,7 +121,7 @@ const security :List(Definition.Event) = [
     hooks = [(kind = functionExit, target = "security_inode_mknod", program = "fexit__security_inode_mknod"),
              (kind = kprobe, target = "security_inode_mknod", program = "kprobe__security_inode_mknod")], since = "v0.6.3"),
 
-  (id = 1100, name = "security_inode_rename", sets = [],
+  (id = 1100, name = "security_inode_rename", sets = ["signatures"],
     arguments = [
       (name = "old_path", type = "string", kind = text),
       (name = "new_path", type = "string", kind = text)],

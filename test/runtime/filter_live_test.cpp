@@ -38,8 +38,8 @@ LiveOptions getppid_options() {
 
 TEST_CASE("comm= and comm!= choose by the name at the event") {
   LiveOptions options = getppid_options();
-  options.sensor.selection.comms.equal = {"tracee-a", "tracee-b"};
-  options.sensor.selection.comms.not_equal = {"tracee-b"};
+  options.sensor.selection.scopes.front().comms.equal = {"tracee-a", "tracee-b"};
+  options.sensor.selection.scopes.front().comms.not_equal = {"tracee-b"};
   const LiveTrace trace = trace_child(options, [] {
     call_getppid(3);
     rename_self("tracee-a");
@@ -78,7 +78,7 @@ TEST_CASE("a tree includes threads and children of running processes") {
 
 TEST_CASE("pid=new takes what was forked or executed after the start") {
   LiveOptions options = getppid_options();
-  options.sensor.selection.new_processes = true;
+  options.sensor.selection.scopes.front().new_processes = true;
   const LiveTrace trace = trace_child(options, [] {
     call_getppid(10);  // this process is older than the trace
     in_child([] { call_getppid(3); });
@@ -86,8 +86,8 @@ TEST_CASE("pid=new takes what was forked or executed after the start") {
   });
   CHECK(trace.named("getppid").size() == 3);
 
-  options.sensor.selection.new_processes = false;
-  options.sensor.selection.old_processes = true;
+  options.sensor.selection.scopes.front().new_processes = false;
+  options.sensor.selection.scopes.front().old_processes = true;
   const LiveTrace old = trace_child(options, [] {
     call_getppid(10);
     in_child([] { call_getppid(3); });
@@ -98,8 +98,8 @@ TEST_CASE("pid=new takes what was forked or executed after the start") {
 
 TEST_CASE("follow keeps what once passed, with its children") {
   LiveOptions options = getppid_options();
-  options.sensor.selection.comms.equal = {"tracee-f"};
-  options.sensor.selection.follow = true;
+  options.sensor.selection.scopes.front().comms.equal = {"tracee-f"};
+  options.sensor.selection.scopes.front().follow = true;
   const LiveTrace trace = trace_child(options, [] {
     call_getppid(1);
     in_child([] {

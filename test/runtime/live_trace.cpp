@@ -74,6 +74,7 @@ void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTra
     event.cpu_sequence = row.cpu_sequence;
     event.cpu = row.cpu;
     event.flags = row.flags;
+    event.scopes = row.scopes;
     event.syscall = row.syscall;
     event.hook = static_cast<HookKind>(row.hook);
     event.task = live_task(view->task());
@@ -180,6 +181,11 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   WaitingChild child(act);
   trace.child = child.pid();
   SensorOptions sensor_options = without_disabled(options.sensor);
+  if (!options.trace.empty()) {
+    auto selection = parse_selection(options.trace, Catalogue::built_in());
+    if (!selection) FAIL(selection.error().message());
+    sensor_options.selection = std::move(*selection);
+  }
   for (const std::string& name : options.events) {
     const EventDefinition* definition = Catalogue::built_in().find(name);
     REQUIRE(definition != nullptr);
@@ -188,10 +194,12 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   std::sort(sensor_options.selection.events.begin(), sensor_options.selection.events.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
   if (options.tree) {
-    sensor_options.selection.trees.equal = {static_cast<std::uint32_t>(child.pid())};
+    for (Scope& scope : sensor_options.selection.scopes) {
+      scope.trees.equal = {static_cast<std::uint32_t>(child.pid())};
+    }
   }
   const auto pid = static_cast<std::uint32_t>(child.pid());
-  if (options.own_pid) sensor_options.selection.pids.equal = {pid};
+  if (options.own_pid) sensor_options.selection.scopes.front().pids.equal = {pid};
   if (options.leave_child_out) sensor_options.left_out = {pid};
   auto sensor = open_or_skip(sensor_options);
   check(sensor->load());

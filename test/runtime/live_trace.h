@@ -55,6 +55,7 @@ struct LiveEvent {
   std::uint32_t cpu_sequence = 0;
   std::uint16_t cpu = 0;
   std::uint16_t flags = 0;
+  std::uint64_t scopes = 0;
   std::int32_t syscall = -1;
   HookKind hook = HookKind::None;
   LiveTask task;
@@ -64,9 +65,10 @@ struct LiveEvent {
 
 struct LiveOptions {
   std::vector<std::string> events;
-  SensorOptions sensor;  // its selection's events are filled in from `events`
-  bool tree = true;      // trace the child's tree; else the selection stands as it is
-  bool own_pid = false;  // select pid=CHILD
+  std::vector<std::string> trace;  // --trace expressions, instead of events and a selection
+  SensorOptions sensor;            // its selection's events are filled in from `events`
+  bool tree = true;                // trace the child's tree; else the selection stands as it is
+  bool own_pid = false;            // select pid=CHILD
   bool leave_child_out = false;
   bool drain_while_running = true;
 };

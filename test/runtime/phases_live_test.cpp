@@ -20,7 +20,7 @@ constexpr std::uint64_t kNoHorizon = std::numeric_limits<std::uint64_t>::max();
 SensorOptions getppid_of(pid_t pid) {
   SensorOptions options;
   options.selection.events = {{Catalogue::built_in().find("getppid")->id, true}};
-  options.selection.trees.equal = {static_cast<std::uint32_t>(pid)};
+  options.selection.scopes.front().trees.equal = {static_cast<std::uint32_t>(pid)};
   return options;
 }
 

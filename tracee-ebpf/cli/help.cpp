@@ -27,34 +27,84 @@ constexpr std::string_view kOverview =
       --ready-fd N, --ready-file PATH   written when every hook is attached
       --on-loss WHAT     ignore, log or exit, when events are lost
       --debug            say what is decided, and how long the start took
-  -h, --help [TOPIC]     this, or more: trace, output, recording, exit,
-                         kernel
+  -h, --help [TOPIC]     this; trace, processes, values, output, recording, ...
   -v, --version          version of the program and of its stream
 
-Without -t all processes are traced, for the events of the set 'default'. Ctrl-C
-ends the stream in an orderly way; a second one ends at once.
+Without -t all processes are traced, for the events of the set 'default', in the
+binary stream of the set 'signatures' as well. Ctrl-C ends the stream in an
+orderly way; a second one ends at once.
 )";
 
 constexpr std::string_view kTrace =
-    R"(--trace EXPRESSION, any number of times; all of them must hold.
+    R"(--trace [N:]EXPRESSION, any number of times; all of them must hold.
 
-  event=a,b       these events (also e=); a trailing * means all that begin so
-  event!=a        without these, of those that a set brought
-  set=fs,net      the events of these sets; set!= takes theirs out
-  comm=a,b        threads of this name (at most 15 bytes); comm!= all others
-  pid=N,M         these processes, by their number on the host; pid!= all others
-  pid=new         processes that start while tracing; pid!=new those before
-  tree=N          the process N and all that descend from it; tree!= all others
-  follow          what once was traced stays traced, with its children
+  event=a,b      these events (also e=); a trailing * means all that begin so
+  event!=a       without these, of those that a set or a wildcard brought
+  set=fs,net     the events of these sets; set!= takes theirs out
+  uid=0, comm=sh, tree=N, container, ...   of which processes (--help processes)
+  EVENT.ARG=x, EVENT.retval<0   whose values are so (--help values)
+  follow         what once was traced stays traced, with its children
 
-Values after = are alternatives, values after != are all excluded. Without
-event= and set= the set 'default' is traced. All of it is decided in the kernel,
-before an event is copied. With '-- COMMAND' only COMMAND's tree is traced.
+Values after = and what lies between bounds (< and >, the tightest count) are
+alternatives, values after != are all left out. Without event= and set= the set
+'default' is traced. Processes are chosen in the kernel, before anything is
+copied. With '-- COMMAND' only COMMAND's tree is traced.
+
+Expressions with a number before them are scopes, 1 to 64, without one of scope
+1. Each has its own events and filters; events tell which scopes wanted them.
 
   tracee-ebpf -t event=open* -t comm=nginx
   tracee-ebpf -t set=proc -t event!=clone -t pid=new -t follow
+  tracee-ebpf -t 1:event=execve -t 1:uid=0 -t 2:event=openat -t 2:container
 
-Put expressions with * or ! in quotes if the shell would replace them.
+Put expressions with * ! < or > in quotes, or the shell takes them for its own.
+)";
+
+constexpr std::string_view kProcesses =
+    R"(--trace expressions about processes. All are decided in the kernel.
+
+  uid=N, gid=N       the real user and group                         = != < >
+  pid=N, tid=N       processes and threads, as the host numbers them = != < >
+  pid=new            processes forked or executed while tracing      = !=
+  tree=N             the process N and all below it, running ones too = !=
+  tree<N, tree>N     those below any process of such a number
+  comm=a.out         threads of this name, at most 15 bytes          = !=
+  uts=host.example   the host's name in the process's namespace      = !=
+  mntns=N, pidns=N   namespaces, by their numbers                    = != < >
+  binary=/usr/bin/*  the executed file, whole or by its beginning    = !=
+  cgroup=/x.slice    the control group of this path, and those below = !=
+  container          in a container, or a pid namespace of its own
+  !container         on the host
+  container=ID       containers whose id begins so                   = !=
+  container=new      containers made while tracing                   = !=
+
+A control group made while tracing is passed by the kernel until its path was
+read; its first events are judged in this program: none is missed.
+
+Words of old versions: process:new, process:1,2, container:all, container:new,
+host:all, and the flags --event, --events-set, --exclude-event.
+)";
+
+constexpr std::string_view kValues =
+    R"(--trace expressions about the values of an event, EVENT.ARG and EVENT.retval.
+
+  openat.pathname=/etc/passwd     a text; also beginnings x*, ends *x, parts *x*
+  execve.argv!=*secret*           of a list any string counts
+  openat.retval<0                 a number: = != < >; 12, -12, 0x1f, 0o755
+  openat.flags=O_CREAT            a name as it is shown: its bits are set
+  openat.flags=O_CREAT|O_RDWR     both; access modes, file and socket types and
+                                  names of whole numbers are compared exactly
+  connect.addr=*10.0.0.1*         other values: a part of what tables show
+
+What could not be read is equal to nothing. Who asks for a value of an event
+gets that event, even when no event= names it. EVENT.args.ARG and EVENT.data.ARG
+are EVENT.ARG; `--list` has the names of arguments.
+
+The kernel decides numbers and, up to 240 bytes, whole texts and beginnings of
+system calls and hooks. This program does the rest, right after the kernel sent
+the event: names of bits, *x, *x*, lists, other values; fork, exit, sys_enter.
+
+  tracee-ebpf -t event=openat -t 'openat.pathname=/etc*' -t 'openat.retval<0'
 )";
 
 constexpr std::string_view kOutput =
@@ -146,9 +196,11 @@ Several at once with commas between. For kernels where one of them misbehaves,
 and to see what a restricted kernel would show.
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTopics = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTopics = {{
     {"", kOverview},
     {"trace", kTrace},
+    {"processes", kProcesses},
+    {"values", kValues},
     {"output", kOutput},
     {"recording", kRecording},
     {"exit", kExit},

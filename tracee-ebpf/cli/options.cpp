@@ -30,6 +30,9 @@ po::options_description describe() {
   add("version,v", po::bool_switch());
   add("list,l", po::value<std::string>()->implicit_value("text"));
   add("trace,t", po::value<Strings>());
+  add("event,e", po::value<Strings>());
+  add("events-set,s", po::value<Strings>());
+  add("exclude-event", po::value<Strings>());
   add("output,o", po::value<Strings>());
   add("capture,c", po::value<Strings>());
   add("security-alerts", po::bool_switch());
@@ -175,6 +178,16 @@ Status read_disabled(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
+// The values of --trace, and flags of v0.3 as what they are in its grammar.
+Strings trace_words(const po::variables_map& found) {
+  Strings words = strings(found, "trace");
+  for (const auto& [flag, subject] :
+       {std::pair{"event", "event="}, {"events-set", "set="}, {"exclude-event", "event!="}}) {
+    for (const std::string& value : strings(found, flag)) words.push_back(subject + value);
+  }
+  return words;
+}
+
 // Flags of v0.6.3 that have nothing to do here, or are not there yet.
 Status read_inherited(const po::variables_map& found, Options* options) {
   if (found.count("capture") > 0) {
@@ -243,7 +256,7 @@ Status read_tracing(const po::variables_map& found, Options* options) {
   if (!output) return std::move(output).error();
   options->output = std::move(*output);
   options->output.force = found["force"].as<bool>();
-  options->trace = strings(found, "trace");
+  options->trace = trace_words(found);
   options->security_alerts = found["security-alerts"].as<bool>();
   options->debug = found["debug"].as<bool>();
   TRACEE_TRY(read_on_loss(found, options));

@@ -35,6 +35,14 @@ struct OutputOptions {
   render::ArgumentStyle arguments;  // of tables and JSON
   RecordingOptions recording;       // of the binary stream
   bool force = false;               // existing files may be replaced
+
+  // Whether the binary stream is among them.
+  bool writes_stream() const {
+    for (const OutputTarget& target : targets) {
+      if (target.format == OutputFormat::Capnp) return true;
+    }
+    return false;
+  }
 };
 
 // Parses the values of all --output options together. Errors: Usage.

@@ -25,7 +25,7 @@ SensorOptions nothing_of_everything(const Catalogue& catalogue) {
     if (has_hook(event)) options.selection.events.push_back({event.id, false});
   }
   const auto self = static_cast<std::uint32_t>(::getpid());
-  options.selection.pids.equal.push_back(self);
+  options.selection.scopes.front().pids.equal.push_back(self);
   options.left_out.push_back(self);
   options.ring_bytes = 1024 * 1024;
   return options;

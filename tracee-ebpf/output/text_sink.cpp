@@ -5,6 +5,7 @@
 
 #include "common/render/json.h"
 #include "common/render/table.h"
+#include "common/selection.h"
 
 namespace tracee {
 namespace {
@@ -26,6 +27,7 @@ class JsonFormat : public TextFormat {
 
   void begin(const stream::StreamHeader& header, std::string&) override {
     time_ = time_style(base_, header.clock);
+    arguments_.scopes = names_scopes(header.selection);
   }
   void event(const EventView& event, std::string& out) override {
     render::append_event_json(out, event, time_, arguments_);
@@ -47,6 +49,7 @@ class TableFormat : public TextFormat {
   void begin(const stream::StreamHeader& header, std::string& out) override {
     render::TableStyle style;
     style.verbose = verbose_;
+    style.scopes = names_scopes(header.selection);
     style.time = time_style(base_, header.clock);
     style.arguments = arguments_;
     table_ = render::TableFormatter(style);

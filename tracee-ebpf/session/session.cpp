@@ -47,6 +47,25 @@ std::string explain(const std::vector<stream::NotObservable>& missing) {
   return text;
 }
 
+// Which processes a snapshot is to show: those that the selection names, or all.
+struct SnapshotRoots {
+  std::vector<std::uint32_t> pids;
+  bool descendants = false;
+};
+
+SnapshotRoots snapshot_roots(const Selection& selection) {
+  SnapshotRoots roots;
+  for (const Scope& scope : selection.scopes) {
+    const bool trees = !scope.trees.equal.empty() && !scope.trees.bounded();
+    const bool pids = !scope.pids.equal.empty() && !scope.pids.bounded() && !scope.new_processes;
+    if (!trees && !pids) return {};
+    const auto& named = trees ? scope.trees.equal : scope.pids.equal;
+    roots.pids.insert(roots.pids.end(), named.begin(), named.end());
+    roots.descendants = roots.descendants || trees;
+  }
+  return roots;
+}
+
 }  // namespace
 
 Session::Session(const Options& options, Messages& messages)
@@ -58,17 +77,30 @@ Session::Session(const Options& options, Messages& messages)
 
 Session::~Session() = default;
 
+// What a set has beyond what is selected.
+void Session::add_set(std::string_view name) {
+  for (const EventDefinition& event : catalogue_.events()) {
+    if (std::find(event.sets.begin(), event.sets.end(), name) == event.sets.end()) continue;
+    sensor_options_.selection.add_event(event.id);
+  }
+}
+
+// Without a word about events a stream has what the signatures beside the program need, so that
+// the plain pipe can fire each of them.
 Status Session::select() {
   auto selection = parse_selection(options_.trace, catalogue_);
   if (!selection) return std::move(selection).error();
   sensor_options_.selection = std::move(*selection);
-  if (!options_.security_alerts) return Ok{};
-  auto& events = sensor_options_.selection.events;
-  const auto place = std::lower_bound(
-      events.begin(), events.end(), EVENT_MEM_PROT_ALERT,
-      [](const Selection::Wanted& wanted, std::uint16_t id) { return wanted.id < id; });
-  if (place == events.end() || place->id != EVENT_MEM_PROT_ALERT) {
-    events.insert(place, {EVENT_MEM_PROT_ALERT, false});
+  const bool trees =
+      sensor_options_.selection.any([](const Scope& scope) { return scope.trees.positive(); });
+  if (trees && !options_.command.empty()) {
+    return Error(ErrorKind::Usage,
+                 "--trace: 'tree' together with '-- COMMAND' is not possible: COMMAND's tree is "
+                 "what is traced; 'tree!=' may leave out parts of it");
+  }
+  if (options_.security_alerts) sensor_options_.selection.add_event(EVENT_MEM_PROT_ALERT);
+  if (sensor_options_.selection.default_events && options_.output.writes_stream()) {
+    add_set("signatures");
   }
   return Ok{};
 }
@@ -106,7 +138,9 @@ Status Session::configure() {
   if (!command) return std::move(command).error();
   command_.emplace(std::move(*command));
   // Its tree is traced from the first exec on: attach() marks the child, which still waits.
-  sensor_options_.selection.trees.equal.push_back(command_->pid());
+  for (Scope& scope : sensor_options_.selection.scopes) {
+    scope.trees.equal.push_back(command_->pid());
+  }
   return Ok{};
 }
 
@@ -175,12 +209,11 @@ void Session::note_phase(const char* done) {
 Status Session::begin_stream(Pipeline& pipeline) {
   TRACEE_TRY(ready_->give());
   note_phase("ready");
-  const Selection& selection = sensor_options_.selection;
-  std::vector<std::uint32_t> roots = selection.trees.equal;
-  if (roots.empty()) roots = selection.pids.equal;
-  TRACEE_TRY(pipeline.begin([this, roots, descendants = !selection.trees.equal.empty()] {
-    return Pipeline::Opening{make_header(options_, sensor_options_, *sensor_, catalogue_),
-                             snapshot(roots, descendants, containers_, sensor_->start_times())};
+  const SnapshotRoots roots = snapshot_roots(sensor_options_.selection);
+  TRACEE_TRY(pipeline.begin([this, roots] {
+    return Pipeline::Opening{
+        make_header(options_, sensor_options_, *sensor_, catalogue_),
+        snapshot(roots.pids, roots.descendants, containers_, sensor_->start_times())};
   }));
   TRACEE_TRY(pipeline.start(stream::Clock::now().boot));
   return Ok{};

@@ -45,6 +45,7 @@ class Session {
 
  private:
   Status select();
+  void add_set(std::string_view name);
   Status check_plan();
   void note_phase(const char* done);
   std::vector<std::unique_ptr<Deriver>> derivers() const;

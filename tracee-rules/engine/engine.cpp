@@ -16,6 +16,10 @@ bool worth_telling(std::uint64_t count) {
   return count == 1;
 }
 
+bool outside(std::uint64_t scopes, std::uint64_t wanted) {
+  return wanted != 0 && scopes != 0 && (scopes & wanted) == 0;
+}
+
 }  // namespace
 
 Engine::Engine(RuleSet rules, FindingSink& sink, Notice coverage, Notice trouble)
@@ -117,7 +121,7 @@ Status Engine::batch(const stream::FrameView& frame) {
   if (windowed) window_.set_start(source.clock.to_wall(events.row(0).time));
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::uint16_t id = events.row(i).event_id;
-    if (!source.dispatch.wanted(id)) continue;
+    if (!source.dispatch.wanted(id) || outside(events.row(i).scopes, scopes_)) continue;
     if (windowed && !window_.holds(source.clock.to_wall(events.row(i).time))) continue;
     const auto event = events.event(i, *source.catalogue->find(id));
     if (event) {

@@ -52,6 +52,9 @@ class Engine {
   void use_index(bool use) { use_index_ = use; }
   // Only events inside are evaluated; counts and the record are not concerned.
   void only_within(const TimeWindow& window) { window_ = window; }
+  // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of
+  // no scope, which the producer derived from others, are every scope's.
+  void only_scopes(std::uint64_t scopes) { scopes_ = scopes; }
 
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
   // and source from here on. Error: Unsupported, for a format that is too new.
@@ -116,6 +119,7 @@ class Engine {
   bool record_complete_ = true;
   bool use_index_ = true;
   TimeWindow window_;
+  std::uint64_t scopes_ = 0;
 };
 
 }  // namespace tracee::rules

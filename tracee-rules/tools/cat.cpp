@@ -135,6 +135,7 @@ Status Cat::header(const FrameView& frame) {
   const auto source = sources_.header(frame);
   if (source) {
     account_.header(frame, (*source)->header);
+    filter_.header((*source)->header);
     return out_.header(frame, **source);
   }
   if (source.error().kind() == ErrorKind::Unsupported) return source.error();

@@ -30,6 +30,11 @@ std::string EventFilter::text() const {
   append_flag(out, "--pid", pids);
   append_flag(out, "--comm", comms);
   append_flag(out, "--tree", trees);
+  if (trace) out.append(out.empty() ? "" : " ").append("--trace ").append(trace->text());
+  for (unsigned n = 1; n <= Scope::kMax; ++n) {
+    if ((scopes >> (n - 1) & 1) == 0) continue;
+    out.append(out.empty() ? "" : " ").append("--scope ").append(std::to_string(n));
+  }
   if (window.since) out.append(out.empty() ? "" : " ").append("--since");
   if (window.until) out.append(out.empty() ? "" : " ").append("--until");
   return out;
@@ -46,6 +51,7 @@ bool EventFilter::in_tree(std::uint32_t pid, std::uint64_t start, std::uint32_t 
 }
 
 void EventFilter::state(const stream::StateContent& state) {
+  if (trace) trace->state(state);
   if (trees.empty()) return;
   // Parents are older than their children.
   std::vector<const stream::ProcessState*> by_age;
@@ -71,6 +77,10 @@ bool EventFilter::wants(const EventView& event, const stream::Clock& clock) {
   const std::uint64_t time = clock.to_wall(event.row().time);
   window.set_start(time);
   const stream::TaskRow& task = event.task().row();
+  // Asked of every event, for it learns from each.
+  const bool selected = !trace || trace->scopes(event) != 0;
+  const std::uint64_t wanted_by = event.row().scopes;  // 0: derived from other events
+  if (!selected || (scopes != 0 && wanted_by != 0 && (wanted_by & scopes) == 0)) return false;
   const bool descends = trees.empty() || in_tree(task.pid, task.process_start_time, task.parent_pid,
                                                  task.parent_start_time);
   const auto named = [&](const TaskView& by) { return has(comms, by.comm()); };

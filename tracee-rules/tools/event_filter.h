@@ -1,4 +1,5 @@
-// Which events of a recording the user wants: --event, --pid, --comm, --tree, --since, --until.
+// Which events of a recording the user wants: --event, --pid, --comm, --tree, --since, --until,
+// --trace and --scope.
 //
 // Flags of different names all have to fit, values of one flag are alternatives. A tree is a
 // process and its descendants as far as the recording shows them: by the parents that the snapshot
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "common/event_view.h"
 #include "common/recording/index.h"
 #include "common/stream/content.h"
+#include "tracee-rules/input/recorded_selection.h"
 #include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
@@ -27,10 +30,13 @@ class EventFilter {
   std::vector<std::uint32_t> pids;   // of processes, as the host numbers them
   std::vector<std::uint32_t> trees;  // likewise
   TimeWindow window;
+  std::optional<RecordedSelection> trace;  // --trace expressions
+  std::uint64_t scopes = 0;                // --scope: bits of those that the producer wrote; 0: all
 
   // Whether every event passes.
   bool empty() const {
-    return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty();
+    return events.empty() && comms.empty() && pids.empty() && trees.empty() && window.empty() &&
+           !trace && scopes == 0;
   }
   // Whether the user named this event.
   bool names(const std::string& event) const {
@@ -41,12 +47,18 @@ class EventFilter {
 
   // Whether it can be told of a batch, by the ids and the times of its events, that it holds none
   // that is wanted. Not with a tree: any event may show who descends from whom.
-  bool selects_batches() const { return trees.empty() && !(events.empty() && window.empty()); }
+  bool selects_batches() const {
+    return trees.empty() && !trace && !(events.empty() && window.empty());
+  }
   // Whether a batch of which an index says this much may hold events that are wanted. `ids`: of the
   // events named, in the stream with this clock.
   bool may_want(const std::vector<std::uint16_t>& ids, const stream::Clock& clock,
                 const recording::Index& index, const recording::IndexEntry& entry) const;
 
+  // A stream begins.
+  void header(const stream::StreamHeader& header) {
+    if (trace) trace->header(header);
+  }
   // Learns who descends from whom.
   void state(const stream::StateContent& state);
   // To be asked of every event in order. `clock` is the one of its stream.

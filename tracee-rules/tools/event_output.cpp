@@ -5,6 +5,7 @@
 #include "common/recording/recording_encoder.h"
 #include "common/render/json.h"
 #include "common/render/table.h"
+#include "common/selection.h"
 #include "tracee-rules/tools/stream_cutter.h"
 
 namespace tracee::rules {
@@ -19,7 +20,7 @@ class TextOutput final : public EventOutput {
 
   Status header(const FrameView&, const SourceTable::Source& source) override {
     const bool first = !clock_;
-    set_clock(source.header.clock);
+    take(source.header);
     if (!first || format_ == ToolOptions::Format::Json) return Ok{};
     table_.append_header(file_.buffer());
     return file_.written();
@@ -41,20 +42,22 @@ class TextOutput final : public EventOutput {
  private:
   Status show(const SourceTable::Source& source, const EventView& event, std::size_t most) {
     const stream::Clock& clock = source.header.clock;
-    if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) set_clock(clock);
+    if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) take(source.header);
     if (format_ == ToolOptions::Format::Json) {
-      render::append_event_json(file_.buffer(), event, time_, {.most = most});
+      render::append_event_json(file_.buffer(), event, time_, {.scopes = scopes_, .most = most});
       file_.buffer() += '\n';
     } else {
       table_.append_row(file_.buffer(), event, most);
     }
     return file_.written();
   }
-  void set_clock(const stream::Clock& clock) {
-    clock_ = clock;
-    time_.clock = clock;
+  void take(const stream::StreamHeader& header) {
+    clock_ = header.clock;
+    time_.clock = header.clock;
+    scopes_ = names_scopes(header.selection);
     render::TableStyle style;
     style.verbose = format_ == ToolOptions::Format::TableVerbose;
+    style.scopes = scopes_;
     style.time = time_;
     table_ = render::TableFormatter(style);
   }
@@ -63,6 +66,7 @@ class TextOutput final : public EventOutput {
   OutputFile& file_;
   std::optional<stream::Clock> clock_;
   render::TimeStyle time_;
+  bool scopes_ = false;
   render::TableFormatter table_;
 };
 

@@ -38,7 +38,8 @@ po::options_description flags(Tool tool) {
   if (tool != Tool::Verify) add("output,o", words());
   if (tool == Tool::Verify) add("head", po::value<std::string>());
   if (tool == Tool::Cat) {
-    for (const char* flag : {"event", "comm", "pid", "tree"}) add(flag, words());
+    for (const char* flag : {"event", "comm", "pid", "tree", "scope"}) add(flag, words());
+    add("trace,t", words());
     for (const char* flag : {"since", "until"}) add(flag, po::value<std::string>());
     add("force", "");
     add("no-index", "");
@@ -193,6 +194,14 @@ Status read_cat(const po::variables_map& values, ToolOptions& options) {
   options.filter.comms = listed(values, "comm");
   TRACEE_TRY(read_pids(values, "pid", options.filter.pids));
   TRACEE_TRY(read_pids(values, "tree", options.filter.trees));
+  auto scopes = parse_scopes(listed(values, "scope"));
+  if (!scopes) return std::move(scopes).error().context("cat");
+  options.filter.scopes = *scopes;
+  if (const Words expressions = words_of(values, "trace"); !expressions.empty()) {
+    auto trace = RecordedSelection::parse(expressions);
+    if (!trace) return std::move(trace).error();
+    options.filter.trace = std::move(*trace);
+  }
   for (const char* flag : {"since", "until"}) {
     if (!values.contains(flag)) continue;
     auto bound = parse_time_bound(std::string("--") + flag, values[flag].as<std::string>());

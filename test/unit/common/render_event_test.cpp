@@ -7,6 +7,7 @@
 
 #include "common/render/json.h"
 #include "common/render/table.h"
+#include "common/selection.h"
 #include "test/unit/common/stream_samples.h"
 
 namespace {
@@ -41,13 +42,14 @@ constexpr std::uint64_t kSecond = 1000000000;
 // One event as it comes out of a batch.
 class Encoded {
  public:
-  Encoded(std::string_view event, std::int64_t result) {
+  Encoded(std::string_view event, std::int64_t result, std::uint64_t scopes = 0) {
     definition_ = Catalogue::built_in().find(event);
     REQUIRE(definition_);
     stream::EventRow row{};
     row.time = 176751 * kSecond + 746515999;
     row.return_value = result;
     row.event_id = definition_->id;
+    row.scopes = scopes;
     encoder_.begin(row);
     task_.row.ns_pid = 2, task_.row.ns_tid = 3, task_.row.ns_parent_pid = 1;
     task_.row.pid = 14726, task_.row.tid = 14727, task_.row.parent_pid = 14700;
@@ -120,6 +122,26 @@ TimeStyle wall() {
   TimeStyle time;
   time.clock = {1000, 1634112000 * kSecond + 1000};  // 2021-10-13 08:00:00 UTC
   return time;
+}
+
+TEST_CASE("scopes are shown where a selection has them") {
+  Encoded event("getppid", 1, std::uint64_t{1} << 63 | 5);
+  const EventView view = event.view();
+  CHECK(json(view).find("matchedScopes") == std::string::npos);
+  std::string out;
+  append_event_json(out, view, {}, {.scopes = true});
+  CHECK(out.find("\"eventName\":\"getppid\",\"matchedScopes\":9223372036854775813,\"argsNum\"") !=
+        std::string::npos);
+  TableStyle style;
+  CHECK(header(style).find("SCOPES") == std::string::npos);
+  style.scopes = true;
+  CHECK(header(style).find("RET              SCOPES  EVENT") != std::string::npos);
+  CHECK(row(view, style).find(" 1,3,64  getppid") != std::string::npos);
+  CHECK(names_scopes("2:event=openat 2:uid=0"));
+  CHECK(names_scopes("'64:comm=a b'"));
+  CHECK_FALSE(names_scopes("event=openat"));
+  CHECK_FALSE(names_scopes("'comm=1:x y'"));
+  CHECK_FALSE(names_scopes(""));
 }
 
 TEST_CASE("the JSON line has v0.6.3's fields in its order") {

@@ -36,7 +36,9 @@ const Selection::Wanted* wanted(const Selection& selection, std::string_view nam
 TEST_CASE("without an event or a set, v0.6.3's default set is meant, and not by name") {
   const Selection selection = parse({});
   CHECK(selection.events.size() == set_size("default"));
-  CHECK_FALSE(selection.by_process());
+  REQUIRE(selection.scopes.size() == 1);
+  CHECK_FALSE(selection.scopes[0].by_process());
+  CHECK(selection.default_events);
   REQUIRE(wanted(selection, "execve"));
   CHECK_FALSE(wanted(selection, "execve")->named);
   CHECK(parse({"comm=bash"}).events.size() == set_size("default"));
@@ -57,10 +59,14 @@ TEST_CASE("events are selected by name, prefix and set") {
   CHECK(both.events.size() == set_size("fs"));
   CHECK(wanted(both, "openat")->named);
   CHECK_FALSE(wanted(both, "close")->named);
+  CHECK(parse({"set=f*"}).events.size() >= set_size("fs"));
+  CHECK_FALSE(parse({"event=openat"}).default_events);
   CHECK(parse({"event=*"}).events.size() == Catalogue::built_in().events().size());
 }
 
-TEST_CASE("exclusions apply to sets, in any order, and not to what was named") {
+TEST_CASE("exclusions apply to sets and wildcards, in any order, not to what was named") {
+  CHECK(wanted(parse({"event!=openat", "event=open*"}), "openat") == nullptr);
+  CHECK(wanted(parse({"event!=open*", "set=fs"}), "openat2") == nullptr);
   const Selection without = parse({"event!=openat", "set=fs"});
   CHECK(without.events.size() == set_size("fs") - 1);
   CHECK(wanted(without, "openat") == nullptr);
@@ -69,20 +75,152 @@ TEST_CASE("exclusions apply to sets, in any order, and not to what was named") {
   CHECK(wanted(parse({"set!=proc"}), "execve") == nullptr);
 }
 
+Scope scope(const std::vector<std::string>& expressions) {
+  Selection selection = parse(expressions);
+  REQUIRE(selection.scopes.size() == 1);
+  return selection.scopes[0];
+}
+
 TEST_CASE("processes are selected by name, number, age and tree") {
-  const Selection s =
-      parse({"comm=a.out,b", "comm!=sh", "pid=7,5,7", "pid!=9", "tree=1", "tree!=2", "follow"});
-  CHECK(s.comms.equal == std::vector<std::string>{"a.out", "b"});
+  const Scope s =
+      scope({"comm=a.out,b c", "comm!=sh", "pid=7,5,7", "pid!=9", "tree=1", "tree!=2", "follow",
+             "uts=host.example", "tid!=3", "uid>999", "uid<65534", "u=0", "gid!=5",
+             "mntns=4026531840", "pidns!=4026531836", "binary=/usr/bin/*,/bin/sh",
+             "cgroup=/system.slice/", "container=abc,new", "container!=def*"});
+  CHECK(s.comms.equal == std::vector<std::string>{"a.out", "b c"});
   CHECK(s.comms.not_equal == std::vector<std::string>{"sh"});
   CHECK(s.pids.equal == std::vector<std::uint32_t>{5, 7});
   CHECK(s.pids.not_equal == std::vector<std::uint32_t>{9});
   CHECK(s.trees.equal == std::vector<std::uint32_t>{1});
   CHECK(s.trees.not_equal == std::vector<std::uint32_t>{2});
   CHECK(s.follow);
-  CHECK(parse({"pid=new"}).new_processes);
-  CHECK(parse({"p!=new"}).old_processes);
-  CHECK(parse({"f"}).follow);
-  CHECK(parse({"pid=4194304"}).pids.equal.front() == 4194304);
+  CHECK(s.uts_names.equal == std::vector<std::string>{"host.example"});
+  CHECK(s.tids.not_equal == std::vector<std::uint32_t>{3});
+  CHECK(s.uids.above == 999u);
+  CHECK(s.uids.below == 65534u);
+  CHECK(s.uids.equal == std::vector<std::uint32_t>{0});
+  CHECK(s.gids.not_equal == std::vector<std::uint32_t>{5});
+  CHECK(s.mount_namespaces.equal == std::vector<std::uint32_t>{4026531840});
+  CHECK(s.pid_namespaces.not_equal == std::vector<std::uint32_t>{4026531836});
+  CHECK(s.binaries.equal ==
+        std::vector<TextPattern>{{"/usr/bin/", false, true}, {"/bin/sh", false, false}});
+  CHECK(s.cgroups.equal == std::vector<std::string>{"/system.slice"});
+  CHECK(s.containers.equal == std::vector<std::string>{"abc"});
+  CHECK(s.containers.not_equal == std::vector<std::string>{"def"});
+  CHECK(s.new_containers);
+  CHECK_FALSE(s.in_containers);
+  CHECK_FALSE(s.new_processes);  // a container says nothing of when its processes began
+  CHECK(scope({"pid=new"}).new_processes);
+  CHECK(scope({"p!=new"}).old_processes);
+  CHECK(scope({"f"}).follow);
+  CHECK(scope({"pid=4194304"}).pids.equal.front() == 4194304);
+  CHECK(scope({"c"}).in_containers);
+  CHECK(scope({"!container"}).outside_containers);
+  CHECK(scope({"container!=new"}).not_new_containers);
+}
+
+TEST_CASE("of several bounds the tightest counts") {
+  const Scope s = scope({"uid>5", "uid>50,10", "uid<900", "uid<100,2000"});
+  CHECK(s.uids.above == 50u);
+  CHECK(s.uids.below == 100u);
+  const Scope a = scope({"openat.retval<0", "openat.retval<-2", "openat.retval>-20"});
+  REQUIRE(a.arguments.size() == 1);
+  CHECK(a.arguments[0].numbers.below == ordered(Kind::Int64, static_cast<std::uint64_t>(-2)));
+  CHECK(a.arguments[0].numbers.above == ordered(Kind::Int64, static_cast<std::uint64_t>(-20)));
+}
+
+TEST_CASE("words of v0.3 mean what they meant") {
+  CHECK(scope({"process:new"}).new_processes);
+  CHECK(scope({"p"}).new_processes);
+  CHECK_FALSE(scope({"process:all"}).by_process());
+  CHECK(scope({"process:1,2"}).pids.equal == std::vector<std::uint32_t>{1, 2});
+  CHECK(scope({"container:all"}).in_containers);
+  CHECK(scope({"c:new"}).new_containers);
+  CHECK(scope({"host:all"}).outside_containers);
+  CHECK(scope({"h"}).new_processes);
+}
+
+TEST_CASE("values of events are asked for by name, number and pattern") {
+  const Scope s =
+      scope({"openat.pathname=/etc*,*.so,*tmp*,/bin/sh", "openat.args.flags=O_CREAT|O_RDWR",
+             "openat.data.flags=577", "openat.flags!=O_RDONLY", "openat.retval!=-2"});
+  REQUIRE(s.arguments.size() == 3);
+  const ArgumentFilter& path = s.arguments[0];
+  CHECK(path.texts.equal == std::vector<TextPattern>{{"/etc", false, true},
+                                                     {".so", true, false},
+                                                     {"tmp", true, true},
+                                                     {"/bin/sh", false, false}});
+  const ArgumentFilter& flags = s.arguments[1];
+  REQUIRE(flags.names.equal.size() == 1);
+  CHECK(flags.names.equal[0].matches(0102));
+  CHECK(flags.names.equal[0].matches(02102));
+  CHECK_FALSE(flags.names.equal[0].matches(0101));  // write-only is not read and write
+  CHECK_FALSE(flags.names.equal[0].matches(2));
+  CHECK(flags.numbers.equal == std::vector<std::uint64_t>{ordered(flags.kind, 577)});
+  REQUIRE(flags.names.not_equal.size() == 1);
+  CHECK(flags.names.not_equal[0].matches(02000));
+  CHECK_FALSE(flags.names.not_equal[0].matches(1));
+  CHECK(s.arguments[2].argument == ArgumentFilter::kReturnValue);
+  // Who asks for a value wants the event.
+  CHECK(wanted(parse({"event=close", "openat.retval<0"}), "openat") != nullptr);
+  CHECK(scope({"ptrace.request=PTRACE_ATTACH"}).arguments[0].names.equal[0].matches(16));
+  CHECK(scope({"mmap.prot=PROT_WRITE|PROT_EXEC"}).arguments[0].names.equal[0].matches(7));
+}
+
+TEST_CASE("scopes are questions of their own") {
+  const Selection s = parse({"2:event=openat", "2:uid=0", "64:event=close", "64:comm=a", "uid>5"});
+  REQUIRE(s.scopes.size() == 3);
+  CHECK(s.scopes[0].number == 1);
+  CHECK(s.scopes[0].uids.above == 5u);
+  CHECK(s.scopes[1].bit() == 2);
+  CHECK(s.scopes[1].wants(Catalogue::built_in().find("openat")->id));
+  CHECK_FALSE(s.scopes[1].wants(Catalogue::built_in().find("close")->id));
+  CHECK(s.scopes[2].bit() == std::uint64_t{1} << 63);
+  CHECK(s.scope_bits() == (std::uint64_t{1} << 63 | 3));
+  CHECK(selection_text(parse({"2:event=openat", "2:uid=0", "3:event=close"}),
+                       Catalogue::built_in()) == "2:event=openat 2:uid=0 3:event=close");
+  Selection more = parse({"1:event=openat", "2:event=close"});
+  const std::uint16_t extra = Catalogue::built_in().find("mem_prot_alert")->id;
+  more.add_event(extra);
+  CHECK(wanted(more, "mem_prot_alert") != nullptr);
+  CHECK((more.scopes[0].wants(extra) && more.scopes[1].wants(extra)));
+}
+
+TEST_CASE("what a selection says of itself makes it again") {
+  const std::vector<std::string> words = {"event=openat,execve",
+                                          "uid=0,5",
+                                          "uid>1000",
+                                          "uid<2000",
+                                          "gid!=3",
+                                          "pid!=6,new",
+                                          "tid=9",
+                                          "mntns=1",
+                                          "pidns!=2",
+                                          "tree!=3",
+                                          "uts=h",
+                                          "comm!=x",
+                                          "binary=/a,/b*",
+                                          "cgroup!=/c",
+                                          "container",
+                                          "container=new,ab",
+                                          "openat.pathname=/x*,*y,*z*",
+                                          "openat.retval>-5",
+                                          "openat.flags=O_CREAT,3",
+                                          "follow"};
+  const std::string text = selection_text(parse(words), Catalogue::built_in());
+  std::vector<std::string> again;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t blank = std::min(text.find(' ', at), text.size());
+    again.push_back(text.substr(at, blank - at));
+    at = blank + 1;
+  }
+  CHECK(selection_text(parse(again), Catalogue::built_in()) == text);
+  const Scope one = scope(words);
+  const Scope two = scope(again);
+  CHECK(one.uids == two.uids);
+  CHECK(one.binaries == two.binaries);
+  CHECK(one.arguments.size() == two.arguments.size());
 }
 
 TEST_CASE("a selection is told in the words that make it") {
@@ -139,27 +277,64 @@ TEST_CASE("each malformed expression is refused where it is wrong") {
       {"tree=new", "not a process id", 5},
       {"tree=", "a value is missing", 5},
       {"comm=sixteen_bytes_ab", "longer than the 15 bytes", 5},
-      {"comm=ab*", "a prefix of 'comm' is not supported by this version", 5},
-      // The rest of the grammar, refused by its name.
-      {"pid<5", "'pid<' is not supported by this version", 3},
-      {"p>5", "'pid>' is not supported by this version", 1},
-      {"uid=0", "'uid' is not supported by this version", 0},
-      {"u>1000", "'uid' is not supported by this version", 0},
-      {"mntns=4026531840", "'mntns' is not supported by this version", 0},
-      {"pidns!=4026531836", "'pidns' is not supported by this version", 0},
-      {"uts=host.example", "'uts' is not supported by this version", 0},
-      {"container", "'container' is not supported by this version", 0},
-      {"!container", "'!container' is not supported by this version", 0},
-      {"c", "'c' is not supported by this version", 0},
-      {"container=new", "'container' is not supported by this version", 0},
-      {"container!=new", "'container' is not supported by this version", 0},
-      {"openat.pathname=/etc*", "'openat.pathname': a filter on an argument", 0},
-      {"openat.retval<0", "'openat.retval': a filter on a return value", 0},
+      {"comm=ab*", "'comm' takes whole names only", 5},
+      {"uid=root", "not a user id (0 to 4294967295)", 4},
+      {"u>-1", "not a user id", 2},
+      {"gid=4294967296", "not a group id", 4},
+      {"tid=0", "not a thread id", 4},
+      {"tree=4194305", "not a process id", 5},
+      {"tree>x", "not a process id", 5},
+      {"mntns=new", "not a namespace's number", 6},
+      {"pidns!=", "a value is missing after '!='", 7},
+      {"pid<new", "not a process id", 4},
+      {"uid>7,x", "not a user id", 6},
+      {"uts>a", "'>' does not apply to 'uts'", 3},
+      {"uts=" + std::string(65, 'h'), "longer than the 64 bytes that a host name can have", 4},
+      {"uts=ab*", "'uts' takes whole names only", 4},
+      {"set<fs", "'<' does not apply to 'set'", 3},
+      {"set=*s", "only allowed at the end", 4},
+      {"set=zz*", "no set begins like this", 4},
+      {"contaner", "did you mean 'container'?", 0},
+      {"!contaner", "did you mean 'container'?", 0},
+      {"container<5", "'<' does not apply to 'container'", 9},
+      {"container=a*b", "neither 'new' nor the beginning", 10},
+      {"container=*", "neither 'new' nor the beginning", 10},
+      {"container=" + std::string(65, 'a'), "neither 'new' nor the beginning", 10},
+      {"container:old", "neither 'new' nor 'all'", 10},
+      {"process:x", "not a process id", 8},
+      {"p:5,", "a value is missing", 4},
+      {"host:5", "neither 'new' nor 'all'", 5},
+      {"binary=sh", "a path begins with '/'", 7},
+      {"binary=*sh", "a path begins with '/'", 7},
+      {"binary=/a*b", "only allowed at the beginning and the end", 9},
+      {"binary=/" + std::string(240, 'a'), "longer than the 240 bytes", 7},
+      {"binary>/a", "'>' does not apply to 'binary'", 6},
+      {"cgroup=x", "begins with '/'", 7},
+      {"cgroup=/a*", "groups below are meant", 9},
+      {"0:event=openat", "between 1 and 64", 0},
+      {"65:event=openat", "between 1 and 64", 0},
+      {"3:", "an expression is missing after the scope", 2},
+      {"3:evnt=openat", "did you mean 'event'?", 2},
+      {"3:event=opnat", "did you mean 'openat'?", 8},
+      {"3:=a", "a subject is missing", 2},
+      {"opnat.flags=1", "unknown event 'opnat'; did you mean 'openat'?", 0},
+      {"openat.flgs=1", "'openat' has no argument 'flgs'; did you mean 'flags'?", 7},
+      {"openat.args.flgs=1", "has no argument 'flgs'", 12},
+      {"openat.=1", "an argument's name, or 'retval', is missing", 7},
       {"openat.pathname", "an operator", 15},
-      {"3:event=openat", "a scope ('N:') is not supported by this version", 0},
-      {"process:new", "'process:new' is not supported by this version", 0},
-      {"container:all", "'container:all' is not supported by this version", 0},
-      {"p:5", "'p:5' is not supported by this version", 0},
+      {"openat.pathname<a", "'<' does not apply to texts", 15},
+      {"openat.pathname=a*b", "only allowed at the beginning and the end", 17},
+      {"openat.flags=O_CREATE", "did you mean 'O_CREAT'?", 13},
+      {"openat.flags=O_CREAT|", "neither a number nor a known name", 21},
+      {"openat.flags=O_CREAT|X", "neither a number nor a known name", 21},
+      {"openat.flags>O_CREAT", "not a number", 13},
+      {"openat.flags=0644", "write 0o644 if it is", 13},
+      {"openat.flags=99999999999", "not a number of type 'int'", 13},
+      {"openat.retval=x", "not a number", 14},
+      {"openat.retval=1*", "not a number", 14},
+      {"openat.retval=9223372036854775808", "not a number of type 'long'", 14},
+      {"openat.dirfd=5*", "not a number", 13},
+      {"close.fd=*", "'*' applies to texts; 'close.fd' is a number", 9},
   }));
   const std::string message = refuse({fault.expression});
   CAPTURE(message);
@@ -171,6 +346,11 @@ TEST_CASE("each malformed expression is refused where it is wrong") {
 
 TEST_CASE("faults of several expressions together") {
   CHECK(refuse({"pid=new", "pid!=new"}).find("select nothing") != std::string::npos);
+  CHECK(refuse({"container=new", "container!=new"}).find("select nothing") != std::string::npos);
+  CHECK(refuse({"uid>5", "uid<6"}).find("no number lies between") != std::string::npos);
+  CHECK(refuse({"pid>5", "pid<3"}).find("no number lies between") != std::string::npos);
+  CHECK(refuse({"openat.retval>5", "openat.retval<6"}).find("no number lies") != std::string::npos);
+  CHECK(refuse({"2:set=fs", "2:set!=fs", "3:uid=1"}).find("in scope 2") != std::string::npos);
   CHECK(refuse({"set=fs", "set!=fs"}).find("nothing is left") != std::string::npos);
   CHECK(refuse({""}).find("empty expression") != std::string::npos);
   // The first expression is sound, the second is the one shown.

@@ -108,7 +108,8 @@ class CommandLine(unittest.TestCase):
         self.refused("use format:capnp", "-o", "format:gob")
         self.refused("--capture is not supported by this version", "--capture", "exec")
         self.refused("did you mean '--output'?", "--outptu", "json")
-        self.refused("'uid' is not supported by this version", "-t", "uid=0")
+        self.refused("not a user id", "-t", "uid=root")
+        self.refused("'tree' together with '-- COMMAND'", "-t", "tree=1", "--", "true")
         self.refused("'--' is not followed by a command", "--")
 
     def test_unwritable_files_are_told_before_anything_runs(self):
@@ -261,8 +262,8 @@ class CommandLine(unittest.TestCase):
     def test_a_full_disk_leaves_a_sound_recording_that_says_what_it_lacks(self):
         out = self.folder / "out"
         limited = ["sh", "-c", 'ulimit -f 800; exec "$0" "$@"', PROGRAM]
-        done = subprocess.run([*limited, "-o", "capnp", "-o", f"out-file:{out}", "--", "true"], timeout=60,
-                              env=environment(SCRIPTED_EVENTS=20000), capture_output=True)
+        done = subprocess.run([*limited, "-t", "event=openat", "-o", "capnp", "-o", f"out-file:{out}", "--", "true"],
+                              timeout=60, env=environment(SCRIPTED_EVENTS=20000), capture_output=True)
         said = done.stderr.decode()
         self.assertEqual(done.returncode, 1, said)
         self.assertEqual(said.count("File too large"), 1)
@@ -299,6 +300,17 @@ class CommandLine(unittest.TestCase):
         header, state, end, index, directory = 0, 2, 5, 11, 12
         self.assertEqual(kinds[:2], [header, state])
         self.assertEqual(kinds[-3:], [end, index, directory])
+
+    def test_a_stream_has_what_signatures_need(self):
+        def names(*words):
+            out = self.folder / "out"
+            done = run(*words, "-o", f"out-file:{out}", "--force", "--", "true",
+                       env={"SCRIPTED_EVENTS": 2})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return out.read_bytes()
+        self.assertIn(b"mem_prot_alert", names("-o", "capnp"))
+        self.assertNotIn(b"mem_prot_alert", names("-o", "capnp", "-t", "set=default"))
+        self.assertNotIn(b"mem_prot_alert", names("-o", "capnp", "-t", "event=openat"))
 
     def test_closed_standard_descriptors_are_not_reused(self):
         out = self.folder / "out"

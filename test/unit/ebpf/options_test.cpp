@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "common/selection.h"
 #include "tracee-ebpf/cli/help.h"
 
 namespace tracee {
@@ -45,6 +46,13 @@ TEST_CASE("options in each spelling") {
   CHECK(options.output.force);
   CHECK(options.ready_fd == 3);
   CHECK(options.ready_file == "/run/x");
+}
+
+TEST_CASE("flags of v0.3 become expressions") {
+  const auto options = parse_options({"tracee-ebpf", "-t", "p:new", "--event", "openat", "-e",
+                                      "close", "--events-set", "fs", "--exclude-event", "read"});
+  REQUIRE(options);
+  CHECK(options->trace == Words{"p:new", "event=openat", "event=close", "set=fs", "event!=read"});
 }
 
 TEST_CASE("buffer sizes are pages for each CPU") {
@@ -158,7 +166,7 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"--list=yaml"}, "there are --list and --list=json"},
       {{"--disable-feature", "kprobe,fentry"}, "'fentry' is not trampoline, kprobe"},
       {{"--help", "nothing"},
-       "no topic 'nothing'; there are trace, output, recording, exit, kernel"},
+       "no topic 'nothing'; there are trace, processes, values, output, recording, exit, kernel"},
   }));
   auto options = parse_words(misuse.words);
   CAPTURE(misuse.words);
@@ -179,7 +187,7 @@ TEST_CASE("kernel features are left out by name") {
 }
 
 TEST_CASE("every help text fits a screen of 80 columns by 24 lines") {
-  for (const char* topic : {"", "trace", "output", "exit"}) {
+  for (const char* topic : {"", "trace", "processes", "values", "output", "exit"}) {
     CAPTURE(topic);
     const std::string_view text = help_text(topic).value();
     CHECK(std::count(text.begin(), text.end(), '\n') <= 24);
@@ -192,6 +200,47 @@ TEST_CASE("every help text fits a screen of 80 columns by 24 lines") {
     CHECK(longest <= 80);
   }
   CHECK_FALSE(help_text("capture"));
+}
+
+// The words after -t, without the shell's quotes.
+std::vector<std::string> examples(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t at = text.find(" -t "); at != text.npos; at = text.find(" -t ", at)) {
+    at += 4;
+    const bool quoted = text[at] == '\'';
+    const std::size_t begin = at + (quoted ? 1 : 0);
+    const std::size_t end = text.find_first_of(quoted ? "'" : " \n", begin);
+    words.emplace_back(text.substr(begin, end - begin));
+  }
+  return words;
+}
+
+TEST_CASE("every example of the help is understood") {
+  std::size_t seen = 0;
+  for (const char* topic : {"", "trace", "values"}) {
+    for (const std::string& word : examples(help_text(topic).value())) {
+      CAPTURE(topic, word);
+      const auto selection = parse_selection({word}, Catalogue::built_in());
+      if (word != "all") CHECK(selection);  // "Without -t all processes"
+      ++seen;
+    }
+  }
+  CHECK(seen >= 12);
+  // Each line that begins with an expression.
+  for (const char* topic : {"processes", "values"}) {
+    const std::string_view text = help_text(topic).value();
+    for (std::size_t at = text.find("\n  "); at != text.npos; at = text.find("\n  ", at + 1)) {
+      std::string word(text.substr(at + 3, text.find_first_of(" \n", at + 3) - at - 3));
+      if (word.empty() || word == "tracee-ebpf" || word == "names") continue;
+      if (word.ends_with(',')) word.pop_back();
+      for (const char* stand_in : {"=N", "<N", ">N"}) {
+        if (word.ends_with(stand_in)) word.back() = '7';
+      }
+      CAPTURE(word);
+      const auto selection = parse_selection({word}, Catalogue::built_in());
+      if (!selection) FAIL_CHECK(selection.error().message());
+    }
+  }
 }
 
 TEST_CASE("the version names the stream's format") {

@@ -52,9 +52,20 @@ TEST_CASE("calls are looked for under both numbers, on the side that shows them"
   CHECK_FALSE(bit(config.at_exit, EVENT_EXIT_GROUP));
   CHECK(bit(config.at_entry, EVENT_EXECVE));
   CHECK(bit(config.at_exit, EVENT_EXECVE));
-  CHECK(bit(config.selected, EVENT_OPENAT));
-  CHECK_FALSE(bit(config.selected, EVENT_CLOSE));
+  CHECK(config.event_scopes[EVENT_OPENAT] == 1);
+  CHECK(config.event_scopes[EVENT_CLOSE] == 0);
   CHECK(config.filters == 0);
+}
+
+TEST_CASE("more ranges than the kernel searches are refused") {
+  SensorOptions options;
+  auto& uids = options.selection.scopes.front().uids.equal;
+  for (std::uint32_t i = 0; i <= FILTER_MAX_RANGES / 2; ++i) uids.push_back(2 * i);
+  const auto config = make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5);
+  REQUIRE_FALSE(config);
+  CHECK(config.error().kind() == ErrorKind::Limit);
+  uids.resize(FILTER_MAX_RANGES / 4);
+  CHECK(make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5));
 }
 
 TEST_CASE("argument plans follow the catalogue's kinds") {
@@ -75,14 +86,16 @@ TEST_CASE("argument plans follow the catalogue's kinds") {
 
 TEST_CASE("subjects of the selection become filters") {
   SensorOptions options;
-  options.selection.pids.not_equal = {1};
-  options.selection.comms.equal = {"sh"};
-  options.selection.trees.equal = {2};
-  options.selection.follow = true;
+  options.selection.scopes.front().pids.not_equal = {1};
+  options.selection.scopes.front().comms.equal = {"sh"};
+  options.selection.scopes.front().trees.equal = {2};
+  options.selection.scopes.front().follow = true;
   auto config = make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5);
   REQUIRE(config);
-  CHECK(config->filters ==
-        (FILTER_PID_NOT_EQUAL | FILTER_COMM_EQUAL | FILTER_TREE_EQUAL | FILTER_FOLLOW));
+  CHECK(config->filters == (FILTER_PID | FILTER_COMM | FILTER_TREE | FILTER_FOLLOW));
+  CHECK(config->masks.comm_positive == 1);
+  CHECK(config->masks.tree_positive == 1);
+  CHECK(config->masks.follow == 1);
   options.left_out.assign(CONFIG_MAX_LEFT_OUT + 1, 1);
   CHECK_FALSE(make_config(options, Catalogue::built_in(), {1, 65536, 65536}, 5));
 }

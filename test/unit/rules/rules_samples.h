@@ -64,6 +64,15 @@ class StreamBuilder {
     time_ = time;
     return *this;
   }
+  // What the events to come return, and the scopes that wanted them.
+  StreamBuilder& returning(std::int64_t value) {
+    return_value_ = value;
+    return *this;
+  }
+  StreamBuilder& wanted_by(std::uint64_t scopes) {
+    scopes_ = scopes;
+    return *this;
+  }
   // An event, 5 s after the stream's start unless at() said otherwise. `after` is the task that an
   // exec made.
   StreamBuilder& event(std::string_view name, const std::vector<Argument>& arguments,
@@ -73,6 +82,8 @@ class StreamBuilder {
     row.time = time_;
     row.event_id = definition.id;
     row.syscall = -1;
+    row.return_value = return_value_;
+    row.scopes = scopes_;
     batch_.begin(row);
     for (const ArgumentDefinition& declared : definition.arguments) {
       add_value(declared, arguments);
@@ -148,6 +159,8 @@ class StreamBuilder {
 
   stream::FrameSealer sealer_;
   std::uint64_t time_ = 5'000'000'000;
+  std::int64_t return_value_ = 0;
+  std::uint64_t scopes_ = 0;
   stream::BatchEncoder batch_;
   std::vector<stream::Words> frames_;
 };

@@ -1,0 +1,101 @@
+#include "tracee-ebpf/containers/group_filter.h"
+
+#include <dirent.h>
+
+#include <memory>
+
+#include "common/selection_match.h"
+#include "tracee-ebpf/containers/container_name.h"
+
+namespace tracee {
+namespace {
+
+constexpr int kMaxDepth = 32;  // nobody makes deeper trees
+
+std::string_view container_id(std::string_view path) {
+  const auto name = container_of(path);
+  return name ? name->id : std::string_view{};
+}
+
+}  // namespace
+
+// Paths may be given as files: below the folder where the hierarchy is mounted.
+std::string_view GroupFilter::relative(std::string_view path) const {
+  const std::string& root = hierarchy_.root;
+  if (root.empty() || root == "/" || !path.starts_with(root)) return path;
+  const std::string_view rest = path.substr(root.size());
+  if (rest.empty()) return "/";
+  return rest.starts_with('/') ? rest : path;
+}
+
+GroupFilter::GroupFilter(const Selection& selection, CgroupHierarchy hierarchy)
+    : hierarchy_(std::move(hierarchy)) {
+  groups_.scopes.clear();
+  for (const Scope& scope : selection.scopes) {
+    needed_ = needed_ || !scope.cgroups.empty() || scope.by_container();
+    Scope& copy = groups_.scopes.emplace_back(scope);
+    for (auto* paths : {&copy.cgroups.equal, &copy.cgroups.not_equal}) {
+      for (std::string& path : *paths) path = std::string(relative(path));
+    }
+  }
+}
+
+filter_group GroupFilter::decide(std::string_view path, bool is_new) const {
+  filter_group group{};
+  const std::string_view id = container_id(path);
+  if (!id.empty()) group.flags = GROUP_CONTAINER | (is_new ? GROUP_NEW : 0);
+  const auto begins = [&](const std::vector<std::string>& ids) {
+    return !id.empty() && std::any_of(ids.begin(), ids.end(), [&](const std::string& prefix) {
+      return id.starts_with(prefix);
+    });
+  };
+  for (const Scope& scope : groups_.scopes) {
+    if (cgroup_holds(scope, path)) group.cgroup |= scope.bit();
+    if (begins(scope.containers.equal)) group.container.equal |= scope.bit();
+    if (begins(scope.containers.not_equal)) group.container.not_equal |= scope.bit();
+  }
+  return group;
+}
+
+void GroupFilter::scan(const std::function<void(std::uint64_t, const filter_group&)>& use) const {
+  if (hierarchy_.root.empty()) return;
+  if (const std::uint64_t root = hierarchy_.id_of("/")) use(root, decide("/", false));
+  scan_folder("", 0, use);
+}
+
+void GroupFilter::scan_folder(
+    const std::string& folder, int depth,
+    const std::function<void(std::uint64_t, const filter_group&)>& use) const {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir((hierarchy_.root + folder).c_str()),
+                                                    ::closedir);
+  if (!entries || depth > kMaxDepth) return;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (entry->d_type != DT_DIR || name == "." || name == "..") continue;
+    const std::string path = folder + '/' + std::string(name);
+    use(entry->d_ino, decide(path, false));
+    scan_folder(path, depth + 1, use);
+  }
+}
+
+filter_group GroupFilter::started(std::uint64_t id, std::string_view path) {
+  if (late_.size() < kMaxGroups) late_.insert_or_assign(id, std::string(path));
+  return decide(path, true);
+}
+
+std::uint64_t GroupFilter::narrow(std::uint64_t id, std::uint64_t scopes, bool inside,
+                                  bool is_new) const {
+  const auto found = late_.find(id);
+  if (found == late_.end()) return scopes;
+  const std::string_view container = container_id(found->second);
+  for (const Scope& scope : groups_.scopes) {
+    if ((scopes & scope.bit()) == 0) continue;
+    const bool held = cgroup_holds(scope, found->second) &&
+                      container_holds(scope, inside || !container.empty(),
+                                      !container.empty() || is_new, container);
+    if (!held) scopes &= ~scope.bit();
+  }
+  return scopes;
+}
+
+}  // namespace tracee

@@ -1,0 +1,30 @@
+// Puts the tables that filters look up into the maps of the BPF programs. Used by the sensor.
+#pragma once
+
+#include <cstdint>
+
+#include "common/result.h"
+#include "tracee-ebpf/bpf_object.h"
+#include "tracee-ebpf/filter_tables.h"
+
+namespace tracee {
+
+// Control groups that the kernel side can keep apart while tracing.
+inline constexpr std::uint32_t kMaxFilteredGroups = 16384;
+
+// Before the object is loaded: maps take the size of what will lie in them. `by_group`: control
+// groups are asked for.
+Status size_filter_maps(const BpfObject& object, const FilterTables& tables, bool by_group);
+
+// After it was loaded. Roots of trees are added by mark_root().
+Status fill_filter_maps(const BpfObject& object, const FilterTables& tables);
+
+// A process whose tree is asked for, while running tasks are scanned.
+Status mark_root(const BpfObject& object, std::uint32_t pid, const filter_choice& choice);
+void forget_root(const BpfObject& object, std::uint32_t pid);
+
+// What the kernel is to know of a control group.
+Status put_group(const BpfObject& object, std::uint64_t id, const filter_group& group);
+void forget_group(const BpfObject& object, std::uint64_t id);
+
+}  // namespace tracee

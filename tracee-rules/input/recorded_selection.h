@@ -1,0 +1,64 @@
+// A selection in the words of --trace, asked of the events of a recording.
+//
+// Means what it means while tracing, as far as a recording tells: who descends from whom and what
+// runs in which file is known of the processes at its beginning and of those whose events were
+// recorded; paths of control groups are known of containers. Group ids are not recorded. Bounded:
+// of more than kMaxProcesses processes later ones count as unrelated.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/event_view.h"
+#include "common/selection_match.h"
+#include "common/stream/content.h"
+
+namespace tracee::rules {
+
+class RecordedSelection {
+ public:
+  static constexpr std::size_t kMaxProcesses = 1'000'000;
+
+  // Error: Usage, for what the grammar does not know or no recording can answer.
+  static Result<RecordedSelection> parse(const std::vector<std::string>& expressions);
+
+  // A stream begins: what starts from here on is new.
+  void header(const stream::StreamHeader& header);
+  // Learns about processes and containers.
+  void state(const stream::StateContent& state);
+  // To be asked of every event in order: the scopes that want it.
+  std::uint64_t scopes(const EventView& event);
+
+  std::string text() const { return text_; }
+
+ private:
+  using Key = std::pair<std::uint32_t, std::uint64_t>;  // pid, start time
+  struct Process {
+    Key parent;
+    std::string binary;
+    bool executed = false;       // after the start
+    std::uint64_t followed = 0;  // scopes
+  };
+
+  explicit RecordedSelection(Selection selection);
+  Process* process_of(const stream::TaskRow& task);
+  void learn_exec(const EventView& event, Process* process);
+  void find_ancestors(Key key);
+
+  std::shared_ptr<const Selection> selection_;  // at one place: values_ borrows it
+  ValueFilters values_;
+  std::string text_;
+  std::map<Key, Process> processes_;
+  std::map<std::uint64_t, stream::ContainerState> containers_;  // by control group
+  std::uint64_t start_ = 0;
+  std::vector<std::uint32_t> ancestors_;
+};
+
+// The bits of scopes named by their numbers, as --scope has them. Error: Usage.
+Result<std::uint64_t> parse_scopes(const std::vector<std::string>& numbers);
+
+}  // namespace tracee::rules
