@@ -52,19 +52,6 @@ void append_stack(std::string& out, std::string_view addresses) {
   out += ']';
 }
 
-std::string_view status_of(Presence presence) {
-  switch (presence) {
-    case Presence::Unreadable:
-      return "unreadable";
-    case Presence::Cut:
-      return "cut";
-    case Presence::Redacted:
-      return "redacted";
-    default:
-      return {};
-  }
-}
-
 // The value, or its meaning in its place or beside it.
 void append_shown_value(std::string& out, const EventView& event, std::size_t index,
                         const Value& value, bool parse) {
@@ -103,6 +90,19 @@ void append_argument(std::string& out, const EventView& event, std::size_t index
 }
 
 }  // namespace
+
+std::string_view status_of(Presence presence) {
+  switch (presence) {
+    case Presence::Unreadable:
+      return "unreadable";
+    case Presence::Cut:
+      return "cut";
+    case Presence::Redacted:
+      return "redacted";
+    default:
+      return {};
+  }
+}
 
 TaskView shown_task(const EventView& event) {
   return event.definition().is_syscall() ? event.actor() : event.task();

@@ -26,6 +26,9 @@ void append_event_json(std::string& out, const EventView& event, const TimeStyle
 // the task as it was before; of all other events the task as it is.
 TaskView shown_task(const EventView& event);
 
+// What `status` says of a value that is not whole; empty for the others.
+std::string_view status_of(Presence presence);
+
 // The part of a container id that is shown: its first 12 characters.
 std::string_view shown_container(const TaskView& task);
 

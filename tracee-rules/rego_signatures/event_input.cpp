@@ -110,19 +110,6 @@ Val find_field(const EventInput& input, std::string_view name, Arena& arena) {
 // event's JSON.
 constexpr std::array<std::string_view, 5> kMembers = {"name", "status", "text", "type", "value"};
 
-std::string_view status_of(Presence presence) {
-  switch (presence) {
-    case Presence::Unreadable:
-      return "unreadable";
-    case Presence::Cut:
-      return "cut";
-    case Presence::Redacted:
-      return "redacted";
-    default:
-      return {};
-  }
-}
-
 // The position of the i-th argument that was collected.
 std::optional<std::size_t> collected_position(const EventView& event, std::size_t i) {
   for (std::size_t at = 0; at < event.definition().arguments.size(); ++at) {
@@ -163,7 +150,7 @@ std::uint32_t EventInput::size(std::uint32_t part) const {
 }
 
 std::uint32_t EventInput::argument_size(std::size_t position) const {
-  const bool has_status = !status_of(event().value(position).presence).empty();
+  const bool has_status = !render::status_of(event().value(position).presence).empty();
   return 3 + (has_status ? 1 : 0) + (values_.is_explained(event(), position) ? 1 : 0);
 }
 
@@ -223,7 +210,7 @@ Val EventInput::argument_member(std::size_t position, std::size_t member, Arena&
     case 0:
       return Val::string(value.definition->name);
     case 1: {
-      const std::string_view status = status_of(value.presence);
+      const std::string_view status = render::status_of(value.presence);
       return status.empty() ? Val::undefined() : Val::string(status);
     }
     case 2:

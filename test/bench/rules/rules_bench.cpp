@@ -60,8 +60,9 @@ class Rules {
 class Folder {
  public:
   Folder() {
-    char name[] = "/tmp/tracee-rules-bench-XXXXXX";
-    path_ = ::mkdtemp(name);
+    std::string name =
+        (std::filesystem::temp_directory_path() / "tracee-rules-bench-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
   }
   ~Folder() { std::filesystem::remove_all(path_); }
   Folder(const Folder&) = delete;

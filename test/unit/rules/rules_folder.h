@@ -19,8 +19,9 @@ namespace tracee::rules {
 class Folder {
  public:
   Folder() {
-    char name[] = "/tmp/tracee-rules-test-XXXXXX";
-    REQUIRE(::mkdtemp(name) != nullptr);
+    std::string name =
+        (std::filesystem::temp_directory_path() / "tracee-rules-test-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
   ~Folder() { std::filesystem::remove_all(path_); }
