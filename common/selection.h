@@ -1,9 +1,9 @@
 // Which events of which processes the user asked for: the meaning of all --trace expressions.
 //
 // parse_selection() (selection_parser.cpp) is the one parser of the grammar. The kernel side is
-// configured from the result (tracee-ebpf/filter_tables), what the kernel does not decide and
-// recordings are decided by selection_match. Subjects are ANDed; of one subject the values of `=`
-// and what lies between its bounds are alternatives, values of `!=` are all ruled out.
+// configured from the result (tracee-ebpf/sensor/filter_tables), what the kernel does not decide
+// and recordings are decided by selection_match. Subjects are ANDed; of one subject the values of
+// `=` and what lies between its bounds are alternatives, values of `!=` are all ruled out.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
  * What user space tells the programs before they are loaded, and the words both sides share while
- * they run. Written by tracee-ebpf/sensor_config, read by bpf/lib.
+ * they run. Written by tracee-ebpf/sensor/sensor_config, read by bpf/lib.
  */
 #ifndef TRACEE_BPF_SHARED_CONFIG_H
 #define TRACEE_BPF_SHARED_CONFIG_H

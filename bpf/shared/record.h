@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
- * What lies in the rings: the records that bpf/ writes and tracee-ebpf/record_decoder reads.
+ * What lies in the rings: the records that bpf/ writes and tracee-ebpf/sensor/record_decoder reads.
  *
  * Plain C with fixed-width types, seen by both compilers; both check the layout below. A record is
  * a head, the task, marks and argument words; records with blobs go on with a tail, behind which

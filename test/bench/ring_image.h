@@ -11,7 +11,7 @@
 
 #include "common/unique_fd.h"
 #include "test/bench/trace.h"
-#include "tracee-ebpf/ring_queue.h"
+#include "tracee-ebpf/sensor/ring_queue.h"
 
 namespace tracee::bench {
 

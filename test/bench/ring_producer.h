@@ -8,8 +8,8 @@
 #include "test/bench/ring_image.h"
 #include "tracee-ebpf/output/outputs.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
-#include "tracee-ebpf/record_decoder.h"
-#include "tracee-ebpf/ring_merger.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
+#include "tracee-ebpf/sensor/ring_merger.h"
 
 namespace tracee::bench {
 

@@ -21,7 +21,7 @@ ROWS = [
     ("tracee-ebpf/a.cpp", "tracee-rules/api/signature.h", "tracee-ebpf/ may include only from"),
     ("tracee-rules/input/a.cpp", "common/result.h", None),
     ("tracee-rules/input/a.cpp", "bpf/shared/record.h", "tracee-rules/ may include only from"),
-    ("tracee-rules/input/a.cpp", "tracee-ebpf/sensor.h", "tracee-rules/ may include only from"),
+    ("tracee-rules/input/a.cpp", "tracee-ebpf/sensor/sensor.h", "tracee-rules/ may include only from"),
     ("tracee-rules/engine/a.cpp", "tracee-rules/rego/engine.h", None),
     ("tracee-rules/engine/a.cpp", "tracee-rules/rego/vm/vm.h", "others see tracee-rules/rego/engine.h"),
     ("tracee-rules/rego/vm/a.cpp", "tracee-rules/rego/vm/vm.h", None),

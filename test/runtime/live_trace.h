@@ -18,7 +18,7 @@
 
 #include "common/kinds.h"
 #include "common/stream/content.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee::test {
 

@@ -11,7 +11,7 @@
 #include "common/render/explain.h"
 #include "common/result.h"
 #include "tracee-ebpf/cli/recording_options.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

@@ -9,7 +9,7 @@
 
 #include "common/catalogue.h"
 #include "tracee-ebpf/doctor/host_facts.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

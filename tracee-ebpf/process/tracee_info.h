@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/stream/content.h"
-#include "tracee-ebpf/derive.h"
+#include "tracee-ebpf/pipeline/derive.h"
 
 namespace tracee {
 

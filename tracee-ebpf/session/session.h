@@ -15,7 +15,7 @@
 #include "tracee-ebpf/containers/container_table.h"
 #include "tracee-ebpf/output/outputs.h"
 #include "tracee-ebpf/process/command_runner.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 #include "tracee-ebpf/session/messages.h"
 #include "tracee-ebpf/session/ready_signal.h"
 #include "tracee-ebpf/session/stop_signals.h"

@@ -6,7 +6,7 @@
 
 #include "common/stream/content.h"
 #include "tracee-ebpf/cli/options.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

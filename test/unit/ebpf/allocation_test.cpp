@@ -5,8 +5,8 @@
 
 #include "schemas/catalogue_ids.h"
 #include "test/unit/ebpf/fake_ring.h"
-#include "tracee-ebpf/record_decoder.h"
-#include "tracee-ebpf/ring_merger.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
+#include "tracee-ebpf/sensor/ring_merger.h"
 
 namespace {
 

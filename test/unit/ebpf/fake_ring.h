@@ -11,7 +11,7 @@
 
 #include "bpf/shared/record.h"
 #include "common/unique_fd.h"
-#include "tracee-ebpf/ring_queue.h"
+#include "tracee-ebpf/sensor/ring_queue.h"
 
 namespace tracee::test {
 

@@ -1,5 +1,5 @@
 // The tables that the kernel looks up against the meaning of the grammar, on random selections.
-#include "tracee-ebpf/filter_tables.h"
+#include "tracee-ebpf/sensor/filter_tables.h"
 
 #include <catch2/catch.hpp>
 #include <cstring>

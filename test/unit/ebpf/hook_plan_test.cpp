@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/hook_plan.h"
+#include "tracee-ebpf/sensor/hook_plan.h"
 
 namespace tracee::test {
 namespace {

@@ -10,7 +10,7 @@
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/record_decoder.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
 
 namespace tracee::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/record_filter.h"
+#include "tracee-ebpf/sensor/record_filter.h"
 
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -6,7 +6,7 @@
 
 #include "common/stream/batch_view.h"
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/record_decoder.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
 
 namespace tracee::test {
 namespace {

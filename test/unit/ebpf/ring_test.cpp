@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "test/unit/ebpf/fake_ring.h"
-#include "tracee-ebpf/ring_merger.h"
+#include "tracee-ebpf/sensor/ring_merger.h"
 
 namespace tracee::test {
 namespace {

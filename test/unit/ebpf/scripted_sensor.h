@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "common/unique_fd.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/sensor_config.h"
+#include "tracee-ebpf/sensor/sensor_config.h"
 
 namespace tracee::test {
 namespace {

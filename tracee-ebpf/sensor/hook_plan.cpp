@@ -1,11 +1,11 @@
-#include "tracee-ebpf/hook_plan.h"
+#include "tracee-ebpf/sensor/hook_plan.h"
 
 #include <algorithm>
 #include <array>
 #include <sstream>
 
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/sensor_config.h"
+#include "tracee-ebpf/sensor/sensor_config.h"
 
 namespace tracee {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "common/catalogue.h"
 #include "common/selection.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

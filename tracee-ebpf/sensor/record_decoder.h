@@ -16,9 +16,9 @@
 #include "bpf/shared/record.h"
 #include "common/catalogue.h"
 #include "common/stream/batch_encoder.h"
-#include "tracee-ebpf/chunk_store.h"
 #include "tracee-ebpf/containers/container_table.h"
-#include "tracee-ebpf/record_filter.h"
+#include "tracee-ebpf/sensor/chunk_store.h"
+#include "tracee-ebpf/sensor/record_filter.h"
 
 namespace tracee {
 

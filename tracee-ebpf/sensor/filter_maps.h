@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "common/result.h"
-#include "tracee-ebpf/bpf_object.h"
-#include "tracee-ebpf/filter_tables.h"
+#include "tracee-ebpf/sensor/bpf_object.h"
+#include "tracee-ebpf/sensor/filter_tables.h"
 
 namespace tracee {
 

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/ring_queue.h"
+#include "tracee-ebpf/sensor/ring_queue.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

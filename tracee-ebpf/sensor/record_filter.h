@@ -13,8 +13,8 @@
 #include "bpf/shared/record.h"
 #include "common/catalogue.h"
 #include "common/selection_match.h"
-#include "tracee-ebpf/chunk_store.h"
 #include "tracee-ebpf/containers/group_filter.h"
+#include "tracee-ebpf/sensor/chunk_store.h"
 
 namespace tracee {
 

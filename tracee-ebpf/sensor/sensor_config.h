@@ -9,7 +9,7 @@
 #include "bpf/shared/config.h"
 #include "common/catalogue.h"
 #include "common/result.h"
-#include "tracee-ebpf/sensor.h"
+#include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
 

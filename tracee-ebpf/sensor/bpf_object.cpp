@@ -1,4 +1,4 @@
-#include "tracee-ebpf/bpf_object.h"
+#include "tracee-ebpf/sensor/bpf_object.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

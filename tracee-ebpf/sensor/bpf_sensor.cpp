@@ -1,4 +1,4 @@
-#include "tracee-ebpf/bpf_sensor.h"
+#include "tracee-ebpf/sensor/bpf_sensor.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/feature_probe.h"
-#include "tracee-ebpf/filter_maps.h"
+#include "tracee-ebpf/sensor/feature_probe.h"
+#include "tracee-ebpf/sensor/filter_maps.h"
 
 namespace tracee {
 namespace {

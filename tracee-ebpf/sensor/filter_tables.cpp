@@ -1,4 +1,4 @@
-#include "tracee-ebpf/filter_tables.h"
+#include "tracee-ebpf/sensor/filter_tables.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/loss_reader.h"
+#include "tracee-ebpf/sensor/loss_reader.h"
 
 #include <bpf/bpf.h>
 #include <linux/bpf.h>

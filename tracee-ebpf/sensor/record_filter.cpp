@@ -1,8 +1,8 @@
-#include "tracee-ebpf/record_filter.h"
+#include "tracee-ebpf/sensor/record_filter.h"
 
 #include <cstring>
 
-#include "tracee-ebpf/record_value.h"
+#include "tracee-ebpf/sensor/record_value.h"
 
 namespace tracee {
 namespace {

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/feature_probe.h"
+#include "tracee-ebpf/sensor/feature_probe.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/chunk_store.h"
+#include "tracee-ebpf/sensor/chunk_store.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/ring_merger.h"
+#include "tracee-ebpf/sensor/ring_merger.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/record_decoder.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "common/kinds.h"
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/record_value.h"
+#include "tracee-ebpf/sensor/record_value.h"
 
 namespace tracee {
 namespace {

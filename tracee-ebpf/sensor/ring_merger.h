@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "common/result.h"
-#include "tracee-ebpf/ring_queue.h"
+#include "tracee-ebpf/sensor/ring_queue.h"
 
 namespace tracee {
 

@@ -11,15 +11,15 @@
 
 #include "bpf/shared/config.h"
 #include "common/unique_fd.h"
-#include "tracee-ebpf/bpf_object.h"
 #include "tracee-ebpf/containers/group_filter.h"
-#include "tracee-ebpf/filter_tables.h"
-#include "tracee-ebpf/hook_plan.h"
-#include "tracee-ebpf/loss_reader.h"
-#include "tracee-ebpf/record_decoder.h"
-#include "tracee-ebpf/ring_merger.h"
-#include "tracee-ebpf/sensor.h"
-#include "tracee-ebpf/sensor_config.h"
+#include "tracee-ebpf/sensor/bpf_object.h"
+#include "tracee-ebpf/sensor/filter_tables.h"
+#include "tracee-ebpf/sensor/hook_plan.h"
+#include "tracee-ebpf/sensor/loss_reader.h"
+#include "tracee-ebpf/sensor/record_decoder.h"
+#include "tracee-ebpf/sensor/ring_merger.h"
+#include "tracee-ebpf/sensor/sensor.h"
+#include "tracee-ebpf/sensor/sensor_config.h"
 
 namespace tracee {
 

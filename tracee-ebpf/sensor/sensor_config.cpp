@@ -1,4 +1,4 @@
-#include "tracee-ebpf/sensor_config.h"
+#include "tracee-ebpf/sensor/sensor_config.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,7 +6,7 @@
 
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/containers/container_table.h"
-#include "tracee-ebpf/filter_tables.h"
+#include "tracee-ebpf/sensor/filter_tables.h"
 
 namespace tracee {
 namespace {

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/filter_maps.h"
+#include "tracee-ebpf/sensor/filter_maps.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
