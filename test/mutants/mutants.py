@@ -20,7 +20,7 @@ TREE = ROOT / "build" / "mutants" / "tree"
 BUILD = TREE / "build" / "debug"
 
 STREAM, RULES, PIPELINE, CATALOGUE = "stream_test", "rules_test", "producer_pipeline_test", "recording_test"
-COMMANDS = "producer_command_line_test"
+COMMANDS, SENSOR = "producer_command_line_test", "sensor_test"
 PROGRAMS = {COMMANDS: "scripted_ebpf"}  # ctest entries that are not a program of their name
 
 # name, file, what is there once, what takes its place, tests that must turn red
@@ -75,6 +75,16 @@ MUTANTS = [
      "      return loss ? engine.loss(frame, *loss) : Ok{};\n", "      return Ok{};\n", [RULES]),
     ("sharing-is-not-bounded", "tracee-rules/tools/expansion_budget.h",
      "kWholeRatio = 200;", "kWholeRatio = 2000;", [RULES]),
+    ("differences-are-not-undone", "common/stream/event_differences.cpp",
+     "frame[i] += frame[i - events->stride];", "frame[i] += 0 * frame[i - events->stride];", [STREAM]),
+    ("batches-share-what-they-stored", "common/stream/batch_encoder.cpp",
+     "if (++generation_ == 0 || blob_slots_.empty()) {", "if (blob_slots_.empty()) {", [STREAM]),
+    ("ring-room-is-given-back-early", "tracee-ebpf/sensor/ring_queue.cpp",
+     "oldest = empty() ? scanned_ : front().position;", "oldest = scanned_;", [SENSOR]),
+    ("files-wait-too-long", "tracee-ebpf/pipeline/pipeline.cpp",
+     "  flush_after_ = kStoreAfter;\n", "  flush_after_ = kStoreAfter * 100;\n", [PIPELINE]),
+    ("late-events-are-not-marked", "tracee-ebpf/sensor/record_decoder.cpp",
+     "  if (late) row.flags |= kEventLate;\n", "", [SENSOR]),
 ]
 
 

@@ -2,6 +2,7 @@
 // length.
 #include <catch2/catch.hpp>
 
+#include "test/unit/common/packing.h"
 #include "test/unit/rules/evaluation.h"
 #include "test/unit/rules/rules_samples.h"
 
@@ -45,6 +46,18 @@ TEST_CASE("the same bytes come out of a file, a pipe, and both forms of naming t
         bytes,
         {"--input-tracee", "file:stdin", "--input-tracee", "format:capnp", "--output", format});
     CHECK(tracee.out == file.out);
+  }
+}
+
+TEST_CASE("a stream that was packed whole gives the same findings, from a pipe as well") {
+  const std::string bytes = attack().bytes();
+  const auto plain = run_program_on(bytes, {"--input", "-"});
+  for (const std::string& packed : {gzip(bytes), zstd(bytes)}) {
+    CHECK(run_program_on(packed, {"--input", "-"}).out == plain.out);
+    const auto pipe = run_program_on_pipe(packed, {"--input", "-"});
+    CHECK(pipe.status == 0);
+    CHECK(pipe.out == plain.out);
+    CHECK(pipe.err == plain.err);
   }
 }
 
