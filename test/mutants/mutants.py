@@ -2,6 +2,7 @@
 """Shows that the tests bite: each deliberate fault must turn named tests red.
 
     mutants.py [NAME…]      all mutants, or those with these names; scripts/test --mutants calls it
+    mutants.py --check      only whether every fault still has its place
 
 Works on a copy of the tracked files in build/mutants/tree, with a build folder of its own that is
 kept; the product's code knows nothing of it. The tests are first run without any fault and must
@@ -51,7 +52,7 @@ MUTANTS = [
     ("verify-ignores-a-missing-end", "tracee-rules/tools/verify.cpp",
      "    if (run != Run::Ended) ", "    if (run == Run::Headless) ", [RULES]),
     ("snapshot-is-forgotten", "tracee-ebpf/session/session.cpp",
-     "snapshot(roots, descendants, containers_, sensor_->start_times())};", "{}};", [COMMANDS]),
+     "snapshot(roots.pids, roots.descendants, containers_, sensor_->start_times())};", "{}};", [COMMANDS]),
     ("chain-is-not-followed", "common/recording/seal.cpp",
      "  if (named == before) return Link::Follows;\n",
      "  if (named == before || had_begun) return Link::Follows;\n", [CATALOGUE, RULES]),
@@ -88,6 +89,11 @@ MUTANTS = [
 ]
 
 
+def misplaced():
+    """Names of the faults whose text does not stand in its file exactly once."""
+    return [name for name, file, there, _, _ in MUTANTS if (ROOT / file).read_text().count(there) != 1]
+
+
 def copy_tree():
     """Brings the copy up to date; unchanged files keep their times, so that builds are short."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
@@ -119,6 +125,11 @@ def passes(test):
 
 
 def main(wanted):
+    lost = misplaced()
+    if lost:
+        sys.exit(f"mutants: not exactly once in their files: {' '.join(lost)}: mend the table")
+    if wanted == ["--check"]:
+        return 0
     mutants = [m for m in MUTANTS if not wanted or m[0] in wanted]
     if not mutants or len(mutants) < len(wanted):
         sys.exit("mutants: unknown name; there are: " + " ".join(m[0] for m in MUTANTS))
@@ -133,8 +144,6 @@ def main(wanted):
     for name, file, there, instead, biting in mutants:
         path = TREE / file
         original = path.read_text()
-        if original.count(there) != 1:
-            sys.exit(f"mutants: {name}: {file} does not contain its text exactly once: mend the table")
         try:
             path.write_text(original.replace(there, instead))
             build(biting)
