@@ -24,7 +24,7 @@ class Pipeline {
  public:
   // All times are CLOCK_BOOTTIME in nanoseconds.
   static constexpr std::uint64_t kMillisecond = 1'000'000;
-  static constexpr std::uint64_t kMergeWindow = 5 * kMillisecond;  // rings are merged so late
+  static constexpr std::uint64_t kMergeWindow = kMillisecond / 4;  // rings are merged so late
   static constexpr std::uint64_t kFlushAfter = 10 * kMillisecond;  // an event waits no longer
   // Where only regular files are written, which nobody reads yet, batches grow: they compress
   // better. What waits is all that a file lacks after a crash.
