@@ -15,7 +15,7 @@ const kernelFiles :List(Definition.Event) = [
       (name = "inode", type = "unsigned long", kind = uint64),
       (name = "count", type = "size_t", kind = uint64),
       (name = "pos", type = "off_t", kind = int64)],
-    doc = "The kernel wrote one buffer to an open file, or failed to; the event's return value is the number of bytes. write(2) and pwrite64(2) end here, pipes and sockets included; pos is where the write began and is missing for what has no position. Some files - those of file systems that only take vectors as well as whatever io_uring, sendfile, splice and shared mappings write - are written without it. Through a kprobe the return value is 0.",
+    doc = "The kernel wrote one buffer to an open file, or failed to; the event's return value is the number of bytes. write(2) and pwrite64(2) end here, pipes and sockets included; pos is where the write began and is missing for what has no position. Some files - those of file systems that only take vectors as well as whatever io_uring, io_submit, sendfile, splice, copy_file_range and shared mappings write - are written without it. Through a kprobe the return value is 0.",
     hooks = [(kind = functionExit, target = "vfs_write", program = "fexit__vfs_write"),
              (kind = kprobe, target = "vfs_write", program = "kprobe__vfs_write")], since = "v0.6.3"),
 

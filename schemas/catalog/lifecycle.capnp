@@ -37,7 +37,7 @@ const lifecycle :List(Definition.Event) = [
       (name = "dev", type = "dev_t", kind = uint32),
       (name = "inode", type = "unsigned long", kind = uint64),
       (name = "invoked_from_kernel", type = "int", kind = int32)],
-    doc = "A process now runs another program: the old one is gone and cannot fail back. cmdpath is what was asked for, pathname the file that was loaded as the kernel resolved it (memfd: files have no other path; for scripts it is the interpreter). argv is free text. invoked_from_kernel is 1 for helpers that the kernel itself starts.",
+    doc = "A process now runs another program: the old one is gone and cannot fail back. cmdpath is what was asked for, pathname the file that was loaded as the kernel resolved it (memfd: files have no other path; for scripts it is the interpreter; a program that the dynamic loader was asked to run is in argv alone). argv is free text. invoked_from_kernel is 1 for helpers that the kernel itself starts.",
     hooks = [(kind = btfTracepoint, target = "sched_process_exec", program = "tp_btf__sched_process_exec")], since = "v0.6.3"),
 
   (id = 1004, name = "sched_process_exit", sets = ["default", "proc", "proc_life"],

@@ -23,7 +23,7 @@ const security :List(Definition.Event) = [
       (name = "dev", type = "dev_t", kind = uint32),
       (name = "inode", type = "unsigned long", kind = uint64),
       (name = "syscall", type = "int", kind = int32, rendering = syscallName)],
-    doc = "The kernel is about to open a file and asks its security modules: every way of opening, io_uring and openat2 included. What io_uring does is the submitting process's, perhaps of a worker thread of the kernel's in it; with a thread that polls (IORING_SETUP_SQPOLL) it is that of the process which made the ring, and who of several that share it submitted is unknown. This holds for every security hook. The path is the resolved one within the mount namespace; flags are those of the open file, so creation flags of the call are missing. A file that is open already, received from another process or inherited, fires nothing.",
+    doc = "The kernel is about to open a file and asks its security modules: every way of opening, io_uring and openat2 included. What io_uring does is the submitting process's, perhaps of a worker thread of the kernel's in it; with a thread that polls (IORING_SETUP_SQPOLL) it is that of the process which made the ring, and who of several that share it submitted is unknown. This holds for every security hook. The path is the resolved one within the mount namespace; flags are those of the open file, so creation flags of the call are missing. A hard link has a path of its own: device and inode tell which file it is. Opening for the path alone (O_PATH) fires nothing, nor does a file that is open already, received from another process or inherited.",
     hooks = [(kind = functionExit, target = "security_file_open", program = "fexit__security_file_open"),
              (kind = kprobe, target = "security_file_open", program = "kprobe__security_file_open")], since = "v0.6.3"),
 
@@ -57,7 +57,7 @@ const security :List(Definition.Event) = [
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "remote_addr", type = "struct sockaddr*", kind = socketAddress)],
-    doc = "The kernel is about to connect a socket and asks its security modules: attempt and verdict. The address is the kernel's copy, which the caller cannot change. Only AF_UNIX, AF_INET and AF_INET6; sending a datagram to an address fires nothing.",
+    doc = "The kernel is about to connect a socket and asks its security modules: attempt and verdict. The address is the kernel's copy, which the caller cannot change. Only AF_UNIX, AF_INET and AF_INET6; sending a datagram to an address fires nothing, nor may connecting with the first data (MSG_FASTOPEN): sendto has that address.",
     hooks = [(kind = functionExit, target = "security_socket_connect", program = "fexit__security_socket_connect"),
              (kind = kprobe, target = "security_socket_connect", program = "kprobe__security_socket_connect")], since = "v0.6.3"),
 

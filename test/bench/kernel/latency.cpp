@@ -3,7 +3,8 @@
 //   tracee-ebpf -o format:capnp | stream_latency
 //
 // The time of a frame is when its last byte was read; both clocks are CLOCK_BOOTTIME. Prints one
-// line of words at the end of the stream: events N lost N late N wake_ups N seconds S p50 NS p99 NS.
+// line of words at the end of the stream: events N lost N late N wake_ups N seconds S p50 NS p99
+// NS.
 #include <time.h>
 #include <unistd.h>
 
@@ -74,8 +75,8 @@ int main() {
     for (std::size_t i = 0; i < batch->size(); ++i)
       delays.add(now - std::min(now, batch->row(i).time));
   }
-  std::printf("events %lu lost %lu late %lu wake_ups %lu seconds %.3f p50 %lu p99 %lu\n", delays.count(),
-              totals.lost_events, totals.late_events, totals.wake_ups, static_cast<double>(last - first) / 1e9,
-              delays.at(0.5), delays.at(0.99));
+  std::printf("events %lu lost %lu late %lu wake_ups %lu seconds %.3f p50 %lu p99 %lu\n",
+              delays.count(), totals.lost_events, totals.late_events, totals.wake_ups,
+              static_cast<double>(last - first) / 1e9, delays.at(0.5), delays.at(0.99));
   return 0;
 }
