@@ -79,6 +79,7 @@ const Case kCases[] = {
     {"x := $\"a {1 + 1} {input.z}\"", "\"a 2 \\u003cundefined\\u003e\""},
     {"a.b.c := 1\nx := data.p.a", "{\"b\":{\"c\":1}}"},
     {"x := input.y", ""},
+    {"f(y) := y\nx := f", ""},
     {"x := count(1 / 0)", ""},
     {"x := y if { y := input with input as 5 }", "5"},
     {"q := 1\nx := y if { y := q with data.p.q as 2 }", "2"},

@@ -103,7 +103,8 @@ int64_t uuid_time(const unsigned char* b) {
   uint64_t t = 0;
   for (int i : {6, 7, 4, 5, 0, 1, 2, 3}) t = t << 8 | (i == 6 ? b[i] & 0x0Fu : b[i]);
   constexpr uint64_t kGregorianTo1970 = 0x01B21DD213814000ULL;
-  return static_cast<int64_t>(t - kGregorianTo1970) * 100;
+  // Far away times wrap around, as Go's do.
+  return static_cast<int64_t>((t - kGregorianTo1970) * 100);
 }
 
 }  // namespace

@@ -127,13 +127,15 @@ int64_t EvalState::now_ns() {
 }
 
 void EvalState::print(std::string_view line) {
-  if (printed_.size() > kMaxStringSize) return;
+  if (printed_.size() > limits_.string_bytes) return;
   printed_ += line;
   printed_ += '\n';
 }
 
 Outcome EvalState::invoke(uint32_t group, const Val* args, uint32_t n, Loc loc, Val* out) {
   const Code& code = program_->groups[group].code;
+  // A function that is named but not called has no value.
+  if (n != program_->groups[group].arity) return Outcome::Undefined;
   if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
   Val* frame = top_;
   const Val* stack_end = stack() + kStackValues;
