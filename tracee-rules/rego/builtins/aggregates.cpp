@@ -166,7 +166,7 @@ REGO_BUILTIN(array_concat) {
     if (!args[i].is_array()) return call.type_error(i + 1, "array", args[i]);
   }
   const uint32_t n = args[0].len + args[1].len;
-  if (n > kMaxCollectionSize || !call.state.charge(n / 8))
+  if (n > call.max_items() || !call.state.charge(n / 8))
     return call.limit("the array is too large");
   Val* items = call.arena.array<Val>(n);
   std::copy(args[0].begin(), args[0].end(), items);

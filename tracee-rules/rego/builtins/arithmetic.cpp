@@ -60,7 +60,7 @@ BuiltinStatus shift(CallContext& call, const Val* args, Val* out, bool left) {
     return call.type_error_text(2, "an unsigned integer number but got a negative integer");
   }
   const uint64_t bits = b.bit_length() > 32 ? ~uint64_t{0} : b.low64();
-  if (left && !a.is_zero() && bits + a.bit_length() > kMaxIntegerBits) {
+  if (left && !a.is_zero() && bits + a.bit_length() > call.max_bits()) {
     return call.limit("the shifted number is too large");
   }
   const uint32_t n = bits > kMaxIntegerBits ? kMaxIntegerBits : static_cast<uint32_t>(bits);
@@ -74,7 +74,8 @@ BuiltinStatus make_range(CallContext& call, const BigInt& from, const BigInt& to
   BigInt distance = down ? from - to : to - from;
   BigInt count, rest;
   BigInt::divide(distance, step, &count, &rest);
-  if (count.bit_length() > 20 || !call.state.charge(count.low64())) {
+  if (count.bit_length() > 32 || count.low64() >= call.max_items() ||
+      !call.state.charge(count.low64())) {
     return call.limit("the range is too large");
   }
   const uint64_t n = count.low64() + 1;

@@ -40,14 +40,18 @@ struct CallContext {
   BuiltinStatus element_error(int operand, const Val& container, std::string_view wanted,
                               const Val& got);
   BuiltinStatus error(std::string message);
+  // The evaluation ends with eval_cancel_error.
   BuiltinStatus limit(std::string message);
+
+  // Bytes of the longest string, items of the longest collection, bits of the longest integer that
+  // may be made: check before allocating. What is returned is checked again by the machine.
+  size_t max_string() const;
+  size_t max_items() const;
+  uint32_t max_bits() const;
+  BuiltinStatus string_too_large() { return limit("the string is too large"); }
 
   Val make_string(std::string_view text) { return Val::string({arena.copy(text), text.size()}); }
 };
-
-// The largest string and collection a builtin makes.
-constexpr size_t kMaxStringSize = size_t{4} << 20;
-constexpr size_t kMaxCollectionSize = size_t{1} << 20;
 
 using BuiltinFunction = BuiltinStatus (*)(CallContext& call, const Val* args, Val* out);
 

@@ -20,7 +20,7 @@ BuiltinStatus give(const Val& v, Val* out) {
 }
 
 BuiltinStatus give_string(CallContext& call, std::string_view s, Val* out) {
-  if (s.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (s.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(s), out);
 }
 

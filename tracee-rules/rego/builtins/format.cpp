@@ -77,12 +77,13 @@ std::string shortest_float(double f, char verb, int precision, int exponent_from
 
 class Formatter {
  public:
-  Formatter(std::string_view format, const Val& args) : format_(format), args_(args) {}
+  Formatter(std::string_view format, const Val& args, size_t limit)
+      : format_(format), args_(args), limit_(limit) {}
 
   // False when the result became too large.
   bool run(std::string* out) {
     out_ = out;
-    while (at_ < format_.size() && out_->size() <= kMaxStringSize) {
+    while (at_ < format_.size() && out_->size() <= limit_) {
       const size_t percent = format_.find('%', at_);
       out_->append(
           format_.substr(at_, percent == std::string_view::npos ? percent : percent - at_));
@@ -91,7 +92,7 @@ class Formatter {
       directive();
     }
     if (!reordered_ && next_ < args_.len) extra();
-    return out_->size() <= kMaxStringSize;
+    return out_->size() <= limit_;
   }
 
  private:
@@ -394,6 +395,7 @@ class Formatter {
 
   std::string_view format_;
   const Val& args_;
+  size_t limit_;
   std::string* out_ = nullptr;
   size_t at_ = 0;
   uint32_t next_ = 0;
@@ -407,7 +409,8 @@ REGO_BUILTIN(sprintf_) {
   if (!args[0].is_str()) return call.type_error(1, "string", args[0]);
   if (!args[1].is_array()) return call.type_error(2, "array", args[1]);
   std::string text;
-  if (!Formatter(args[0].str(), args[1]).run(&text)) return call.limit("the string is too large");
+  if (!Formatter(args[0].str(), args[1], call.max_string()).run(&text))
+    return call.string_too_large();
   if (!call.state.charge(text.size() / 64)) return BuiltinStatus::Error;
   *out = call.make_string(text);
   return BuiltinStatus::Ok;

@@ -151,7 +151,8 @@ REGO_BUILTIN(cidr_expand) {
   Network n;
   if (!parse_network(args[0].str(), &n)) return invalid(call, args[0]);
   const int bits = n.address.bits() - n.prefix;
-  if (bits > kMaxExpandedBits || !call.state.charge(uint64_t{1} << bits)) {
+  if (bits > kMaxExpandedBits || uint64_t{1} << bits > call.max_items() ||
+      !call.state.charge(uint64_t{1} << bits)) {
     return call.limit("the network has too many addresses");
   }
   Builder all;

@@ -151,7 +151,7 @@ REGO_BUILTIN(opa_runtime) {
 
 REGO_BUILTIN(json_marshal) {
   const std::string text = to_json(args[0]);
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(text), out);
 }
 
@@ -180,7 +180,7 @@ REGO_BUILTIN(json_marshal_with_options) {
   std::string text;
   if (style.pretty) text = style.prefix;
   write_json(args[0], style, &text);
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(text), out);
 }
 

@@ -158,11 +158,11 @@ REGO_BUILTIN(regex_replace) {
                                 made.append(text.substr(from, at - from));
                                 expand(*re, args[2].str(), m, &made);
                                 from = at + m[0].size();
-                                return made.size() <= kMaxStringSize;
+                                return made.size() <= call.max_string();
                               });
   made.append(text.substr(from));
   if (!ok) return BuiltinStatus::Error;
-  if (made.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (made.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(made), out);
 }
 

@@ -114,6 +114,10 @@ BuiltinStatus CallContext::error(std::string message) {
   return BuiltinStatus::Error;
 }
 
+size_t CallContext::max_string() const { return state.limits().string_bytes; }
+size_t CallContext::max_items() const { return state.limits().collection_items; }
+uint32_t CallContext::max_bits() const { return state.limits().integer_bits; }
+
 BuiltinStatus CallContext::limit(std::string message) {
   state.fail("eval_cancel_error", std::string(name) + ": " + message);
   return BuiltinStatus::Error;

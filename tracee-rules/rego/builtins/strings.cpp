@@ -27,7 +27,7 @@ BuiltinStatus give(const Val& v, Val* out) {
 BuiltinStatus give_part(std::string_view part, Val* out) { return give(Val::string(part), out); }
 
 BuiltinStatus give_new(CallContext& call, std::string_view text, Val* out) {
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(text), out);
 }
 
@@ -214,7 +214,7 @@ REGO_BUILTIN(concat) {
   for (const Val& v : args[1]) {
     if (!v.is_str()) return call.element_error(2, args[1], "string", v);
     size += v.len + args[0].len;
-    if (size > kMaxStringSize + args[0].len) return call.limit("the string is too large");
+    if (size > call.max_string() + args[0].len) return call.string_too_large();
   }
   char* text = call.arena.array<char>(size + 1);
   size_t n = 0;
@@ -239,14 +239,14 @@ REGO_BUILTIN(replace_) {
       const size_t before = from;
       next_rune(text, &from);
       made.append(text.substr(before, from - before)).append(fresh);
-      if (made.size() > kMaxStringSize) return call.limit("the string is too large");
+      if (made.size() > call.max_string()) return call.string_too_large();
     }
     return give_new(call, made, out);
   }
   for (size_t at = text.find(old); at != std::string_view::npos; at = text.find(old, from)) {
     made.append(text.substr(from, at - from)).append(fresh);
     from = at + old.size();
-    if (made.size() > kMaxStringSize) return call.limit("the string is too large");
+    if (made.size() > call.max_string()) return call.string_too_large();
   }
   made.append(text.substr(from));
   return give_new(call, made, out);
@@ -275,8 +275,7 @@ REGO_BUILTIN(replace_n) {
       made += hit->value.str();
       at += hit->key.len;
     }
-    if (made.size() > kMaxStringSize || !call.state.charge(1))
-      return call.limit("the string is too large");
+    if (made.size() > call.max_string() || !call.state.charge(1)) return call.string_too_large();
   }
   return give_new(call, made, out);
 }

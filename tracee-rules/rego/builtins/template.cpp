@@ -86,7 +86,7 @@ class Renderer {
     if (depth > kMaxDepth) return fail("nested too deeply");
     for (; *at < tokens_.size(); ++*at) {
       const Token& t = tokens_[*at];
-      if (!call_.state.charge(1) || out_->size() > kMaxStringSize) return fail("too large");
+      if (!call_.state.charge(1) || out_->size() > call_.max_string()) return fail("too large");
       if (!t.action) {
         if (active) out_->append(t.text);
         continue;
@@ -243,7 +243,7 @@ REGO_BUILTIN(render_template) {
   std::string text;
   Renderer renderer(call, args[1]);
   if (!renderer.run(args[0].str(), &text)) return call.error(renderer.error);
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   *out = call.make_string(text);
   return BuiltinStatus::Ok;
 }

@@ -140,7 +140,7 @@ REGO_BUILTIN(time_format) {
   if (const auto s = instant(call, args, 0, 3, &t); s != BuiltinStatus::Ok) return s;
   const std::string_view layout = t.layout.empty() ? kRfc3339Nano : named_layout(t.layout);
   const std::string text = format_time(layout, t.fields);
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   return give(call.make_string(text), out);
 }
 

@@ -256,7 +256,7 @@ REGO_BUILTIN(yaml_is_valid) {
 REGO_BUILTIN(yaml_marshal) {
   std::string text;
   write_yaml(args[0], call, 0, &text);
-  if (text.size() > kMaxStringSize) return call.limit("the string is too large");
+  if (text.size() > call.max_string()) return call.string_too_large();
   *out = call.make_string(text);
   return BuiltinStatus::Ok;
 }

@@ -28,7 +28,7 @@ Val EvalState::template_text(const Val* parts, uint32_t n) {
     } else {
       write_rego(part, &out);
     }
-    if (out.size() > kMaxStringSize) {
+    if (out.size() > limits_.string_bytes) {
       fail("eval_cancel_error", "a string became too large");
       return Val::undefined();
     }

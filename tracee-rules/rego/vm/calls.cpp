@@ -111,6 +111,32 @@ Outcome EvalState::cancelled(const char* message) {
   return Outcome::Error;
 }
 
+// Is a value that was just made no larger than a single one may be? If not, it is an error.
+bool EvalState::is_within_limits(const Val& made) {
+  switch (made.tag) {
+    case Tag::Str:
+      if (made.len <= limits_.string_bytes) return true;
+      cancelled("the limit of a string's size was reached");
+      return false;
+    case Tag::Array:
+    case Tag::Object:
+    case Tag::Set:
+      if (made.len <= limits_.collection_items) return true;
+      cancelled("the limit of a collection's size was reached");
+      return false;
+    case Tag::Num: {
+      // A decimal digit is less than four bits.
+      if (made.number->magnitude() <= static_cast<int64_t>(limits_.integer_bits / 4)) return true;
+      BigInt whole;
+      if (!to_big(made, &whole) || whole.bit_length() <= limits_.integer_bits) return true;
+      cancelled("the limit of an integer's size was reached");
+      return false;
+    }
+    default:
+      return true;
+  }
+}
+
 Outcome EvalState::conflict(const char* message, Loc loc) {
   fail("eval_conflict_error", message);
   error_.loc = loc;
@@ -238,7 +264,7 @@ Outcome EvalState::run_builtin(uint32_t index, const Val* args, uint32_t n, Loc 
   } else {
     status = b.function(call, plain, out);
   }
-  if (status == BuiltinStatus::Ok) return Outcome::Defined;
+  if (status == BuiltinStatus::Ok && is_within_limits(*out)) return Outcome::Defined;
   if (status == BuiltinStatus::Undefined) return Outcome::Undefined;
   if (options_.strict_errors || error_.code == "eval_cancel_error") {
     error_.loc = loc;

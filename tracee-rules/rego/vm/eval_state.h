@@ -16,17 +16,22 @@
 #include "tracee-rules/rego/builtins/patterns.h"
 #include "tracee-rules/rego/builtins/time_zone.h"
 #include "tracee-rules/rego/value/collection.h"
+#include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/view.h"
 #include "tracee-rules/rego/vm/program.h"
 
 namespace tracee::rego {
 
-// Bounds of one evaluation.
+// Bounds of one evaluation; reaching one ends it with eval_cancel_error.
 struct Limits {
   uint64_t steps = 1000000;
   size_t arena_bytes = size_t{16} << 20;
   std::chrono::nanoseconds time = std::chrono::milliseconds(50);
   uint32_t call_depth = 1000;
+  // Of a single value that is made.
+  size_t string_bytes = size_t{4} << 20;
+  size_t collection_items = size_t{1} << 20;
+  uint32_t integer_bits = kMaxIntegerBits;  // not more than that
 };
 
 struct EvalError {
@@ -121,6 +126,7 @@ class EvalState {
   bool slow_step();
   Outcome conflict(const char* message, Loc loc);
   Outcome cancelled(const char* message);
+  bool is_within_limits(const Val& made);
 
   // calls.cpp
   Outcome call_rule(uint32_t group, Loc loc, Val* out);

@@ -216,12 +216,14 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::FinishArray: {
         const Builder& b = builder_at(r[insn.b]);
         r[insn.a] = Val::array(b.items, b.size);
+        if (!is_within_limits(r[insn.a])) return Outcome::Error;
         break;
       }
       case Op::FinishSet: {
         const Builder& b = builder_at(r[insn.b]);
         r[insn.a] = make_set(b.items, b.size);
         r[insn.a].open = insn.k != 0;
+        if (!is_within_limits(r[insn.a])) return Outcome::Error;
         break;
       }
       case Op::FinishObject: {
@@ -231,6 +233,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         if (clash)
           return conflict("object keys must be unique",
                           code.locs[static_cast<size_t>(&insn - begin)]);
+        if (!is_within_limits(r[insn.a])) return Outcome::Error;
         break;
       }
       case Op::FinishTree:
