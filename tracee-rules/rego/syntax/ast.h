@@ -98,12 +98,19 @@ struct Import {
   bool explicit_alias = false;
 };
 
+// `import rego.v1` or one of `future.keywords`: changes what the text after it means.
+struct KeywordImport {
+  std::string path;
+  size_t rules_before = 0;  // it stands after so many rules
+};
+
 struct Module {
   std::string file;
   bool v1 = false;
   Loc package_loc;
   std::vector<std::string> package;  // without `data`
   std::vector<Import> imports;
+  std::vector<KeywordImport> keyword_imports;
   std::vector<Rule*> rules;
 };
 

@@ -120,20 +120,31 @@ std::string expression(const Expr& e) {
   return out + withs(e);
 }
 
-std::string rule_text(const Rule& r, bool v1, bool has_if) {
+// Without `if`, v0 would take the last operand of such a head for a set's member.
+bool needs_if(const Rule& r) {
+  if (r.member != nullptr || r.value != nullptr || r.is_function || r.body == nullptr) return false;
+  const Term& last = *r.path.back();
+  return r.path.size() == 2 && !(last.kind == TermKind::String && last.flag);
+}
+
+std::string member_text(const Rule& r, bool v1) {
+  const std::string member = format_term(*r.member);
+  return v1 || r.path.size() > 1 ? " contains " + member : "[" + member + "]";
+}
+
+std::string rule_text(const Rule& r, bool v1) {
   std::string out = r.is_default ? "default " : "";
   out += r.path[0]->text + operands(r.path, 1);
-  if (r.member != nullptr)
-    out +=
-        v1 || has_if ? " contains " + format_term(*r.member) : "[" + format_term(*r.member) + "]";
+  if (r.member != nullptr) out += member_text(r, v1);
   if (r.is_function) out += "(" + list(r.args, 0) + ")";
   if (r.value != nullptr) out += (r.assigned ? " := " : " = ") + format_term(*r.value);
+  const bool with_if = v1 || needs_if(r);
   for (const Rule* branch = &r; branch != nullptr; branch = branch->otherwise) {
     if (branch != &r) out += " else";
     if (branch != &r && branch->value != nullptr)
       out += (branch->assigned ? " := " : " = ") + format_term(*branch->value);
     if (branch->body != nullptr)
-      out += std::string(v1 ? " if" : "") + " {\n" + format_body(*branch->body) + "}";
+      out += std::string(with_if ? " if" : "") + " {\n" + format_body(*branch->body) + "}";
   }
   return out + "\n";
 }
@@ -200,7 +211,15 @@ std::string format_module(const Module& m) {
     if (i.explicit_alias) out += " as " + i.alias;
     out += "\n";
   }
-  for (const Rule* r : m.rules) out += rule_text(*r, m.v1, false);
+  size_t written = 0;
+  const auto rules_until = [&](size_t end) {
+    for (; written < end; ++written) out += rule_text(*m.rules[written], m.v1);
+  };
+  for (const KeywordImport& k : m.keyword_imports) {
+    rules_until(k.rules_before);
+    out += "import " + k.path + "\n";
+  }
+  rules_until(m.rules.size());
   return out;
 }
 

@@ -170,7 +170,13 @@ bool Parser::import_clause(Module* out) {
     import.explicit_alias = true;
     ++at_;
   }
-  if (root == "data" || root == "input") out->imports.push_back(std::move(import));
+  if (root == "data" || root == "input") {
+    out->imports.push_back(std::move(import));
+  } else {
+    std::string path = root;
+    for (size_t i = 1; i < import.path.size(); ++i) path += "." + import.path[i];
+    out->keyword_imports.push_back({std::move(path), out->rules.size()});
+  }
   return true;
 }
 
