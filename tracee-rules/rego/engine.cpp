@@ -25,6 +25,7 @@ PolicyBuilder::PolicyBuilder(const PolicySettings& settings)
   CompileOptions options;
   options.version = settings.version;
   options.fold = settings.fold;
+  options.trace = settings.trace;
   compiler_ = std::make_unique<Compiler>(options);
 }
 
@@ -87,7 +88,7 @@ Result<uint32_t> PolicyBuilder::entry(std::string_view rule,
       const uint32_t kind = settings_.schema->find_kind(name);
       if (kind == Schema::kNone)
         return Error(ErrorKind::NotFound, "there is no kind of input called " + name);
-      entry.by_kind[kind] = settings_.specialize
+      entry.by_kind[kind] = settings_.specialize && !settings_.trace
                                 ? compiler_->specialize(*settings_.schema, entry.group, kind)
                                 : entry.group;
     }

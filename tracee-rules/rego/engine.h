@@ -40,6 +40,8 @@ struct PolicySettings {
   RegoVersion version = RegoVersion::Auto;
   bool fold = true;
   bool specialize = true;
+  // Evaluations can be traced (vm/trace.h); nothing is folded or specialised then.
+  bool trace = false;
   // Null: inputs are ordinary values or plain views. Must outlive the builder.
   const Schema* schema = nullptr;
 };

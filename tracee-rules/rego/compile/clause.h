@@ -56,6 +56,7 @@ struct Unit {
   std::set<std::string> mocked;                                // builtins that some `with` replaces
   bool replaces_data = false;                                  // some `with` replaces data
   bool replaces_functions = false;  // some `with` replaces a user's function
+  bool trace = false;               // the code notes what it does
   bool allow_unsupported = false;   // conformance: calls of refused builtins fail when they run
 
   Group& group(uint32_t id) { return program->groups[id]; }

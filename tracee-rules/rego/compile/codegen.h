@@ -36,6 +36,13 @@ class CodeGen {
     std::vector<char> outer;
   };
 
+  // codegen_trace.cpp
+  void trace(TraceStep step, uint32_t number, Loc loc, Reg r = 0);
+  void trace_definition(const Clause& clause);
+  void trace_definition_holds(Loc loc);
+  void traced_expression(const Expr& e);
+  void trace_term(const Term& t, Reg r);
+
   // Emission.
   Insn& emit(Op op, Loc loc, Reg a = 0, Reg b = 0, Reg c = 0);
   Insn& emit_fail(Op op, Loc loc, Reg a = 0, Reg b = 0, Reg c = 0);  // jumps to the fail label
@@ -79,6 +86,7 @@ class CodeGen {
   // codegen_term.cpp
   Val constant_of(const Term& t);
   Reg term(const Term& t, Reg want = -1);
+  Reg open_term(const Term& t, Reg want);
   Reg block(const std::vector<Term*>& items, size_t from);
   Reg reference(const Term& t, Reg want);
   Reg data_reference(const Term& t, size_t* next, bool* lazy);
@@ -105,6 +113,8 @@ class CodeGen {
   Label fail_ = -1;
   Reg next_reg_ = 0;
   Reg max_reg_ = 0;
+  uint32_t traced_definition_ = TracePoints::kNone;
+  uint32_t traced_expression_ = TracePoints::kNone;
 };
 
 }  // namespace tracee::rego

@@ -42,7 +42,7 @@ void CodeGen::body(const Body& body, const std::function<void()>& sink) {
     }
     const Expr* e = left[chosen];
     left.erase(left.begin() + static_cast<long>(chosen));
-    expression(*e);
+    traced_expression(*e);
   }
   sink();
 }

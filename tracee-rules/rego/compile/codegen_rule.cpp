@@ -20,6 +20,7 @@ void CodeGen::clause_body(const Clause& clause, const std::function<void()>& sin
   if (clause.member != nullptr) heads.push_back(clause.member);
   if (clause.value != nullptr) heads.push_back(clause.value);
   for (const Term* t : heads) safety_.add_outer(*t);
+  trace_definition(clause);
   body(*clause.body, [&] {
     const size_t mark = safety_.mark();
     bool ok = true;
@@ -35,6 +36,7 @@ void CodeGen::clause_body(const Clause& clause, const std::function<void()>& sin
       report_unsafe({&head});
       return;
     }
+    trace_definition_holds(clause.loc);
     sink();
   });
 }

@@ -75,6 +75,13 @@ Reg CodeGen::term(const Term& t, Reg want) {
     emit(Op::Const, t.loc, r).k = constant(constant_of(t));
     return r;
   }
+  const Reg r = open_term(t, want);
+  trace_term(t, r);
+  return r;
+}
+
+// A term that is not constant.
+Reg CodeGen::open_term(const Term& t, Reg want) {
   switch (t.kind) {
     case TermKind::Var: {
       if (t.local < 0) return reference(t, want);

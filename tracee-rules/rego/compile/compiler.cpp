@@ -24,6 +24,7 @@ Program::~Program() = default;
 Compiler::Compiler(const CompileOptions& options) : options_(options) {
   unit_.program = std::make_shared<Program>();
   unit_.allow_unsupported = options.allow_unsupported;
+  unit_.trace = options.trace;
   // The code generator counts on these standing first.
   unit_.program->constants = {Val::undefined(), Val::null(), Val::boolean(false),
                               Val::boolean(true)};
@@ -68,7 +69,7 @@ Status Compiler::link() {
   if (!diagnostics.empty()) return failed();
   check_recursion(&unit_);
   if (!diagnostics.empty()) return failed();
-  generate_all(&unit_, options_.fold);
+  generate_all(&unit_, options_.fold && !options_.trace);
   for (const Clause& query : queries)
     unit_.program->entries.push_back(generate_query(&unit_, query));
   if (!diagnostics.empty()) return failed();

@@ -17,7 +17,8 @@ namespace tracee::rego {
 struct CompileOptions {
   RegoVersion version = RegoVersion::Auto;
   bool allow_unsupported = false;
-  bool fold = true;  // evaluate at load what does not depend on the input
+  bool fold = true;    // evaluate at load what does not depend on the input
+  bool trace = false;  // the code notes what it does (vm/trace.h); nothing is folded
 };
 
 class Compiler {

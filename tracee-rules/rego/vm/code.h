@@ -73,6 +73,8 @@ enum class Op : uint8_t {
   Return,       // a
   ReturnConst,  // constant k
   ReturnUndefined,
+
+  Trace,  // notes step c (TraceStep) of number k, and a's value; in traced programs alone
 };
 
 enum class Relation : uint8_t { Eq, Ne, Lt, Le, Gt, Ge };

@@ -92,6 +92,8 @@ class EvalState {
   uint64_t seed() const { return options_.seed; }
   void fail(std::string code, std::string message);
   void print(std::string_view line);
+  // Evaluations of traced programs note there what they do, until null is given. Borrowed.
+  void trace_into(Trace* trace) { trace_ = trace; }
   // Takes `n` steps for work inside a builtin; false when the limit is reached.
   bool charge(uint64_t n);
 
@@ -124,6 +126,7 @@ class EvalState {
   Outcome execute(const Code& code, Val* regs, Val* out);
   Outcome finish(Outcome outcome, Val* out);
   bool slow_step();
+  bool traced(const Insn& insn, const Val& value);
   Outcome conflict(const char* message, Loc loc);
   Outcome cancelled(const char* message);
   bool is_within_limits(const Val& made);
@@ -193,6 +196,7 @@ class EvalState {
   EvalError error_;
   uint64_t lenient_errors_ = 0;
   std::string printed_;
+  Trace* trace_ = nullptr;
 };
 
 }  // namespace tracee::rego

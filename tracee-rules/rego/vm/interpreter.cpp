@@ -269,6 +269,9 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         return Outcome::Defined;
       case Op::ReturnUndefined:
         return Outcome::Undefined;
+      case Op::Trace:
+        if (trace_ != nullptr && !traced(insn, r[insn.a])) return Outcome::Error;
+        break;
     }
   }
 }

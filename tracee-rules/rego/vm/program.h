@@ -12,6 +12,7 @@
 #include "tracee-rules/rego/value/arena.h"
 #include "tracee-rules/rego/value/val.h"
 #include "tracee-rules/rego/vm/code.h"
+#include "tracee-rules/rego/vm/trace.h"
 
 namespace tracee::rego {
 
@@ -86,6 +87,7 @@ struct Program {
   std::vector<Code> entries;
   std::vector<std::string> sources;  // names of files, by Loc::file
   std::map<std::string, uint32_t> group_by_name;
+  TracePoints trace_points;  // empty unless it was compiled to be traced
 };
 
 }  // namespace tracee::rego
