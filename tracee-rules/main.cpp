@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/options.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/run_tool.h"
@@ -23,11 +24,22 @@ int use_tool(int argc, char** argv) {
   return tracee::rules::run_tool(*options);
 }
 
+int use_author_command(int argc, char** argv) {
+  const auto options = tracee::rules::parse_author_options(argc, argv);
+  if (!options) {
+    tracee::rules::print_trouble(options.error().message());
+    return 1;
+  }
+  if (options->help) return print(tracee::rules::author_help(options->command), stdout);
+  return tracee::rules::run_author_command(*options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using tracee::rules::Options;
   if (argc > 1 && tracee::rules::is_tool(argv[1])) return use_tool(argc, argv);
+  if (argc > 1 && tracee::rules::is_author_command(argv[1])) return use_author_command(argc, argv);
   const auto options = tracee::rules::parse_options(argc, argv);
   if (!options) {
     if (argc == 1) print(tracee::rules::help_text() + "\n", stderr);

@@ -62,6 +62,12 @@ std::vector<std::string> PolicyBuilder::rules_in(std::string_view package) const
   return out;
 }
 
+Loc PolicyBuilder::place_of(std::string_view rule) const {
+  const Program& program = compiler_->program();
+  const auto found = program.group_by_name.find(std::string(rule));
+  return found == program.group_by_name.end() ? Loc{} : program.groups[found->second].loc;
+}
+
 Outcome PolicyBuilder::evaluate(std::string_view rule, const Val& input, EvalState* state,
                                 Val* out) const {
   const Program& program = compiler_->program();

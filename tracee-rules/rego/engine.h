@@ -126,6 +126,9 @@ class PolicyBuilder {
   std::vector<std::string> packages() const;
   // Names of the rules below a path such as "data.a.b".
   std::vector<std::string> rules_in(std::string_view package) const;
+  // After link(): where a rule begins; its file is the number of its module, in the order in which
+  // they were added. Line 0: there is no such rule.
+  Loc place_of(std::string_view rule) const;
   // After link(): evaluates a rule at once, for metadata and tests.
   Outcome evaluate(std::string_view rule, const Val& input, EvalState* state, Val* out) const;
   // After link(): a rule to be evaluated later, specialised for these kinds.

@@ -15,18 +15,11 @@ void add_module(std::vector<RegoModule>& modules, const RegoModule& module) {
   modules.push_back(module);
 }
 
-}  // namespace
-
-void RegoRules::add(const std::string& name, std::string path, std::string text) {
-  if (name == "helpers.rego" || name.ends_with("_test.rego")) return;
-  auto& list = name.ends_with("helpers.rego") ? helpers_ : signatures_;
-  list.push_back({std::move(path), std::move(text)});
-}
-
 // A broken helper file would break every signature; it is left out, and those that need it say so.
-void RegoRules::check_helpers(std::vector<std::string>& refused) {
+std::vector<RegoModule> sound_helpers(std::vector<RegoModule> helpers,
+                                      std::vector<std::string>& refused) {
   std::vector<RegoModule> sound;
-  for (RegoModule& helper : helpers_) {
+  for (RegoModule& helper : helpers) {
     rego::PolicyBuilder builder{rego::PolicySettings()};
     for (const RegoModule& earlier : sound) builder.add_module(earlier.path, earlier.text);
     builder.add_module(helper.path, helper.text);
@@ -36,21 +29,39 @@ void RegoRules::check_helpers(std::vector<std::string>& refused) {
       add_module(sound, helper);
     }
   }
-  helpers_ = std::move(sound);
+  return sound;
+}
+
+}  // namespace
+
+std::vector<RegoModule> shared_modules(std::vector<RegoModule> helpers,
+                                       std::vector<std::string>& refused) {
+  std::vector<RegoModule> shared = {{"tracee/helpers.rego", std::string(rego_helpers())}};
+  for (const RegoModule& helper : sound_helpers(std::move(helpers), refused)) {
+    add_module(shared, helper);
+  }
+  return shared;
+}
+
+std::vector<RegoModule> with_module(std::vector<RegoModule> modules, const RegoModule& module) {
+  add_module(modules, module);
+  return modules;
+}
+
+void RegoRules::add(const std::string& name, std::string path, std::string text) {
+  if (name == "helpers.rego" || name.ends_with("_test.rego")) return;
+  auto& list = name.ends_with("helpers.rego") ? helpers_ : signatures_;
+  list.push_back({std::move(path), std::move(text)});
 }
 
 void RegoRules::compile(std::vector<Candidate>& candidates, std::vector<std::string>& refused,
                         std::vector<std::string>& notes) {
   if (signatures_.empty()) return;
-  std::vector<RegoModule> shared = {{"tracee/helpers.rego", std::string(rego_helpers())}};
-  check_helpers(refused);
-  for (const RegoModule& helper : helpers_) add_module(shared, helper);
+  const std::vector<RegoModule> shared = shared_modules(std::move(helpers_), refused);
   const auto runtime = std::make_shared<RegoRuntime>();
   for (const RegoModule& signature : signatures_) {
-    std::vector<RegoModule> modules = shared;
-    add_module(modules, signature);
     std::vector<std::string> about;
-    auto compiled = compile_rego_signature(modules, runtime, about);
+    auto compiled = compile_rego_signature(with_module(shared, signature), runtime, about);
     if (!compiled) {
       refused.push_back(compiled.error().message());
       continue;

@@ -19,6 +19,13 @@ namespace tracee::rules {
 // The module data.tracee.helpers that is built in.
 std::string_view rego_helpers();
 
+// What every signature is compiled with: the built-in helpers and these, of which the broken are
+// left out and told in `refused`.
+std::vector<RegoModule> shared_modules(std::vector<RegoModule> helpers,
+                                       std::vector<std::string>& refused);
+// `modules` and this one, in the place of an earlier one with the same package.
+std::vector<RegoModule> with_module(std::vector<RegoModule> modules, const RegoModule& module);
+
 class RegoRules {
  public:
   // Takes a file by its name: helpers.rego itself (the built-in one, for reading) and tests
@@ -31,8 +38,6 @@ class RegoRules {
                std::vector<std::string>& notes);
 
  private:
-  void check_helpers(std::vector<std::string>& refused);
-
   std::vector<RegoModule> helpers_;
   std::vector<RegoModule> signatures_;
 };

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "test/unit/common/stream_samples.h"
+#include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/engine/rule_set.h"
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/loading/rule_loader.h"
@@ -65,6 +66,9 @@ int run_words(int argc, const char* const* argv) {
     return 1;
   };
   if (argc > 1 && is_tool(argv[1])) return run(parse_tool_options(argc, argv), run_tool);
+  if (argc > 1 && is_author_command(argv[1])) {
+    return run(parse_author_options(argc, argv), run_author_command);
+  }
   return run(parse_options(argc, argv), run_program);
 }
 
@@ -89,7 +93,8 @@ ProgramRun run_with(int input, std::vector<std::string> arguments) {
 }
 
 std::vector<std::string> with_rules_dir(std::vector<std::string> arguments) {
-  if (!arguments.empty() && is_tool(arguments.front())) return arguments;
+  const std::string first = arguments.empty() ? std::string() : arguments.front();
+  if (is_tool(first) || is_author_command(first)) return arguments;
   for (const auto& argument : arguments) {
     if (argument.starts_with("--rules-dir")) return arguments;
   }

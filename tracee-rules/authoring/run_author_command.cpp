@@ -1,0 +1,98 @@
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "common/render/escape.h"
+#include "tracee-rules/authoring/author_options.h"
+#include "tracee-rules/authoring/golden_cases.h"
+#include "tracee-rules/authoring/rego_tests.h"
+#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/program.h"
+
+namespace tracee::rules {
+namespace {
+
+constexpr int kFine = 0;
+constexpr int kFailed = 1;
+
+int fail(const Error& error) {
+  print_trouble(error.message());
+  return kFailed;
+}
+
+// Lines on standard output, harmless for a terminal.
+class Page {
+ public:
+  void line(const std::string& text) {
+    render::append_terminal_text(file_.buffer(), text);
+    file_.buffer() += '\n';
+  }
+  // Error: Io.
+  Status flush() { return file_.flush(); }
+
+ private:
+  OutputFile file_{STDOUT_FILENO, true};
+};
+
+// The signatures of one golden case, compiled anew: a signature may keep state.
+Result<RuleSet> rules_of(const GoldenCase& golden, const std::vector<std::string>& paths) {
+  auto sources =
+      read_rule_sources(golden.rule.empty() ? paths : std::vector<std::string>{golden.rule});
+  if (!sources) return std::move(sources).error();
+  if (!golden.rule.empty()) {
+    std::erase_if(sources->signatures, [&](const RegoModule& m) { return m.path != golden.rule; });
+    sources->plugins.clear();
+  }
+  std::vector<std::string> refused, notes;
+  auto candidates = load_candidates(*sources, refused, notes);
+  if (!refused.empty()) return Error(ErrorKind::Usage, "not loaded: " + refused.front());
+  return make_rule_set(std::move(candidates), {});
+}
+
+bool run_one(const GoldenCase& golden, const AuthorOptions& options, Page& page) {
+  auto rules = rules_of(golden, options.paths);
+  GoldenResult result;
+  if (rules) {
+    result = run_golden(golden, std::move(*rules), options.update);
+  } else {
+    result.lines.push_back(rules.error().message());
+  }
+  const std::string found = " (" + std::to_string(result.findings) + " finding(s))";
+  if (!result.passed) {
+    page.line("FAIL " + golden.recording);
+  } else if (result.written) {
+    page.line("WROTE " + golden.expected + found);
+  } else if (options.verbose) {
+    page.line("PASS " + golden.recording + found);
+  }
+  if (!result.passed || options.verbose) {
+    for (const std::string& line : result.lines) page.line("  " + line);
+  }
+  return result.passed;
+}
+
+int run_tests(const AuthorOptions& options) {
+  const auto sources = read_rule_sources(options.paths);
+  if (!sources) return fail(sources.error());
+  Page page;
+  TestCounts counts =
+      run_rego_tests(*sources, options.verbose, [&](const std::string& line) { page.line(line); });
+  for (const std::string& refused : sources->refused) page.line("ERROR " + refused);
+  counts.failed += sources->refused.size();
+  for (const GoldenCase& golden : golden_cases(*sources)) {
+    ++(run_one(golden, options, page) ? counts.passed : counts.failed);
+  }
+  page.line(std::to_string(counts.passed) + " passed, " + std::to_string(counts.failed) +
+            " failed, " + std::to_string(counts.skipped) + " skipped");
+  if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
+  if (counts.passed + counts.failed + counts.skipped == 0) {
+    return fail(Error(ErrorKind::NotFound, "test: there is no test and no golden case"));
+  }
+  return counts.failed == 0 ? kFine : kFailed;
+}
+
+}  // namespace
+
+int run_author_command(const AuthorOptions& options) { return run_tests(options); }
+
+}  // namespace tracee::rules
