@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "tracee-rules/input/interrupt.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/input/stream_loop.h"
+#include "tracee-rules/loading/rule_folder.h"
 #include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/output/json_sink.h"
 #include "tracee-rules/output/output_file.h"
@@ -34,13 +34,6 @@ constexpr int kIncomplete = 3;
 int fail(const Error& error) {
   print_trouble(error.message());
   return kError;
-}
-
-// "rules" beside the program, wherever it was copied to.
-std::string default_rules_dir() {
-  std::error_code failed;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return failed ? "rules" : (program.parent_path() / "rules").string();
 }
 
 std::string harmless(const std::string& text) {
@@ -62,7 +55,7 @@ void print_refusal(const std::string& refused) {
 }
 
 Result<RuleSet> rules_of(const Options& options) {
-  const std::string folder = options.rules_dir.empty() ? default_rules_dir() : options.rules_dir;
+  const std::string folder = options.rules_dir.empty() ? rules_beside_program() : options.rules_dir;
   auto scan = load_rules(folder);
   if (!scan) return std::move(scan).error();
   for (const std::string& refused : scan->refused) print_refusal(refused);

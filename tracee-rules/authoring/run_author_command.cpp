@@ -4,6 +4,7 @@
 
 #include "common/render/escape.h"
 #include "tracee-rules/authoring/author_options.h"
+#include "tracee-rules/authoring/explain.h"
 #include "tracee-rules/authoring/golden_cases.h"
 #include "tracee-rules/authoring/rego_tests.h"
 #include "tracee-rules/output/output_file.h"
@@ -23,8 +24,14 @@ int fail(const Error& error) {
 // Lines on standard output, harmless for a terminal.
 class Page {
  public:
-  void line(const std::string& text) {
-    render::append_terminal_text(file_.buffer(), text);
+  void line(std::string_view text) {
+    while (true) {  // tabs are no harm, and a caret below a line counts on them
+      const std::size_t tab = std::min(text.find('\t'), text.size());
+      render::append_terminal_text(file_.buffer(), text.substr(0, tab));
+      if (tab == text.size()) break;
+      file_.buffer() += "    ";
+      text.remove_prefix(tab + 1);
+    }
     file_.buffer() += '\n';
   }
   // Error: Io.
@@ -91,8 +98,19 @@ int run_tests(const AuthorOptions& options) {
   return counts.failed == 0 ? kFine : kFailed;
 }
 
+int run_explain(const AuthorOptions& options) {
+  Page page;
+  const auto explained = explain(
+      options, [&](const std::string& line) { page.line(line); }, print_trouble);
+  if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
+  return explained ? kFine : fail(explained.error());
+}
+
 }  // namespace
 
-int run_author_command(const AuthorOptions& options) { return run_tests(options); }
+int run_author_command(const AuthorOptions& options) {
+  if (options.command == AuthorOptions::Command::Explain) return run_explain(options);
+  return run_tests(options);
+}
 
 }  // namespace tracee::rules

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace tracee::rules {
@@ -75,6 +76,12 @@ class Walk {
 };
 
 }  // namespace
+
+std::string rules_beside_program() {
+  std::error_code failed;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? "rules" : (program.parent_path() / "rules").string();
+}
 
 Status walk_rule_folder(const std::string& directory,
                         const std::function<void(const RuleFile&)>& visit,

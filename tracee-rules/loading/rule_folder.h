@@ -13,6 +13,9 @@
 
 namespace tracee::rules {
 
+// "rules" beside the program, wherever it was copied to.
+std::string rules_beside_program();
+
 // A file within an open folder.
 struct RuleFile {
   int folder;

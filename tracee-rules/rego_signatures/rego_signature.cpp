@@ -70,14 +70,10 @@ class RegoSignature final : public Signature {
     const std::uint32_t kind = context.unnamed_arguments == 0 ? bound.kind : rego::kAnyKind;
     if (!policy_->can_match(entry_, kind)) return Verdict::NoMatch;
     runtime_->input.show(context, context.positions.subspan(bound.first, bound.count));
-    const stream::EventRow& row = context.event.row();
-    const rego::EvalOptions options{
-        .strict_errors = false,
-        .now_ns = static_cast<std::int64_t>(context.clock.to_wall(row.time)),
-        .seed = row.time ^ context.event.sequence() << 32};
     Val result;
-    const Outcome outcome = runtime_->evaluator.evaluate(
-        *policy_, entry_, kind, Val::of_view(&runtime_->input), options, &result);
+    const Outcome outcome =
+        runtime_->evaluator.evaluate(*policy_, entry_, kind, Val::of_view(&runtime_->input),
+                                     evaluation_options(context), &result);
     return outcome == Outcome::Undefined ? Verdict::NoMatch : verdict(outcome, result, data);
   }
 
@@ -235,6 +231,13 @@ class SignatureCompiler {
 };
 
 }  // namespace
+
+rego::EvalOptions evaluation_options(const EventContext& context) {
+  const stream::EventRow& row = context.event.row();
+  return {.strict_errors = false,
+          .now_ns = static_cast<std::int64_t>(context.clock.to_wall(row.time)),
+          .seed = row.time ^ context.event.sequence() << 32};
+}
 
 RegoRuntime::RegoRuntime() : evaluator(evaluation_limits()) {}
 

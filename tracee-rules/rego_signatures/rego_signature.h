@@ -29,6 +29,9 @@ struct RegoModule {
 // The package that a module declares, without `data.`; empty when it declares none.
 std::string_view package_of(std::string_view text);
 
+// Time and chance of an evaluation: the event's, so that a replay gives the same findings.
+rego::EvalOptions evaluation_options(const EventContext& context);
+
 // Compiles the last of `modules`, a signature, together with the others. The rules queried are
 // those of its package. What its author should know is told in `notes`. Error: Usage, with position
 // and source line where there is one.
