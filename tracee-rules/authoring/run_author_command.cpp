@@ -4,6 +4,7 @@
 
 #include "common/render/escape.h"
 #include "tracee-rules/authoring/author_options.h"
+#include "tracee-rules/authoring/check.h"
 #include "tracee-rules/authoring/explain.h"
 #include "tracee-rules/authoring/golden_cases.h"
 #include "tracee-rules/authoring/rego_tests.h"
@@ -106,9 +107,22 @@ int run_explain(const AuthorOptions& options) {
   return explained ? kFine : fail(explained.error());
 }
 
+int run_check(const AuthorOptions& options) {
+  Page page;
+  const auto counts = check_rules(options, [&](const std::string& line) { page.line(line); });
+  if (counts) {
+    page.line(std::to_string(counts->rules) + " rule(s) load: " + std::to_string(counts->errors) +
+              " error(s), " + std::to_string(counts->warnings) + " warning(s)");
+  }
+  if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
+  if (!counts) return fail(counts.error());
+  return counts->errors == 0 && !(options.strict && counts->warnings > 0) ? kFine : kFailed;
+}
+
 }  // namespace
 
 int run_author_command(const AuthorOptions& options) {
+  if (options.command == AuthorOptions::Command::Check) return run_check(options);
   if (options.command == AuthorOptions::Command::Explain) return run_explain(options);
   return run_tests(options);
 }

@@ -68,6 +68,10 @@ Loc PolicyBuilder::place_of(std::string_view rule) const {
   return found == program.group_by_name.end() ? Loc{} : program.groups[found->second].loc;
 }
 
+std::vector<InputUse> PolicyBuilder::input_uses(uint32_t file, const InputShape& shape) const {
+  return rego::input_uses(compiler_->unit(), file, shape);
+}
+
 Outcome PolicyBuilder::evaluate(std::string_view rule, const Val& input, EvalState* state,
                                 Val* out) const {
   const Program& program = compiler_->program();

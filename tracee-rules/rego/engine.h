@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "tracee-rules/rego/compile/input_uses.h"
 #include "tracee-rules/rego/compile/necessity.h"
 #include "tracee-rules/rego/compile/schema.h"
 #include "tracee-rules/rego/syntax/parser.h"
@@ -129,6 +130,8 @@ class PolicyBuilder {
   // After link(): where a rule begins; its file is the number of its module, in the order in which
   // they were added. Line 0: there is no such rule.
   Loc place_of(std::string_view rule) const;
+  // After link() and before entry(): what the rules of one module ask of the input.
+  std::vector<InputUse> input_uses(uint32_t file, const InputShape& shape) const;
   // After link(): evaluates a rule at once, for metadata and tests.
   Outcome evaluate(std::string_view rule, const Val& input, EvalState* state, Val* out) const;
   // After link(): a rule to be evaluated later, specialised for these kinds.

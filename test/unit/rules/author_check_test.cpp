@@ -1,0 +1,183 @@
+// tracee-rules check: wrong rules and what is said of them.
+#include <catch2/catch.hpp>
+
+#include "test/unit/rules/rules_folder.h"
+#include "test/unit/rules/tools_samples.h"
+
+namespace tracee::rules {
+namespace {
+
+constexpr const char* kHead =
+    "package tracee.X\n"
+    "import data.tracee.helpers\n"
+    "__rego_metadoc__ := {\"id\": \"X-1\", \"version\": \"1\", \"name\": \"x\",\n"
+    "  \"properties\": {\"Severity\": 2}}\n"
+    "tracee_selected_events[{\"source\": \"tracee\", \"name\": \"ptrace\", \"origin\": \"*\"}]\n"
+    "tracee_selected_events[{\"source\": \"tracee\", \"name\": \"openat\", \"origin\": \"*\"}]\n";
+
+struct Case {
+  const char* body;  // begins in line 7
+  const char* want;  // after the file's name; empty: nothing is wrong
+};
+
+const Case kErrors[] = {
+    {"tracee_match { x == 1 }", ":7:16: rego_unsafe_var_error: var x is unsafe"},
+    {"tracee_match { helpers.get_trace_argument(\"pid\") == 1 }",
+     "is it helpers.get_tracee_argument?"},
+    {"tracee_match if { true }", "keywords after import rego.v1"},
+    {"tracee_match {\n  startswith(\"a\")\n}", ":8:3: rego_type_error: startswith: arity mismatch"},
+    {"tracee_match { tracee_match }", "help: rules cannot use themselves"},
+    {"other { true }", "defines no rule tracee_match"},
+    {"tracee_match { http.send({}) }", "http.send is not available"},
+};
+
+const Case kWarnings[] = {
+    {"tracee_match { input.procesName == \"sh\" }",
+     ":7:16: warning: an event has no field \"procesName\" (is it processName?)"},
+    {"tracee_match { input.executable.pth == \"sh\" }",
+     ": warning: executable has no member \"pth\" (is it path?)"},
+    {"tracee_match { input.processId == \"7\" }", ": warning: processId is a number, never a text"},
+    {"tracee_match { startswith(input.userId, \"7\") }",
+     ": warning: userId is a number, not a text"},
+    {"tracee_match { input.eventName == \"openatt\" }",
+     ": warning: there is no event \"openatt\" (is it openat?)"},
+    {"tracee_match { input.eventName == \"execve\" }",
+     ": warning: the rule does not select execve, so this never holds"},
+    {"tracee_match { input.eventName == \"openat\"; input.eventName == \"ptrace\" }",
+     ": warning: this definition wants different events at once"},
+    {"tracee_match { input.eventName == \"openat\" }",
+     ": warning: selects ptrace, on which tracee_match can never hold"},
+    {"tracee_match { helpers.get_tracee_argument(\"pathnam\") == \"/\" }",
+     ": warning: openat, ptrace have no argument \"pathnam\" (is it pathname?)"},
+    {"tracee_match { input.eventName == \"ptrace\"; helpers.get_tracee_argument(\"flags\") }",
+     ": warning: ptrace has no argument \"flags\": it has request, pid, addr, data"},
+    {"tracee_match { arg := input.args[_]; arg.name == \"reqest\"; arg.value == \"x\" }",
+     "no argument \"reqest\" (is it request?)"},
+    {"tracee_match { r := helpers.get_tracee_argument(\"request\"); r == \"PTRACE_TRACEMEE\" }",
+     ": warning: request of ptrace never has the name \"PTRACE_TRACEMEE\" (is it PTRACE_TRACEME?)"},
+    {"tracee_match { {\"PTRACE_CONT\", \"PTRACE_KIL\"}[helpers.get_tracee_argument(\"request\")] }",
+     "never has the name \"PTRACE_KIL\" (is it PTRACE_KILL?)"},
+    {"tracee_match { input.args[i].name == \"request\"; input.args[i].value == 0 }",
+     "is never the number 0: it is \"PTRACE_TRACEME\""},
+    {"tracee_match { helpers.get_tracee_argument(\"pid\") == \"5\" }",
+     ": warning: pid of ptrace is a number, never a text"},
+    {"tracee_match { helpers.get_tracee_argument(\"flags\") == \"O_CREAT|O_RDWR\" }",
+     "is never written \"O_CREAT|O_RDWR\": it is \"O_RDWR|O_CREAT\""},
+    {"tracee_match { contains(lower(helpers.get_tracee_argument(\"flags\")), \"o_wronli\") }",
+     "flags of openat has no name with \"o_wronli\" in it"},
+    {"tracee_match { helpers.get_tracee_argument(\"addr\") == \"7f00\" }", "is an address such as"},
+};
+
+const Case kFine[] = {
+    {"tracee_match { contains(lower(helpers.get_tracee_argument(\"flags\")), \"o_wronly\") }",
+     "selects ptrace, on which"},
+    {"tracee_match { helpers.get_tracee_argument(\"flags\") == \"O_RDWR|O_CREAT\" }",
+     "selects ptrace, on which"},
+    {"tracee_match { arg := input.args[_]; arg.name == \"request\"; arg.value == "
+     "\"PTRACE_TRACEME\" }",
+     "selects openat, on which"},
+    {"tracee_match { input.eventName == \"ptrace\"; helpers.get_tracee_argument(\"pid\") > 1 }\n"
+     "tracee_match { input.eventName == \"openat\"; helpers.get_tracee_argument(\"dirfd\") == -100 "
+     "}",
+     ""},
+    {"tracee_match { input.contextFlags.isCompat == true; input.executable.path != \"\" }", ""},
+    {"wanted := {\"openat\", \"ptrace\"}\ntracee_match { wanted[input.eventName] }", ""},
+};
+
+ProgramRun check(const std::string& text, std::vector<std::string> flags = {}) {
+  const Folder folder;
+  folder.add_text("x.rego", text);
+  flags.insert(flags.begin(), "check");
+  flags.push_back(folder.path());
+  return run_program_on("", flags);
+}
+
+}  // namespace
+
+TEST_CASE("errors have a place, the line, and help", "[author]") {
+  for (const Case& wrong : kErrors) {
+    const ProgramRun run = check(std::string(kHead) + wrong.body + "\n");
+    CAPTURE(wrong.body, run.out);
+    CHECK(run.status == 1);
+    CHECK(holds(run.out, wrong.want));
+    CHECK(holds(run.out, "0 rule(s) load: 1 error(s), 0 warning(s)\n"));
+  }
+}
+
+TEST_CASE("what can never be is warned of", "[author]") {
+  for (const Case& wrong : kWarnings) {
+    const std::string text = std::string(kHead) + wrong.body + "\n";
+    const ProgramRun run = check(text);
+    CAPTURE(wrong.body, run.out);
+    CHECK(run.status == 0);
+    CHECK(holds(run.out, wrong.want));
+    CHECK(check(text, {"--strict"}).status == 1);
+  }
+}
+
+TEST_CASE("what can be is not warned of", "[author]") {
+  for (const Case& fine : kFine) {
+    const ProgramRun run = check(std::string(kHead) + fine.body + "\n");
+    CAPTURE(fine.body, run.out);
+    const bool nothing = holds(run.out, "1 rule(s) load: 0 error(s), 0 warning(s)\n");
+    const bool only = std::string(fine.want).size() > 0 && holds(run.out, fine.want) &&
+                      holds(run.out, ", 1 warning(s)\n");
+    CHECK((nothing || only));
+  }
+}
+
+TEST_CASE("metadata is looked at", "[author]") {
+  const std::string events =
+      "tracee_selected_events[{\"source\": \"tracee\", \"name\": \"ptrace\"}]\n"
+      "tracee_match { true }\n";
+  const ProgramRun bare = check("package tracee.X\n" + events);
+  CHECK(holds(bare.out, "warning: has no id; it is called X after its package"));
+  CHECK(holds(bare.out, "warning: signature X has no name"));
+  CHECK(holds(bare.out, "warning: signature X has no Severity"));
+  const ProgramRun high = check(
+      "package tracee.X\n__rego_metadoc__ := {\"id\": \"X\", \"properties\": {\"Severity\": 5}}\n" +
+      events);
+  CHECK(holds(high.out, "has a Severity that is no number from 0 to 4"));
+}
+
+TEST_CASE("two rules of one id are an error", "[author]") {
+  const Folder folder;
+  const std::string text = std::string(kHead) + "tracee_match { input.userId == 0 }\n";
+  folder.add_text("a.rego", text);
+  folder.add_text("b.rego", text);
+  const ProgramRun run = run_program_on("", {"check", folder.path()});
+  CHECK(run.status == 1);
+  CHECK(holds(run.out, folder.path("b.rego") + ": signature X-1 would be left out"));
+}
+
+TEST_CASE("plugins are loaded and checked", "[author]") {
+  const Folder folder;
+  folder.add_rule("anti_debugging.so", "anti_debugging.so");
+  CHECK(holds(run_program_on("", {"check", "--strict", folder.path()}).out,
+              "1 rule(s) load: 0 error(s), 0 warning(s)\n"));
+  folder.add_test_plugin("wrong_version.so");
+  const ProgramRun run = run_program_on("", {"check", folder.path()});
+  CHECK(run.status == 1);
+  CHECK(holds(run.out, "wrong_version.so: was built for version"));
+}
+
+TEST_CASE("a recording that cannot fire a rule is told", "[author]") {
+  const Folder folder;
+  folder.add_text("x.rego", std::string(kHead) + "tracee_match { input.userId == 0 }\n");
+  auto header = StreamBuilder::plain_header({"execve"});
+  header.not_observable.push_back({row_of("ptrace").id, "ptrace", "no hook", {}});
+  folder.add_text("r.capnp", StreamBuilder().header(header).end().bytes());
+  const ProgramRun run =
+      run_program_on("", {"check", "--recording", folder.path("r.capnp"), folder.path("x.rego")});
+  CHECK(run.status == 0);
+  CHECK(holds(run.out, "r.capnp: warning: 1 cannot fire on this stream: X-1 needs "));
+  CHECK(holds(run.out, "ptrace (not observable: no hook)"));
+}
+
+TEST_CASE("the default rules are sound", "[author]") {
+  const ProgramRun run = run_program_on("", {"check", "--strict", default_rules_dir()});
+  INFO(run.out);
+  CHECK(run.status == 0);
+}
+
+}  // namespace tracee::rules
