@@ -1,13 +1,13 @@
 #include "tracee-ebpf/doctor/host_facts.h"
 
 #include <linux/capability.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <array>
 
 #include "tracee-ebpf/containers/cgroup_hierarchy.h"
+#include "tracee-ebpf/process/privileges.h"
 #include "tracee-ebpf/process/process_table.h"
 
 namespace tracee {
@@ -19,20 +19,14 @@ struct Known {
   const char* adds;
 };
 constexpr std::array<Known, 5> kCapabilities = {{
-    {CAP_SYS_ADMIN, "CAP_SYS_ADMIN", "stands for CAP_BPF and CAP_PERFMON, and allows kprobes"},
+    {CAP_SYS_ADMIN, "CAP_SYS_ADMIN",
+     "stands for CAP_BPF and CAP_PERFMON; kprobes, where kernel.perf_event_paranoid is above 2"},
     {CAP_BPF, "CAP_BPF", "loading BPF programs and maps"},
     {CAP_PERFMON, "CAP_PERFMON", "attaching to tracepoints and functions, reading kernel memory"},
     {CAP_SYS_PTRACE, "CAP_SYS_PTRACE",
      "programs, namespaces and files of other users' processes in snapshots"},
     {CAP_DAC_READ_SEARCH, "CAP_DAC_READ_SEARCH", "/proc of processes that forbid others to look"},
 }};
-
-std::uint64_t effective_capabilities() {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct data[2] = {};
-  if (::syscall(SYS_capget, &header, data) != 0) return 0;
-  return data[0].effective | std::uint64_t{data[1].effective} << 32;
-}
 
 std::string first_line(const std::string& path) {
   const std::string content = read_proc_file(path, 4096).value_or("");
@@ -67,9 +61,9 @@ HostFacts HostFacts::read(const std::string& root) {
   facts.perf_event_paranoid = first_line(root + "/proc/sys/kernel/perf_event_paranoid");
   facts.unprivileged_bpf_disabled = first_line(root + "/proc/sys/kernel/unprivileged_bpf_disabled");
   facts.cgroups = describe_cgroups();
-  const std::uint64_t held = effective_capabilities();
+  const CapabilitySet held = effective_capabilities();
   for (const Known& each : kCapabilities) {
-    if (held >> each.number & 1) {
+    if ((held & capability_bit(each.number)) != 0) {
       facts.held.emplace_back(each.name);
     } else {
       facts.lacking.push_back({each.name, each.adds});

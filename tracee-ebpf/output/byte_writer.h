@@ -33,6 +33,8 @@ class ByteWriter {
   // taken back, and Lost is the answer. Errors, elsewhere: Io, with what the system said or why
   // waiting ended.
   Result<Delivery> write(std::string_view bytes);
+  // The file stays, even if nothing is ever written to it.
+  void keep_file() { file_.mark_written(); }
   // Brings what was written to a regular file to its disk. Errors: Io.
   Status sync();
   // Why the last write was Lost.

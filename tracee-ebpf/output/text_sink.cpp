@@ -125,6 +125,7 @@ Result<Delivery> TextSink::write(const stream::FrameView& frame) {
     auto header = stream::decode_header(frame);
     if (!header) return std::move(header).error();
     format_->begin(*header, text_);
+    writer_.keep_file();  // that there were no events is an answer
     host_name_ = header->host_name;
     shows_losses_ = std::any_of(header->hooks.begin(), header->hooks.end(),
                                 [](const stream::AttachedHook& hook) {

@@ -2,6 +2,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -70,6 +71,19 @@ std::uint16_t event_id_of(std::span<const std::byte> record) {
   record_head head;
   std::memcpy(&head, record.data(), sizeof(head));
   return head.event_id;
+}
+
+// What would let a program be attached that was not for lack of permission, if that is known.
+std::string permission_remedy(const std::string& program) {
+  if (!program.starts_with("kprobe__") && !program.starts_with("kretprobe__")) return {};
+  char level[16] = {};
+  UniqueFd file(::open("/proc/sys/kernel/perf_event_paranoid", O_RDONLY | O_CLOEXEC));
+  if (!file || ::read(file.get(), level, sizeof(level) - 1) <= 0) return {};
+  level[std::strcspn(level, "\n")] = 0;
+  return std::string(
+             "CAP_SYS_ADMIN, which kprobes need while kernel.perf_event_paranoid is above 2 (it "
+             "is ") +
+         level + "), or a kernel that allows BPF trampolines (fentry, fexit)";
 }
 
 constexpr const char* kStartTimes = "iter__start_times";
@@ -262,7 +276,9 @@ Result<bool> BpfSensor::attach_all() {
     } else if (attached < hook_plan_.required().size()) {
       return std::move(link).error().context("attaching " + name + ", needed to select processes");
     } else {
-      hook_plan_.refuse(name, link.error().message(), link.error().kind() == ErrorKind::Permission);
+      const bool of_permission = link.error().kind() == ErrorKind::Permission;
+      hook_plan_.refuse(name, link.error().message(), of_permission,
+                        of_permission ? permission_remedy(name) : "");
     }
     // Once forks, execs and new groups are seen, and before anything else is.
     if (++attached == hook_plan_.required().size()) TRACEE_TRY(begin_filtering());

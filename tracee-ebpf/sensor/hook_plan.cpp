@@ -167,13 +167,15 @@ std::vector<std::string> HookPlan::attach_order() const {
   return order;
 }
 
-void HookPlan::refuse(const std::string& program, const std::string& reason, bool of_permission) {
+void HookPlan::refuse(const std::string& program, const std::string& reason, bool of_permission,
+                      const std::string& remedy) {
   bool trampolines = false;
   std::erase(helpful_, program);
   for (Event& event : events_) {
     for (Way& way : event.ways) {
       if (!contains(way.programs, program) || !way.refusal.empty()) continue;
       way.refusal = reason;
+      way.remedy = remedy;
       trampolines = trampolines || (of_permission && is_trampoline(way.kind));
     }
   }
@@ -196,7 +198,7 @@ PlannedHook HookPlan::outcome(const Event& event) {
   for (const Way& way : event.ways) {
     if (!hook.reason.empty()) hook.reason += "; ";
     hook.reason += std::string(kind_name(way.kind)) + " " + way.target + ": " + way.refusal;
-    hook.remedy = remedy_for(way.kind);
+    hook.remedy = way.remedy.empty() ? remedy_for(way.kind) : way.remedy;
   }
   if (event.ways.empty()) hook.reason = "this version has no hook for it";
   return hook;

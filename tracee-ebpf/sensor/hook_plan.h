@@ -41,8 +41,10 @@ class HookPlan {
   const std::string& task_scanner() const { return task_scanner_; }
 
   // The kernel does not take this program, or does not attach it. A refusal of permission counts
-  // for all programs of that kind.
-  void refuse(const std::string& program, const std::string& reason, bool of_permission);
+  // for all programs of that kind. `remedy`: what would help, where more is known than the plan
+  // says by itself.
+  void refuse(const std::string& program, const std::string& reason, bool of_permission,
+              const std::string& remedy = {});
 
   // What came of it, in the order of the selection.
   std::vector<PlannedHook> result() const;
@@ -53,6 +55,7 @@ class HookPlan {
     std::string target;
     std::vector<std::string> programs;
     std::string refusal;  // empty: not refused
+    std::string remedy;   // empty: what the kind of hook needs in general
   };
   struct Event {
     std::uint16_t id = 0;

@@ -14,6 +14,7 @@
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
 #include "tracee-ebpf/process/tracee_info.h"
+#include "tracee-ebpf/session/lasting_needs.h"
 #include "tracee-ebpf/session/loss_reporter.h"
 #include "tracee-ebpf/session/stream_header.h"
 #include "tracee-ebpf/session/trace_loop.h"
@@ -219,6 +220,17 @@ Status Session::begin_stream(Pipeline& pipeline) {
   return Ok{};
 }
 
+// Nothing from here on needs more. The command was forked before and keeps what it has.
+void Session::drop_privileges() {
+  const CapabilitySet needed = lasting_needs(options_);
+  if (const Status dropped = drop_capabilities(needed); !dropped) {
+    messages_.warning(dropped.error().message() + "; tracing goes on with all of them");
+    return;
+  }
+  const CapabilitySet kept = effective_capabilities();
+  messages_.debug("capabilities kept: " + (kept == 0 ? "none" : capability_names(kept)));
+}
+
 OutputReports Session::output_reports() {
   return {[this](const std::string& text) { messages_.info(text); },
           [this](const std::string& text) { messages_.warning(text); },
@@ -250,6 +262,7 @@ Result<int> Session::run() {
   Pipeline pipeline(*sensor_, catalogue_, *outputs_, derivers(), stream::RunId::random());
   pipeline.tell_of(containers_);
   TRACEE_TRY(begin_stream(pipeline));
+  drop_privileges();
   TRACEE_TRY(start_command());
   TraceLoop loop(pipeline, *sensor_, *stop_, command_ ? &*command_ : nullptr, outputs_->pipes());
   LossReporter losses(messages_);

@@ -51,6 +51,7 @@ class Session {
   std::vector<std::unique_ptr<Deriver>> derivers() const;
   Status begin_stream(Pipeline& pipeline);
   OutputReports output_reports();
+  void drop_privileges();
   Status start_command();
   Result<int> end_run(Pipeline& pipeline, const TraceLoop& loop, Result<stream::EndReason> reason);
   Error fail(Pipeline& pipeline, Error error);

@@ -1,0 +1,72 @@
+#!/bin/sh
+# What the producer holds while it runs, and how far an ordinary user gets with two capabilities:
+# lines of "NAME WHAT", for privileges_test.py. Run as root, on any machine: only trees of processes
+# started here are traced. DIST names the folder with the program, SETPRIV util-linux's setpriv.
+# Judges nothing.
+EBPF=${DIST:-dist}/tracee-ebpf
+FOLDER=${FOLDER:-/tmp/privileges}
+mkdir -p "$FOLDER"
+chmod 777 "$FOLDER"
+
+held() { # NAME PID: its capabilities, once it has given any up (or after five seconds)
+  tries=100
+  until grep -q 'NoNewPrivs:.1' "/proc/$2/status" || [ $tries = 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.05
+  done
+  for field in CapInh CapPrm CapEff CapBnd CapAmb NoNewPrivs; do
+    echo "$1 $field $(sed -n "s/^$field:[[:space:]]*//p" "/proc/$2/status")"
+  done
+}
+
+running() { # NAME OPTIONS…: starts the producer in the background, tells what it holds, ends it
+  name=$1
+  shift
+  rm -f "$FOLDER/ready"
+  "$EBPF" --ready-file "$FOLDER/ready" "$@" 2>"$FOLDER/$name.err" &
+  tracer=$!
+  tries=400
+  until [ -s "$FOLDER/ready" ] || [ $tries = 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.05
+  done
+  held "$name" "$tracer"
+  kill -INT "$tracer"
+  wait "$tracer"
+  echo "$name status $?"
+}
+
+as_user() { # CAPABILITIES COMMAND…
+  capabilities=$1
+  shift
+  "${SETPRIV:-setpriv}" --reuid=1000 --regid=1000 --clear-groups --inh-caps "$capabilities" \
+    --ambient-caps "$capabilities" "$@"
+}
+
+seen() { # NAME COMMAND…: the status, what was written and what was said
+  name=$1
+  shift
+  "$@" >"$FOLDER/$name.out" 2>"$FOLDER/$name.err"
+  echo "$name status $?"
+  echo "$name events $(grep -c . "$FOLDER/$name.out")"
+  sed "s/^/$name said /" "$FOLDER/$name.err"
+}
+
+# A tree that nothing happens in.
+sleep 60 &
+quiet=$!
+running plain -o json -o out-file:"$FOLDER/plain.json" --force -t tree=$quiet -t event=openat
+mkdir -p "$FOLDER/theirs"
+chown 1000 "$FOLDER/theirs"
+running rotating -o capnp -o out-file:"$FOLDER/theirs/set" -o rotate:1s --force -t tree=$$ -t event=execve
+running command -o json -o out-file:"$FOLDER/command.json" --force -t event=execve -- sleep 60
+
+seen user as_user +bpf,+perfmon "$EBPF" -o json -t event=execve,sched_process_exec -- /bin/true
+seen none as_user -all "$EBPF" -o json -t event=execve -- /bin/true
+seen half as_user +bpf "$EBPF" -o json -t event=execve -- /bin/true
+seen trampoline as_user +bpf,+perfmon "$EBPF" -o json -t event=security_file_open -- /bin/true
+seen kprobe as_user +bpf,+perfmon "$EBPF" --disable-feature trampoline -o json \
+  -t event=security_file_open -- /bin/true
+seen admin as_user +bpf,+perfmon,+sys_admin "$EBPF" --disable-feature trampoline -o json \
+  -t event=security_file_open -- /bin/true
+kill $quiet

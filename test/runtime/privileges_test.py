@@ -1,0 +1,110 @@
+"""What the producer keeps of its privileges, and what an ordinary user needs: privileges.sh, judged.
+
+    privileges_test.py PLACE DIST
+
+PLACE is `machine`, or a kernel of scripts/vm. Exit 77, with the reason as last line, where that
+place cannot run it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PLACE, DIST = sys.argv.pop(1), Path(sys.argv.pop(1)).resolve()
+KILL, CHOWN, DAC_OVERRIDE, PTRACE, BPF = (1 << n for n in (5, 0, 1, 19, 39))
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    sys.exit(77)
+
+
+def run_machine():
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        skip("needs root and setpriv")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        # Where an ordinary user can execute it.
+        program = shutil.copytree(DIST, Path(folder, "dist"))
+        environment = dict(os.environ, DIST=str(program), FOLDER=f"{folder}/run")
+        return subprocess.run(["sh", HERE / "privileges.sh"], env=environment, stdout=subprocess.PIPE,
+                              stdin=subprocess.DEVNULL, timeout=300, text=True, check=False).stdout
+
+
+def run_vm():
+    asked = os.environ.get("TRACEE_KERNELS")
+    if asked is not None and PLACE not in asked.split():
+        skip(f"kernel {PLACE} was not asked for (scripts/test --kernels)")
+    done = subprocess.run([HERE.parents[1] / "scripts" / "vm", "--kernel", PLACE, "--file", f"{DIST}:dist",
+                           "--file", f"{HERE}/privileges.sh:privileges.sh",
+                           "--file", f"{shutil.which('setpriv')}:/real/setpriv", "--",
+                           "env", "SETPRIV=/real/setpriv", "sh", "privileges.sh"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode == 77:
+        skip(done.stderr.strip().splitlines()[-1])
+    return done.stdout
+
+
+def facts():
+    lines = {}
+    for line in (run_machine() if PLACE == "machine" else run_vm()).splitlines():
+        name, what, *rest = line.split(" ", 2)
+        lines.setdefault(f"{name} {what}", []).append(rest[0] if rest else "")
+    return {key: "\n".join(values) for key, values in lines.items()}
+
+
+class Privileges(unittest.TestCase):
+    def holds(self, name, wanted, may=0):
+        said = f"{name}: {FACTS}"
+        self.assertEqual(FACTS[f"{name} NoNewPrivs"], "1", said)
+        for field in ("CapInh", "CapAmb", "CapBnd"):
+            self.assertEqual(int(FACTS[f"{name} {field}"], 16), 0, said)
+        for field in ("CapPrm", "CapEff"):
+            self.assertEqual(int(FACTS[f"{name} {field}"], 16) & ~may, wanted, said)
+
+    def test_what_is_not_needed_any_more_is_given_up(self):
+        self.holds("plain", 0, BPF)  # kernels before 5.19 ask for it at every call
+        self.assertEqual(FACTS["plain status"], "0")
+
+    def test_rotating_needs_to_look_at_processes_and_to_write_where_others_own(self):
+        self.holds("rotating", PTRACE | DAC_OVERRIDE, BPF)
+        self.assertEqual(FACTS["rotating status"], "0")
+
+    def test_a_command_needs_to_be_signalled(self):
+        self.holds("command", KILL, BPF)
+        self.assertEqual(FACTS["command status"], str(128 + 2))  # SIGINT reached it
+
+    def test_an_ordinary_user_traces_with_two_capabilities(self):
+        self.assertEqual(FACTS["user status"], "0", FACTS.get("user said"))
+        self.assertEqual(FACTS["user events"], "2")
+
+    def test_what_is_missing_is_named(self):
+        self.assertEqual(FACTS["none status"], "1")
+        self.assertIn("CAP_BPF (", FACTS["none said"])
+        self.assertIn("CAP_PERFMON (", FACTS["none said"])
+        self.assertEqual(FACTS["half status"], "1")
+        self.assertIn("needs CAP_PERFMON (", FACTS["half said"])
+
+    def test_trampolines_need_no_more(self):
+        if PLACE == "machine":
+            self.skipTest("this kernel may refuse trampolines to everybody")
+        self.assertEqual(FACTS["trampoline status"], "0", FACTS.get("trampoline said"))
+
+    def test_kprobes_need_more_where_the_system_says_so(self):
+        if PLACE == "machine":
+            self.skipTest("this kernel may have no kprobes")
+        self.assertEqual(FACTS["kprobe status"], "1")
+        self.assertIn("CAP_SYS_ADMIN, which kprobes need", FACTS["kprobe said"])
+        self.assertEqual(FACTS["admin status"], "0", FACTS.get("admin said"))
+
+
+if __name__ == "__main__":
+    FACTS = facts()
+    if PLACE == "machine" and FACTS.get("plain NoNewPrivs") != "1":
+        skip("this machine permits no tracing")
+    unittest.main()
