@@ -19,6 +19,7 @@
 /* Each has a section of its own, so that user space finds the structure at its start. */
 const volatile struct sensor_config config SEC(".rodata.config") __weak;
 struct sensor_shared shared SEC(".data.shared") __weak;
+struct sensor_counters counted SEC(".data.counters") __weak;
 
 /* The compiler may not recompute a value that has been checked: the verifier would not know. */
 #define keep_checked(value) asm volatile("" : "+r"(value))
@@ -39,6 +40,11 @@ static __always_inline bool syscall__at_exit(u32 number) {
 static __always_inline bool syscall__at_entry(u32 number) {
   keep_checked(number);
   return number < CONFIG_MAX_SYSCALLS && (config.at_entry[number / 64] >> (number & 63) & 1);
+}
+
+/* A program of that kind runs. */
+static __always_inline void canary__seen(u32 way) {
+  __sync_fetch_and_add(&counted.canaries[way], 1);
 }
 
 /* Whether tasks can be read by plain loads instead of probe reads (Linux 5.11). */

@@ -54,7 +54,7 @@ static __always_inline void loss__count(u32 event_id, u32 cause) {
   struct loss_counters* counters = bpf_map_lookup_elem(&losses, &event_id);
 
   if (counters && cause < RECORD_LOSS_CAUSES) __sync_fetch_and_add(&counters->cause[cause], 1);
-  __sync_fetch_and_add(&shared.losses, 1);
+  __sync_fetch_and_add(&counted.losses, 1);
 }
 
 /* Something about a task could not be remembered, so that events may be missing. It has a sequence

@@ -266,7 +266,7 @@ int iter__mark_tasks(struct bpf_iter__task* ctx) {
   }
   marked = choice__add(&state->tree, tree);
   if (config.filters & FILTER_BINARY) marked |= binary__mark(task, state);
-  if (marked) __sync_fetch_and_add(&shared.tree_marked, 1);
+  if (marked) __sync_fetch_and_add(&counted.tree_marked, 1);
   return 0;
 }
 

@@ -145,6 +145,7 @@ int BPF_PROG(tp_btf__sys_enter, struct pt_regs* regs, long number) {
   id = syscall__event(number, compat);
   if (syscall__is_exec(id)) return syscall__enter_exec(task, regs, id, compat);
   if (syscall__only_entry(id)) return syscall__emit(task, regs, id, compat, 0);
+  if (id == EVENT_GETSID) canary__seen(CANARY_SYS_ENTER);
   return 0;
 }
 
@@ -161,6 +162,7 @@ int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
   id = syscall__event(number, compat);
   if (id < 0 || syscall__only_entry(id) || syscall__is_child_return(id, result)) return 0;
   if (syscall__is_exec(id)) return syscall__exec_failed(task, result);
+  if (id == EVENT_GETSID) canary__seen(CANARY_SYS_EXIT);
   return syscall__emit(task, regs, id, compat, result);
 }
 

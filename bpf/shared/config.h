@@ -171,11 +171,26 @@ struct sensor_config {
   __u32 unused;
 };
 
-/* In memory that both sides map. */
+/* Ways by which programs run. */
+enum {
+  CANARY_SYS_ENTER, /* the dispatchers of system calls */
+  CANARY_SYS_EXIT,
+  CANARY_TRACEPOINT,
+  CANARY_TRAMPOLINE,
+  CANARY_KPROBE,
+  CANARIES,
+};
+
+/* In memory that programs write and user space maps to read; nobody else can write it. */
+struct sensor_counters {
+  __u64 losses;             /* goes up with every loss, so that nobody reads counters in vain */
+  __u64 tree_marked;        /* tasks that scans for trees have marked */
+  __u64 canaries[CANARIES]; /* goes up when a program of that kind ran where it does nothing else */
+};
+
+/* In memory that both sides write. */
 struct sensor_shared {
-  __u64 losses;      /* goes up with every loss, so that nobody reads counters in vain */
-  __u64 tree_marked; /* tasks that scans for trees have marked */
-  __u32 wake_armed;  /* user space sleeps: the next record wakes it */
+  __u32 wake_armed; /* user space sleeps: the next record wakes it */
   __u32 unused;
 };
 

@@ -6,6 +6,7 @@
 #include "common/render/json.h"
 #include "common/render/table.h"
 #include "common/selection.h"
+#include "schemas/catalogue_ids.h"
 
 namespace tracee {
 namespace {
@@ -89,7 +90,9 @@ Status TextSink::show_batch(const stream::FrameView& frame) {
   auto batch = stream::BatchView::parse(frame.words());
   if (!batch) return std::move(batch).error();
   for (std::size_t i = 0; i < batch->size(); ++i) {
-    const EventDefinition* definition = catalogue_.find(batch->row(i).event_id);
+    const std::uint16_t id = batch->row(i).event_id;
+    if (id == EVENT_SENSOR_DEGRADED && !shows_degraded_) continue;
+    const EventDefinition* definition = catalogue_.find(id);
     const auto event = definition != nullptr ? batch->event(i, *definition) : std::nullopt;
     if (!event) {
       ++errors_;
@@ -127,10 +130,12 @@ Result<Delivery> TextSink::write(const stream::FrameView& frame) {
     format_->begin(*header, text_);
     writer_.keep_file();  // that there were no events is an answer
     host_name_ = header->host_name;
-    shows_losses_ = std::any_of(header->hooks.begin(), header->hooks.end(),
-                                [](const stream::AttachedHook& hook) {
-                                  return hook.event_id == stream::LossEvents::definition().id;
-                                });
+    const auto selected = [&](std::uint16_t id) {
+      return std::any_of(header->hooks.begin(), header->hooks.end(),
+                         [id](const stream::AttachedHook& hook) { return hook.event_id == id; });
+    };
+    shows_losses_ = selected(stream::LossEvents::definition().id);
+    shows_degraded_ = selected(EVENT_SENSOR_DEGRADED);
     begun_ = true;
   } else if (frame.kind() == stream::FrameKind::Batch) {
     TRACEE_TRY(show_batch(frame));

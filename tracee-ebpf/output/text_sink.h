@@ -47,7 +47,8 @@ class TextSink : public Sink {
   ByteWriter writer_;
   const Catalogue& catalogue_;
   bool begun_ = false;
-  bool shows_losses_ = false;  // events_lost was selected
+  bool shows_losses_ = false;    // events_lost was selected
+  bool shows_degraded_ = false;  // sensor_degraded was, which every stream has
   std::string host_name_;
   stream::LossEvents loss_events_;
   std::string text_;  // of one frame; its memory is kept

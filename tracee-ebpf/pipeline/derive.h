@@ -15,6 +15,8 @@ class Deriver {
   virtual ~Deriver() = default;
   // Once, before any event: `now` is CLOCK_BOOTTIME, ns. For what is known from the start.
   virtual void start(std::uint64_t /*now*/, stream::BatchEncoder& /*derived*/) {}
+  // About every millisecond while events come, every second otherwise: for what time alone brings.
+  virtual void tick(std::uint64_t /*now*/, stream::BatchEncoder& /*derived*/) {}
   // `event` is valid during the call. New events go into `derived`, whole (begin to commit).
   virtual void derive(const EventView& /*event*/, stream::BatchEncoder& /*derived*/) {}
 };

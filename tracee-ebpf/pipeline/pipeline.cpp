@@ -237,6 +237,11 @@ Result<Pipeline::Step> Pipeline::step(std::uint64_t now) {
   if (!step) return step;
   if (waiting_since_ == 0 && !kernel_.empty()) waiting_since_ = now;
   if (waiting_since_ != 0 && now >= flush_due()) TRACEE_TRY(flush_batch());
+  for (const std::unique_ptr<Deriver>& deriver : derivers_) deriver->tick(now, derived_);
+  if (!derived_.empty()) {
+    TRACEE_TRY(flush_batch());
+    TRACEE_TRY(flush_derived());
+  }
   if (now - last_losses_ >= kLossInterval) TRACEE_TRY(write_losses(now, false));
   TRACEE_TRY(look_after_files(now));
   const std::uint64_t counted = totals_.kernel_events + totals_.lost_events;

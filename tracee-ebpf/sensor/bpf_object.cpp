@@ -142,6 +142,15 @@ Result<BpfLink> BpfObject::attach_iterator(const std::string& name) {
   return BpfLink(link);
 }
 
+void BpfObject::freeze_maps_but(const std::vector<std::string>& written) {
+  bpf_map* each = nullptr;
+  bpf_object__for_each_map(each, object_.get()) {
+    const bool is_written =
+        std::find(written.begin(), written.end(), bpf_map__name(each)) != written.end();
+    if (!is_written && bpf_map__fd(each) >= 0) (void)bpf_map_freeze(bpf_map__fd(each));
+  }
+}
+
 Result<std::span<std::byte>> BpfObject::section(const char* name) {
   std::size_t size = 0;
   bpf_map* found = map(name);

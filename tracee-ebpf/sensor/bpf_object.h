@@ -56,6 +56,10 @@ class BpfObject {
   // A task iterator's link, to be run with run_iterator().
   Result<BpfLink> attach_iterator(const std::string& program);
 
+  // After load(): no process can write these maps any more, programs still can. Kernels that cannot
+  // freeze one leave it as it is.
+  void freeze_maps_but(const std::vector<std::string>& written);
+
   // The memory of a data section, before load(): changes become its initial content.
   Result<std::span<std::byte>> section(const char* name);
   bpf_map* map(const char* name) const;

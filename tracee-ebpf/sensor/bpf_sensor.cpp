@@ -86,17 +86,22 @@ std::string permission_remedy(const std::string& program) {
          level + "), or a kernel that allows BPF trampolines (fentry, fexit)";
 }
 
+// Maps that user space writes while it traces; no other process can write the rest. Of these, the
+// groups are compared now and then, trees are looked up while running tasks are marked, and the
+// shared memory decides about wake-ups alone.
+const std::vector<std::string> kWrittenMaps = {".data.shared", "filter_trees", "filter_groups"};
+
 constexpr const char* kStartTimes = "iter__start_times";
 
 }  // namespace
 
-Result<SharedMemory> SharedMemory::map(int fd) {
+Result<SharedMemory> SharedMemory::map(int fd, int protection) {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  void* memory = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  void* memory = ::mmap(nullptr, page, protection, MAP_SHARED, fd, 0);
   if (memory == MAP_FAILED) {
     return system_error(ErrorKind::Io, "mapping the BPF programs' shared memory");
   }
-  return SharedMemory(static_cast<sensor_shared*>(memory));
+  return SharedMemory(memory);
 }
 
 SharedMemory::SharedMemory(SharedMemory&& other) noexcept
@@ -189,12 +194,18 @@ Result<BpfObject> BpfSensor::load_programs() {
 
 Status BpfSensor::load_object() {
   losses_.reset();
+  canaries_.reset();
+  group_map_.reset();
   loaded_.reset();
   auto object = load_programs();
   if (!object) return std::move(object).error();
-  auto shared = SharedMemory::map(bpf_map__fd(object->map(".data.shared")));
+  auto shared = SharedMemory::map(bpf_map__fd(object->map(".data.shared")), PROT_READ | PROT_WRITE);
   if (!shared) return std::move(shared).error();
-  loaded_.emplace(Loaded{std::move(*object), std::move(*shared), {}, {}, nullptr, nullptr});
+  // Not even by us to be written: who could write it could be frozen out no more.
+  auto counters = SharedMemory::map(bpf_map__fd(object->map(".data.counters")), PROT_READ);
+  if (!counters) return std::move(counters).error();
+  loaded_.emplace(Loaded{
+      std::move(*object), std::move(*shared), std::move(*counters), {}, {}, nullptr, nullptr});
   wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
   if (!wake_) return system_error(ErrorKind::Io, "epoll_create1");
   TRACEE_TRY(fill_rings(*loaded_));
@@ -208,7 +219,9 @@ Status BpfSensor::load_object() {
     auto link = loaded_->object.attach_iterator(kStartTimes);
     if (link) loaded_->start_times = std::move(*link);
   }
-  losses_.emplace(loaded_->shared.get(), bpf_map__fd(loaded_->object.map("losses")),
+  canaries_.emplace(loaded_->counters());
+  group_map_.emplace(bpf_map__fd(loaded_->object.map("filter_groups")));
+  losses_.emplace(loaded_->counters(), bpf_map__fd(loaded_->object.map("losses")),
                   counted_events(options_.selection), cpus_);
   return Ok{};
 }
@@ -259,6 +272,7 @@ Status BpfSensor::attach() {
     if (*complete) break;
     TRACEE_TRY(load_object());  // another way was chosen, whose programs are not loaded yet
   }
+  loaded_->object.freeze_maps_but(kWrittenMaps);
   planned_ = hook_plan_.result();
   phase_ = Phase::Attached;
   return Ok{};
@@ -272,6 +286,7 @@ Result<bool> BpfSensor::attach_all() {
     auto link = loaded_->object.attach(name);
     if (link) {
       losses_->watch(name, bpf_program__fd(loaded_->object.program(name)));
+      canaries_->attached(name);
       loaded_->links.emplace_back(name, std::move(*link));
     } else if (attached < hook_plan_.required().size()) {
       return std::move(link).error().context("attaching " + name + ", needed to select processes");
@@ -294,7 +309,7 @@ Status BpfSensor::begin_filtering() {
   if (groups_.needed()) {
     Status put = Ok{};
     groups_.scan([&](std::uint64_t id, const filter_group& group) {
-      if (put) put = put_group(loaded_->object, id, group);
+      if (put) put = group_map_->put(id, group);
     });
     TRACEE_TRY(put);
   }
@@ -331,7 +346,7 @@ Status BpfSensor::mark_trees(const std::map<std::uint32_t, filter_choice>& roots
 
 // Until a scan marks nothing: a child that its parent's mark missed is found by the next one.
 Status BpfSensor::scan_tasks() {
-  std::atomic_ref<__u64> marked(loaded_->shared.get()->tree_marked);
+  std::atomic_ref<__u64> marked(const_cast<__u64&>(loaded_->counters()->tree_marked));
   for (;;) {
     const __u64 before = marked.load();
     TRACEE_TRY(run_iterator(loaded_->task_scan.get()));
@@ -345,11 +360,11 @@ void BpfSensor::note_group(std::span<const std::byte> record) {
   if (!notice) return;
   if (notice->removed) {
     groups_.ended(notice->id);
-    forget_group(loaded_->object, notice->id);
+    group_map_->forget(notice->id);
     return;
   }
   // Without room in the map the group stays undecided there: its events are decided here.
-  (void)put_group(loaded_->object, notice->id, groups_.started(notice->id, notice->path));
+  (void)group_map_->put(notice->id, groups_.started(notice->id, notice->path));
 }
 
 Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
@@ -372,7 +387,7 @@ Result<Sensor::Drained> BpfSensor::drain(stream::BatchEncoder& encoder, std::uin
 }
 
 bool BpfSensor::arm_wake() {
-  std::atomic_ref<__u32> armed(loaded_->shared.get()->wake_armed);
+  std::atomic_ref<__u32> armed(loaded_->shared()->wake_armed);
   armed.store(1, std::memory_order_seq_cst);
   // Forgets wakes that are over. The call also takes longer than a record that was begun before the
   // flag could be seen takes to show in its ring.
@@ -405,6 +420,17 @@ Result<stream::LossContent> BpfSensor::take_losses() {
   }
   broken_.clear();
   return losses;
+}
+
+std::vector<SensorFault> BpfSensor::faults() {
+  if (phase_ != Phase::Attached) return {};
+  std::vector<SensorFault> faults = canaries_->look();
+  if (const std::size_t wrong = group_map_->check(); wrong > 0) {
+    faults.push_back({"control group filters", std::to_string(wrong) +
+                                                   " entries of the map filter_groups were changed "
+                                                   "by somebody, and put back"});
+  }
+  return faults;
 }
 
 void BpfSensor::detach() {

@@ -13,7 +13,9 @@
 #include "common/unique_fd.h"
 #include "tracee-ebpf/containers/group_filter.h"
 #include "tracee-ebpf/sensor/bpf_object.h"
+#include "tracee-ebpf/sensor/canary_watch.h"
 #include "tracee-ebpf/sensor/filter_tables.h"
+#include "tracee-ebpf/sensor/group_map.h"
 #include "tracee-ebpf/sensor/hook_plan.h"
 #include "tracee-ebpf/sensor/loss_reader.h"
 #include "tracee-ebpf/sensor/record_decoder.h"
@@ -26,16 +28,17 @@ namespace tracee {
 // Memory that the programs and we share; unmaps on destruction.
 class SharedMemory {
  public:
-  static Result<SharedMemory> map(int fd);
+  // At most a page. `protection`: as mmap(2) wants it.
+  static Result<SharedMemory> map(int fd, int protection);
   SharedMemory(SharedMemory&& other) noexcept;
   SharedMemory& operator=(SharedMemory&&) = delete;
   ~SharedMemory();
 
-  sensor_shared* get() const { return memory_; }
+  void* get() const { return memory_; }
 
  private:
-  explicit SharedMemory(sensor_shared* memory) : memory_(memory) {}
-  sensor_shared* memory_;
+  explicit SharedMemory(void* memory) : memory_(memory) {}
+  void* memory_;
 };
 
 class BpfSensor final : public Sensor {
@@ -55,6 +58,7 @@ class BpfSensor final : public Sensor {
   bool arm_wake() override;
   std::map<std::uint32_t, std::uint64_t> start_times() override;
   Result<stream::LossContent> take_losses() override;
+  std::vector<SensorFault> faults() override;
   void detach() override;
 
  private:
@@ -63,12 +67,18 @@ class BpfSensor final : public Sensor {
   // One loaded object and what belongs to it; replaced as a whole when a hook is refused late.
   struct Loaded {
     BpfObject object;
-    SharedMemory shared;
+    SharedMemory shared_memory;   // struct sensor_shared
+    SharedMemory counter_memory;  // struct sensor_counters
     RingMerger rings;
     std::vector<UniqueFd> ring_maps;
     BpfLink task_scan;    // null where no running task is to be marked
     BpfLink start_times;  // null where the kernel refuses it
     std::vector<std::pair<std::string, BpfLink>> links = {};
+
+    sensor_shared* shared() const { return static_cast<sensor_shared*>(shared_memory.get()); }
+    const sensor_counters* counters() const {
+      return static_cast<const sensor_counters*>(counter_memory.get());
+    }
   };
 
   void require(Phase phase) const;
@@ -100,6 +110,8 @@ class BpfSensor final : public Sensor {
   std::map<std::uint16_t, std::uint64_t> broken_;  // records that could not be read, by event
   std::optional<Loaded> loaded_;
   std::optional<LossReader> losses_;
+  std::optional<CanaryWatch> canaries_;
+  std::optional<GroupMap> group_map_;
 };
 
 }  // namespace tracee

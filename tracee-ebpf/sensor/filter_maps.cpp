@@ -72,12 +72,4 @@ void forget_root(const BpfObject& object, std::uint32_t pid) {
   forget(object, "filter_trees", pid);
 }
 
-Status put_group(const BpfObject& object, std::uint64_t id, const filter_group& group) {
-  return put(object, "filter_groups", id, group);
-}
-
-void forget_group(const BpfObject& object, std::uint64_t id) {
-  forget(object, "filter_groups", id);
-}
-
 }  // namespace tracee

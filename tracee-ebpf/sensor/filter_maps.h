@@ -23,8 +23,4 @@ Status fill_filter_maps(const BpfObject& object, const FilterTables& tables);
 Status mark_root(const BpfObject& object, std::uint32_t pid, const filter_choice& choice);
 void forget_root(const BpfObject& object, std::uint32_t pid);
 
-// What the kernel is to know of a control group.
-Status put_group(const BpfObject& object, std::uint64_t id, const filter_group& group);
-void forget_group(const BpfObject& object, std::uint64_t id);
-
 }  // namespace tracee

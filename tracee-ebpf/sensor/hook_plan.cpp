@@ -19,6 +19,16 @@ constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
                                                 "tp_btf__watch_cgroup_rmdir"};
 constexpr const char* kMarkTasks = "iter__mark_tasks";
 
+// The programs that count for a kind of programs, by the beginning of their names.
+struct Canary {
+  const char* program;
+  std::array<std::string_view, 2> kind;
+};
+constexpr const char* kTrampolines = "fentry__canary";
+constexpr std::array<Canary, 3> kCanaries = {{{kTrampolines, {"fentry__", "fexit__"}},
+                                              {"kprobe__canary", {"kprobe__", "kretprobe__"}},
+                                              {"tp_btf__canary", {"tp_btf__", "tp_btf__"}}}};
+
 void add_once(std::vector<std::string>& list, const std::string& name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
 }
@@ -153,30 +163,50 @@ std::vector<std::string> HookPlan::programs() const {
   return programs;
 }
 
+// One for each kind among `programs` of which the kernel took it. The dispatchers of system calls
+// count for themselves.
+std::vector<std::string> HookPlan::canaries(const std::vector<std::string>& programs) const {
+  std::vector<std::string> canaries;
+  for (const Canary& canary : kCanaries) {
+    const bool used = std::any_of(programs.begin(), programs.end(), [&](const std::string& name) {
+      return name != kEnter && name != kExit &&
+             (name.starts_with(canary.kind[0]) || name.starts_with(canary.kind[1]));
+    });
+    if (used && !contains(refused_canaries_, canary.program)) canaries.push_back(canary.program);
+  }
+  return canaries;
+}
+
 std::vector<std::string> HookPlan::attach_order() const {
-  std::vector<std::string> order = required_;
-  for (const std::string& program : helpful_) add_once(order, program);
+  std::vector<std::string> hooks = helpful_;
   // System calls last: theirs are the many events.
   for (const bool syscalls : {false, true}) {
     for (const Event& event : events_) {
       const Way* way = best_way(event);
       if (way == nullptr || (way->kind == HookKind::Syscall) != syscalls) continue;
-      for (const std::string& program : way->programs) add_once(order, program);
+      for (const std::string& program : way->programs) add_once(hooks, program);
     }
   }
+  std::vector<std::string> order = required_;
+  for (const std::string& program : canaries(hooks)) add_once(order, program);
+  for (const std::string& program : hooks) add_once(order, program);
   return order;
 }
 
 void HookPlan::refuse(const std::string& program, const std::string& reason, bool of_permission,
                       const std::string& remedy) {
-  bool trampolines = false;
+  const bool without_canary = contains(refused_canaries_, kTrampolines);
+  bool trampolines = of_permission && program == kTrampolines;
+  for (const Canary& canary : kCanaries) {
+    if (program == canary.program) refused_canaries_.push_back(program);
+  }
   std::erase(helpful_, program);
   for (Event& event : events_) {
     for (Way& way : event.ways) {
       if (!contains(way.programs, program) || !way.refusal.empty()) continue;
       way.refusal = reason;
       way.remedy = remedy;
-      trampolines = trampolines || (of_permission && is_trampoline(way.kind));
+      trampolines = trampolines || (of_permission && without_canary && is_trampoline(way.kind));
     }
   }
   if (!trampolines) return;

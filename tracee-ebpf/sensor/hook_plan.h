@@ -32,7 +32,8 @@ class HookPlan {
 
   // Programs to load now, each once.
   std::vector<std::string> programs() const;
-  // Programs to attach now, those that remember tasks first, the floods last.
+  // Programs to attach now, those that remember tasks first, the floods last; among them those that
+  // tell whether their kind still runs (CanaryWatch).
   std::vector<std::string> attach_order() const;
   // What is needed to filter at all; their refusal is an error of the whole. A disabled feature
   // does not take them away: without them nothing could be selected.
@@ -40,8 +41,9 @@ class HookPlan {
   // The program that marks running tasks, or empty.
   const std::string& task_scanner() const { return task_scanner_; }
 
-  // The kernel does not take this program, or does not attach it. A refusal of permission counts
-  // for all programs of that kind. `remedy`: what would help, where more is known than the plan
+  // The kernel does not take this program, or does not attach it. What is refused to the canary of
+  // trampolines for lack of permission is refused to all of them; without that canary, so is what
+  // is refused to any. `remedy`: what would help, where more is known than the plan
   // says by itself.
   void refuse(const std::string& program, const std::string& reason, bool of_permission,
               const std::string& remedy = {});
@@ -62,12 +64,14 @@ class HookPlan {
     std::vector<Way> ways;
   };
 
+  std::vector<std::string> canaries(const std::vector<std::string>& programs) const;
   static Way way_of(const EventDefinition& definition, const HookDefinition& hook);
   static const Way* best_way(const Event& event);
   static PlannedHook outcome(const Event& event);
 
   std::vector<Event> events_;
   std::vector<std::string> required_;
+  std::vector<std::string> refused_canaries_;
   std::vector<std::string> helpful_;  // make events more complete; may be refused
   std::string task_scanner_;
 };

@@ -27,9 +27,9 @@ std::uint64_t boot_time() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-LossReader::LossReader(sensor_shared* shared, int losses_fd, std::vector<std::uint16_t> events,
-                       std::uint32_t cpus)
-    : shared_(shared),
+LossReader::LossReader(const sensor_counters* counters, int losses_fd,
+                       std::vector<std::uint16_t> events, std::uint32_t cpus)
+    : counters_(counters),
       losses_fd_(losses_fd),
       events_(std::move(events)),
       cpus_(cpus),
@@ -47,7 +47,7 @@ Result<stream::LossContent> LossReader::take() {
   last_time_ = content.last_time;
   // Read before the counters: what is counted meanwhile is found again next time.
   const std::uint64_t losses =
-      std::atomic_ref<__u64>(shared_->losses).load(std::memory_order_acquire);
+      std::atomic_ref<__u64>(const_cast<__u64&>(counters_->losses)).load(std::memory_order_acquire);
   if (losses != seen_) {
     for (const std::uint16_t event : events_) TRACEE_TRY(take_event(event, content));
     seen_ = losses;

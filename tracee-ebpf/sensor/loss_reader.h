@@ -18,9 +18,9 @@ namespace tracee {
 
 class LossReader {
  public:
-  // `shared` is the memory mapped together with the programs, `losses_fd` their counters; both must
-  // outlive the reader. `events` are the ids that may have been counted.
-  LossReader(sensor_shared* shared, int losses_fd, std::vector<std::uint16_t> events,
+  // `counters` is the memory that the programs write, `losses_fd` the map of their counters; both
+  // must outlive the reader. `events` are the ids that may have been counted.
+  LossReader(const sensor_counters* counters, int losses_fd, std::vector<std::uint16_t> events,
              std::uint32_t cpus);
 
   // Adds an attached program whose skipped runs are watched; the descriptor must stay open.
@@ -40,11 +40,11 @@ class LossReader {
   Status take_event(std::uint16_t event, stream::LossContent& content);
   void take_missed(stream::LossContent& content);
 
-  sensor_shared* shared_;
+  const sensor_counters* counters_;
   int losses_fd_;
   std::vector<std::uint16_t> events_;
   std::uint32_t cpus_;
-  std::uint64_t seen_ = 0;  // of shared->losses
+  std::uint64_t seen_ = 0;  // of counters->losses
   std::uint64_t last_time_ = 0;
   std::vector<std::uint64_t> now_;                              // counters of one event
   std::map<std::uint16_t, std::vector<std::uint64_t>> before_;  // of events that lost anything

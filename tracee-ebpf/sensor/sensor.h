@@ -52,6 +52,12 @@ struct PlannedHook {
   std::string remedy;  // and what would help
 };
 
+// What keeps an attached sensor from seeing.
+struct SensorFault {
+  std::string what;    // a way of observing, such as "trampolines"; the same as long as it lasts
+  std::string detail;  // why, as far as the system tells
+};
+
 class Sensor {
  public:
   // Opens the embedded object and probes what this kernel offers. Errors: Permission with the
@@ -98,6 +104,11 @@ class Sensor {
 
   // What was lost since the last call, by event, cause and CPU; empty entries when nothing was.
   virtual Result<stream::LossContent> take_losses() = 0;
+
+  // Makes sure that what is attached still sees: does what each way of observing in use must
+  // notice. Gives those that did not, the second time in a row; to be called about once a second,
+  // between attach() and detach().
+  virtual std::vector<SensorFault> faults() { return {}; }
 
   // Detaches every hook: no new records. What is in the rings can still be drained.
   virtual void detach() = 0;

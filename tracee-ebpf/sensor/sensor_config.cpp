@@ -125,6 +125,9 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   config.start_time = now;
   if (options.containers != nullptr) config.cgroup_hierarchy = options.containers->hierarchy().id;
   select_events(options, catalogue, &config);
+  // The dispatchers count this one by itself, whoever calls it and whether it is selected or not.
+  set_bit(config.at_entry, EVENT_GETSID);
+  set_bit(config.at_exit, EVENT_GETSID);
   describe_syscalls(catalogue, options.exec_env, &config);
   config.filters = filters_of(options.selection);
   config.masks = masks_of(options.selection);

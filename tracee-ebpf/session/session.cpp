@@ -16,6 +16,7 @@
 #include "tracee-ebpf/process/tracee_info.h"
 #include "tracee-ebpf/session/lasting_needs.h"
 #include "tracee-ebpf/session/loss_reporter.h"
+#include "tracee-ebpf/session/self_watch.h"
 #include "tracee-ebpf/session/stream_header.h"
 #include "tracee-ebpf/session/trace_loop.h"
 
@@ -246,9 +247,11 @@ Status Session::start_command() {
   return Ok{};
 }
 
-// Those whose events are selected.
+// Those whose events are selected, and the one that every stream has.
 std::vector<std::unique_ptr<Deriver>> Session::derivers() const {
   std::vector<std::unique_ptr<Deriver>> derivers;
+  derivers.push_back(std::make_unique<SelfWatch>(
+      *sensor_, [this](const std::string& text) { messages_.warning(text); }));
   for (const Selection::Wanted& wanted : sensor_options_.selection.events) {
     if (wanted.id == EVENT_INIT_NAMESPACES) derivers.push_back(std::make_unique<InitNamespaces>());
     if (wanted.id == EVENT_TRACEE_INFO) {

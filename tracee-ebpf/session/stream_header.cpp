@@ -3,8 +3,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 
+#include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/process/process_table.h"
 
@@ -35,6 +37,12 @@ void describe_plan(const Sensor& sensor, const Catalogue& catalogue, stream::Str
     header->hooks.push_back({hook.event_id, hook.kind, hook.target});
     header->catalogue.push_back(*event);
   }
+  // Every stream may say so, whatever was selected.
+  const EventDefinition* degraded = catalogue.find(EVENT_SENSOR_DEGRADED);
+  const bool selected =
+      std::any_of(header->catalogue.begin(), header->catalogue.end(),
+                  [](const EventDefinition& row) { return row.id == EVENT_SENSOR_DEGRADED; });
+  if (degraded != nullptr && !selected) header->catalogue.push_back(*degraded);
   header->not_observable = not_observable(sensor, catalogue);
 }
 

@@ -42,7 +42,7 @@ TEST_CASE("a refused way gives place to the next; none left is not observable, w
   HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
   CHECK(has(plan.programs(), "fexit__security_file_open"));
   CHECK_FALSE(has(plan.programs(), "kprobe__security_file_open"));
-  plan.refuse("fexit__security_file_open", "Operation not permitted", true);
+  plan.refuse("fentry__canary", "Operation not permitted", true);
   CHECK(has(plan.programs(), "kprobe__security_file_open"));
   CHECK(has(plan.programs(), "kprobe__security_bprm_check"));  // no trampolines at all
   plan.refuse("kprobe__security_file_open", "No such file or directory", false);
@@ -71,6 +71,36 @@ TEST_CASE("one function that is gone does not condemn the other trampolines") {
   CHECK(plan.result()[1].kind == HookKind::FunctionExit);
 }
 
+TEST_CASE("what one trampoline may not, the others may, unless none may") {
+  HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
+  plan.refuse("fexit__security_file_open", "Operation not permitted", true);
+  CHECK(plan.result()[0].kind == HookKind::Kprobe);
+  CHECK(plan.result()[1].kind == HookKind::FunctionExit);
+  // On a kernel where there is no canary, one stands for all.
+  plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
+  plan.refuse("fentry__canary", "No such process", false);
+  CHECK(plan.result()[0].kind == HookKind::FunctionExit);
+  plan.refuse("fexit__security_file_open", "Operation not permitted", true);
+  CHECK(plan.result()[1].kind == HookKind::Kprobe);
+}
+
+TEST_CASE("each kind of programs has its canary, ahead of them; refused, they go without") {
+  HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SCHED_PROCESS_EXIT});
+  auto order = plan.attach_order();
+  REQUIRE(order.size() == 4);
+  CHECK(order[0] == "fentry__canary");
+  CHECK(order[1] == "tp_btf__canary");
+  plan.refuse("fexit__security_file_open", "No such process", false);
+  CHECK_FALSE(has(plan.programs(), "fentry__canary"));
+  CHECK(has(plan.programs(), "kprobe__canary"));
+  plan.refuse("kprobe__canary", "No such file or directory", false);
+  order = plan.attach_order();
+  CHECK_FALSE(has(order, "kprobe__canary"));
+  CHECK(has(order, "kprobe__security_file_open"));
+  // The dispatchers of system calls count for themselves.
+  CHECK(plan_for({EVENT_OPENAT}).programs() == std::vector<std::string>{"tp_btf__sys_exit"});
+}
+
 TEST_CASE("control groups are watched where containers are told apart, or nowhere") {
   Selection selection;
   selection.events = {{EVENT_OPENAT, true}};
@@ -97,8 +127,8 @@ TEST_CASE("a disabled feature is passed over, and named when nothing is left") {
   const HookPlan plan(selection, Catalogue::built_in(), {true, false, false},
                       {KernelFeature::Trampoline, KernelFeature::BtfTracepoint});
   // What the filters need stays.
-  CHECK(plan.programs() ==
-        std::vector<std::string>{"tp_btf__sched_process_fork", "kprobe__security_file_open"});
+  CHECK(plan.programs() == std::vector<std::string>{"tp_btf__sched_process_fork", "kprobe__canary",
+                                                    "kprobe__security_file_open"});
   const auto result = plan.result();
   REQUIRE(result.size() == 3);
   CHECK(result[0].kind == HookKind::Kprobe);

@@ -5,6 +5,7 @@
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/init_namespaces.h"
 #include "tracee-ebpf/process/tracee_info.h"
+#include "tracee-ebpf/session/self_watch.h"
 
 #include <catch2/catch.hpp>
 
@@ -342,6 +343,41 @@ TEST_CASE("tracee_info tells once when this began, and of which version") {
   CHECK(event->value("version")->bytes == "1.2.3");
   CHECK(event->value("version")->provenance == Provenance::Producer);
   CHECK(event->task().row().pid == static_cast<std::uint32_t>(::getpid()));
+}
+
+TEST_CASE("what stops to see is told once, and once more when it sees again") {
+  ScriptedSensor watched;
+  std::vector<std::string> warnings;
+  std::vector<std::unique_ptr<Deriver>> derivers;
+  derivers.push_back(std::make_unique<SelfWatch>(
+      watched, [&](const std::string& text) { warnings.push_back(text); }));
+  Rig rig(std::move(derivers));
+  REQUIRE(rig.pipeline.start(kStart));
+  rig.step(kStart + 1000 * kMs);
+  watched.trouble = {{"trampolines", "kernel.ftrace_enabled is 0"}};
+  for (int tenth = 11; tenth <= 45; ++tenth) rig.step(kStart + tenth * 100 * kMs);
+  CHECK(warnings.size() == 1);
+  watched.trouble.clear();
+  rig.step(kStart + 5000 * kMs);
+  rig.step(kStart + 6000 * kMs);
+  CHECK(warnings.size() == 2);
+
+  const EventDefinition& definition = *Catalogue::built_in().find("sensor_degraded");
+  std::vector<std::vector<std::string>> told;
+  for (const stream::Words& frame : rig.first.frames) {
+    if (FrameView(frame).kind() != FrameKind::Batch) continue;
+    CHECK(FrameView(frame).lane() == Lane::Derived);
+    const auto batch = stream::BatchView::parse(frame);
+    REQUIRE(batch->size() == 1);
+    const auto event = batch->event(0, definition);
+    REQUIRE(event);
+    told.push_back({std::string(event->value(0).bytes), std::string(event->value(1).bytes),
+                    std::to_string(event->value(2).word), std::to_string(event->value(3).word)});
+  }
+  const std::string since = std::to_string(kStart + 1000 * kMs);  // when all was well last
+  const std::string why = "kernel.ftrace_enabled is 0";
+  CHECK(told == std::vector<std::vector<std::string>>{{"trampolines", why, since, "0"},
+                                                      {"trampolines", why, since, "1"}});
 }
 
 TEST_CASE("when one reader leaves, the other output still gets its end") {

@@ -27,6 +27,7 @@ class ScriptedSensor : public Sensor {
   std::vector<stream::LossContent> losses;  // one is taken each time
   std::vector<PlannedHook> hooks;
   std::size_t at_once = 100000;  // events one drain gives
+  std::vector<SensorFault> trouble;
   bool fails = false;
   int drains = 0;
   int armed = 0;
@@ -48,6 +49,7 @@ class ScriptedSensor : public Sensor {
     return waiting.empty();
   }
   std::map<std::uint32_t, std::uint64_t> start_times() override { return {}; }
+  std::vector<SensorFault> faults() override { return trouble; }
   void detach() override { detached = true; }
 
   Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,

@@ -1,0 +1,46 @@
+#include "tracee-ebpf/sensor/group_map.h"
+
+#include <bpf/bpf.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace tracee {
+
+Status GroupMap::put(std::uint64_t id, const filter_group& group) {
+  if (bpf_map_update_elem(fd_, &id, &group, BPF_ANY) != 0) {
+    return Error(
+        ErrorKind::Io,
+        std::string("telling the BPF programs of a control group failed: ") + std::strerror(errno));
+  }
+  known_[id] = group;
+  return Ok{};
+}
+
+void GroupMap::forget(std::uint64_t id) {
+  bpf_map_delete_elem(fd_, &id);
+  known_.erase(id);
+}
+
+bool GroupMap::holds(std::uint64_t id, const filter_group& group) const {
+  filter_group found{};
+  return bpf_map_lookup_elem(fd_, &id, &found) == 0 &&
+         std::memcmp(&found, &group, sizeof(found)) == 0;
+}
+
+std::size_t GroupMap::check() {
+  std::size_t wrong = 0;
+  auto entry = known_.lower_bound(next_);
+  for (std::size_t n = std::min(kChecked, known_.size()); n > 0; --n, ++entry) {
+    if (entry == known_.end()) entry = known_.begin();
+    if (holds(entry->first, entry->second)) continue;
+    ++wrong;
+    bpf_map_update_elem(fd_, &entry->first, &entry->second, BPF_ANY);
+  }
+  next_ = entry == known_.end() ? 0 : entry->first;
+  return wrong;
+}
+
+}  // namespace tracee
