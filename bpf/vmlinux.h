@@ -62,7 +62,6 @@ enum {
 /* Found in the kernel by name: which helpers it has. */
 enum bpf_func_id___probe {
 	BPF_FUNC_get_current_task_btf___probe = 158,
-	BPF_FUNC_task_pt_regs___probe = 175,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -290,6 +289,14 @@ struct dentry {
 struct vfsmount {
 	struct dentry *mnt_root;
 	struct super_block *mnt_sb;
+};
+
+/* Who owns files may be mapped by a mount: since Linux 5.12, and since 6.2. */
+struct vfsmount___owners {
+	void *mnt_userns;
+};
+struct vfsmount___idmap {
+	void *mnt_idmap;
 };
 
 struct mount {

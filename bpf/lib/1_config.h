@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
  * Layer 1: what user space configured, and the kernel features that programs ask for.
- * Everything else in bpf/ includes this first. Reads no task and no map.
+ * Programs include nothing before it. Reads no task and no map.
  */
 #ifndef TRACEE_BPF_LIB_CONFIG_H
 #define TRACEE_BPF_LIB_CONFIG_H
 
-#include "bpf/vmlinux.h"
+#include "bpf/lib/0_kernel.h"
 
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
-
+#include "bpf/layout.h"
 #include "bpf/shared/config.h"
 #include "bpf/shared/record.h"
 #include "schemas/catalogue_ids.h"
 
 /* Each has a section of its own, so that user space finds the structure at its start. */
 const volatile struct sensor_config config SEC(".rodata.config") __weak;
+const volatile struct sensor_build build SEC(".rodata.build") __weak = {
+    .layout = TRACEE_LAYOUT,
+    .dialect = KERNEL_DIALECT,
+};
 struct sensor_shared shared SEC(".data.shared") __weak;
 struct sensor_counters counted SEC(".data.counters") __weak;
 
@@ -53,9 +54,12 @@ static __always_inline bool kernel__has_task_btf(void) {
                                     BPF_FUNC_get_current_task_btf___probe);
 }
 
-/* Whether the registers at kernel entry can be had (Linux 5.15). */
-static __always_inline bool kernel__has_task_pt_regs(void) {
-  return bpf_core_enum_value_exists(enum bpf_func_id___probe, BPF_FUNC_task_pt_regs___probe);
+/* Whether functions that change a file are told how its mount maps owners (Linux 5.12). */
+static __always_inline bool kernel__maps_owners(void) {
+  struct vfsmount___owners* owners = 0;
+  struct vfsmount___idmap* idmap = 0;
+
+  return bpf_core_field_exists(owners->mnt_userns) || bpf_core_field_exists(idmap->mnt_idmap);
 }
 
 #endif

@@ -16,6 +16,29 @@ enum {
   TAIL_LIMIT = TAIL_SIZE - BLOB_SPACE, /* where the last blob may begin */
 };
 
+/* Where loops are, of each kind that may run inside another. */
+struct path_walk {
+  struct dentry* dentry;
+  struct dentry* top; /* the root of `mount` */
+  struct mount* mount;
+  u32 connected; /* ended at a mount's root */
+  u32 ended;
+};
+
+struct array_walk {
+  u64 vector;
+  u32 end; /* of the strings, in the tail */
+  u32 count;
+  u32 form; /* ARRAY_* */
+  u32 complete;
+};
+
+struct chunk_walk {
+  u64 from;
+  u64 size;
+  u64 done;
+};
+
 /* Where records with blobs are built: too large for the stack, not to be shared with whatever
  * preempts or interrupts the program. */
 struct scratch {
@@ -26,8 +49,10 @@ struct scratch {
   /* Positions of loops. Not in registers or on the stack: verifiers before Linux 6.7 look at one
    * round of a bpf_loop() callback and then take what they saw of the stack for all there is. */
   u32 path_start;
-  u32 array_end;
-  u64 chunks_done;
+  u32 slot; /* among this CPU's scratches */
+  struct path_walk path_walk;
+  struct array_walk array_walk;
+  struct chunk_walk chunk_walk;
   struct filter_path key;
   u64 wanted;                      /* scopes that are left */
   u64 numbered;                    /* the record has its number already */
@@ -107,12 +132,7 @@ struct {
   __type(value, struct loss_counters);
 } losses SEC(".maps") __weak;
 
-struct {
-  __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
-  __type(key, int);
-  __type(value, struct task_state);
-} task_states SEC(".maps") __weak;
+TASK_STATE_MAP(task_states, struct task_state);
 
 /* Filled in by user space, which sets the sizes. Not read-only data: the verifier would follow
  * every way through a table that it knows. */

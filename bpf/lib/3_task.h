@@ -4,8 +4,7 @@
  *
  * task__fill() reads the current task. One load of a BTF pointer costs next to nothing, one probe
  * read 15 to 30 ns; so plain loads where the kernel has them, and the same reads by helper where
- * not. Task state is reached through task_state__get() and task_state__make() alone, so that a
- * kernel without task storage needs another map here and nothing else.
+ * not. Task state is reached through task_state__get() and task_state__make() alone.
  */
 #ifndef TRACEE_BPF_LIB_TASK_H
 #define TRACEE_BPF_LIB_TASK_H
@@ -136,9 +135,11 @@ static __always_inline void task__comm(char* out, struct task_struct* task) {
   bpf_probe_read_kernel(out, RECORD_COMM_SIZE, &task->comm);
 }
 
+static const struct task_state task_state__nothing;
+
 /* What is remembered of a task, or null. */
 static __always_inline struct task_state* task_state__get(struct task_struct* task) {
-  return bpf_task_storage_get(&task_states, task, 0, 0);
+  return task_map__get(task_states, task);
 }
 
 /* The state that decides about a task's events. A worker of io_uring appears in its process without
@@ -152,10 +153,10 @@ static __always_inline struct task_state* task_state__deciding(struct task_struc
   return task_state__get(task->group_leader);
 }
 
-/* What is remembered of a task, made when there is nothing; null when the kernel has no memory for
- * it. It is freed with the task. */
+/* What is remembered of a task, made when there is nothing; null when there is no memory for it. It
+ * is freed with the task. */
 static __always_inline struct task_state* task_state__make(struct task_struct* task) {
-  return bpf_task_storage_get(&task_states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+  return task_map__make(task_states, task, &task_state__nothing);
 }
 
 #endif

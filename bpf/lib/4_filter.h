@@ -195,7 +195,7 @@ static __always_inline u64 filter__task(struct task_struct* task, u64 scopes, bo
   if ((config.filters & FILTER_FOLLOW) && (scopes & ~followed & config.masks.follow)) {
     state = task_state__make(task);
     if (state)
-      __sync_fetch_and_or(&state->followed, scopes & config.masks.follow);
+      word__add_bits(&state->followed, scopes & config.masks.follow);
     else
       *unkept = true;
   }

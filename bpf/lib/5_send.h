@@ -46,7 +46,7 @@ static __always_inline u64 sequence__next(void) {
   u32 zero = 0;
   struct cpu_state* state = bpf_map_lookup_elem(&cpu_states, &zero);
 
-  return state ? __sync_fetch_and_add(&state->sequence, 1) : 0;
+  return state ? word__next(&state->sequence) : 0;
 }
 
 /* Counts an event that has its sequence number and is not sent. */
@@ -159,13 +159,16 @@ static __always_inline struct scratch* scratch__take(void) {
     u32 slot = i;
 
     scratch = bpf_map_lookup_elem(&scratches, &slot);
-    if (scratch && !__sync_lock_test_and_set(&scratch->busy, 1)) return scratch;
+    if (scratch && word__take(&scratch->busy)) {
+      scratch->slot = i;
+      return scratch;
+    }
   }
   return 0;
 }
 
 static __always_inline void scratch__give_back(struct scratch* scratch) {
-  __sync_lock_test_and_set(&scratch->busy, 0);
+  word__give_back(&scratch->busy);
 }
 
 /* Scratch with head and task filled in; null when lost. Must go to event__send(). */
@@ -209,10 +212,8 @@ static __always_inline void scratch__number(struct scratch* scratch) {
   scratch->numbered = 1;
 }
 
-/* Takes away the scopes that do not name the text of one value. A callback, so that the verifier
- * looks at it once. */
-static long text__step(u32 index, void* context) {
-  struct scratch* scratch = *(struct scratch**)context;
+/* Takes away the scopes that do not name the text of one value. */
+LOOP_STEP(text__step) {
   u32 id = scratch->record.head.event_id, length, slot = index & (RECORD_FEW_VALUES - 1);
   struct filter_values* asked = values__asked(id);
   u8 presence = scratch->record.marks[slot] & 7;
@@ -255,7 +256,7 @@ static __noinline u64 scratch__wanted(struct scratch* scratch, bool numbers) {
   }
   scratch->wanted = scopes;
   if (config.value_filters & VALUE_FILTERS_TEXTS)
-    bpf_loop(RECORD_FEW_VALUES, text__step, &scratch, 0);
+    loop__run(text__step, RECORD_FEW_VALUES, scratch);
   return scratch->wanted;
 }
 

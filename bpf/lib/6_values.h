@@ -209,25 +209,16 @@ static __always_inline long array__pointer(u64 vector, u32 index, u8 form, u64* 
   return failed;
 }
 
-struct array_walk {
-  struct scratch* scratch;
-  u64 vector;
-  u32 count;
-  u8 form;
-  bool complete;
-};
-
-/* Appends one string; 1 ends the walk. */
-static long array__step(u32 index, void* context) {
-  struct array_walk* walk = context;
-  struct scratch* scratch = walk->scratch;
-  u32 end = scratch->array_end;
+/* Appends one string. */
+LOOP_STEP(array__step) {
+  struct array_walk* walk = &scratch->array_walk;
+  u32 end = walk->end;
   u64 pointer = 0;
   long size;
 
   if (array__pointer(walk->vector, index, walk->form, &pointer)) return 1;
   if (!pointer) {
-    walk->complete = true;
+    walk->complete = 1;
     return 1;
   }
   if (end > ARRAY_LIMIT) return 1;
@@ -241,7 +232,7 @@ static long array__step(u32 index, void* context) {
     scratch->tail[end] = 0;
     size = 1;
   }
-  scratch->array_end = end + size;
+  walk->end = end + size;
   walk->count++;
   return size == ARRAY_STRING; /* this one may have been longer */
 }
@@ -249,7 +240,7 @@ static long array__step(u32 index, void* context) {
 /* A vector of strings that ends with a null pointer; each string is stored with its zero byte. What
  * cannot be read ends it, marked cut. */
 static __noinline int value__string_array(struct scratch* scratch, u32 index, u64 vector, u8 form) {
-  struct array_walk walk = {.scratch = scratch, .vector = vector, .form = form};
+  struct array_walk* walk = &scratch->array_walk;
   u8 origin = form == ARRAY_KERNEL ? MARK_KERNEL_MEMORY : MARK_USER_MEMORY;
   u32 at = scratch->used, size;
   u64 first;
@@ -267,11 +258,15 @@ static __noinline int value__string_array(struct scratch* scratch, u32 index, u6
     return 0;
   }
   keep_checked(at);
-  scratch->array_end = at + sizeof(struct record_blob);
-  bpf_loop(MAX_ARRAY_STRINGS, array__step, &walk, 0);
-  size = scratch->array_end - at - sizeof(struct record_blob);
-  if (walk.complete)
-    value__close_blob(scratch, index, at, size, size, walk.count, MARK_PRESENT | origin);
+  walk->vector = vector;
+  walk->end = at + sizeof(struct record_blob);
+  walk->count = 0;
+  walk->form = form;
+  walk->complete = 0;
+  loop__run(array__step, MAX_ARRAY_STRINGS, scratch);
+  size = walk->end - at - sizeof(struct record_blob);
+  if (walk->complete)
+    value__close_blob(scratch, index, at, size, size, walk->count, MARK_PRESENT | origin);
   else
     value__close_blob(scratch, index, at, size, RECORD_UNKNOWN_LENGTH, RECORD_UNKNOWN_LENGTH,
                       MARK_CUT | origin);

@@ -91,32 +91,23 @@ static __always_inline void path__own_name(struct scratch* scratch, struct dentr
   for (u32 i = 0; i < sizeof(prefix) - 1; i++) path__prepend_char(scratch, prefix[i]);
 }
 
-struct path_walk {
-  struct scratch* scratch;
-  struct dentry* dentry;
-  struct dentry* top; /* the root of `mount` */
-  struct mount* mount;
-  bool connected; /* ended at a mount's root */
-  bool ended;
-};
-
-/* One name, or one mount, upwards; 1 ends the walk. */
-static long path__step(u32 index, void* context) {
-  struct path_walk* walk = context;
+/* One name, or one mount, upwards. */
+LOOP_STEP(path__step) {
+  struct path_walk* walk = &scratch->path_walk;
   struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
   struct mount *mount = walk->mount, *above;
   bool ended;
 
   if (dentry != walk->top && dentry != parent) {
-    path__prepend(walk->scratch, dentry, true);
+    path__prepend(scratch, dentry, true);
     walk->dentry = parent;
-    return walk->scratch->path_cut ? 1 : 0;
+    return scratch->path_cut ? 1 : 0;
   }
   above = BPF_CORE_READ(mount, mnt_parent);
   walk->connected = dentry == walk->top;
   ended = dentry != walk->top || above == mount; /* the namespace's root */
   if (ended) {
-    walk->ended = true;
+    walk->ended = 1;
     return 1;
   }
   walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
@@ -129,19 +120,19 @@ static long path__step(u32 index, void* context) {
  * something is missing at its front. Without a mount the path ends at the file system's root. */
 static __noinline int path__walk(struct scratch* scratch, struct dentry* dentry, void* vfsmount) {
   struct mount* mount = vfsmount ? vfsmount - bpf_core_field_offset(struct mount, mnt) : 0;
-  struct path_walk walk = {
-      .scratch = scratch,
-      .dentry = dentry,
-      .top = BPF_CORE_READ(mount, mnt.mnt_root),
-      .mount = mount,
-  };
+  struct path_walk* walk = &scratch->path_walk;
 
+  walk->dentry = dentry;
+  walk->top = BPF_CORE_READ(mount, mnt.mnt_root);
+  walk->mount = mount;
+  walk->connected = 0;
+  walk->ended = 0;
   scratch->path_cut = 0;
   scratch->path_start = PATH_SIZE;
-  bpf_loop(PATH_MAX_STEPS, path__step, &walk, 0);
-  if (!walk.ended) scratch->path_cut = 1;
+  loop__run(path__step, PATH_MAX_STEPS, scratch);
+  if (!walk->ended) scratch->path_cut = 1;
   if (scratch->path_start != PATH_SIZE) return 0;
-  if (walk.connected)
+  if (walk->connected)
     path__prepend_char(scratch, '/');
   else
     path__own_name(scratch, dentry);

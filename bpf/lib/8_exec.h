@@ -16,30 +16,30 @@ struct chunk {
 };
 RECORD_STATIC_ASSERT(sizeof(struct chunk) <= PATH_SIZE + PATH_SLACK, "a chunk fits the path area");
 
-struct chunk_walk {
-  struct scratch* scratch;
-  void* ring;
-  u64 from;
-  u64 size;
-};
+static __always_inline void* chunk__ring(const struct scratch* scratch) {
+  u32 index = scratch->record.head.cpu & config.ring_mask;
 
-/* Sends one piece; 1 ends the walk. */
-static long chunk__step(u32 index, void* context) {
-  struct chunk_walk* walk = context;
-  struct chunk* chunk = (void*)walk->scratch->path;
-  u64 done = walk->scratch->chunks_done;
-  u64 length = walk->size - done;
+  return bpf_map_lookup_elem(&rings, &index);
+}
 
+/* Sends one piece. */
+LOOP_STEP(chunk__step) {
+  struct chunk_walk* walk = &scratch->chunk_walk;
+  struct chunk* chunk = (void*)scratch->path;
+  void* ring = chunk__ring(scratch);
+  u64 length = walk->size - walk->done;
+
+  if (!ring) return 1;
   if (length > RECORD_CHUNK_BYTES) length = RECORD_CHUNK_BYTES;
   keep_checked(length);
   if (length == 0 || length > RECORD_CHUNK_BYTES) return 1;
-  if (bpf_probe_read_user(chunk->bytes, length, (void*)(walk->from + done))) return 1;
-  chunk->part.offset = done;
+  if (bpf_probe_read_user(chunk->bytes, length, (void*)(walk->from + walk->done))) return 1;
+  chunk->part.offset = walk->done;
   chunk->part.length = length;
   /* What the ring has no room for shows as a gap: the value is cut. */
-  bpf_ringbuf_output(walk->ring, chunk, sizeof(chunk->head) + sizeof(chunk->part) + length,
+  bpf_ringbuf_output(ring, chunk, sizeof(chunk->head) + sizeof(chunk->part) + length,
                      BPF_RB_NO_WAKEUP);
-  walk->scratch->chunks_done = done + length;
+  walk->done += length;
   return 0;
 }
 
@@ -47,24 +47,20 @@ static long chunk__step(u32 index, void* context) {
  * could be read, whether or not the ring had room for them. */
 static __always_inline u32 exec__send_chunks(struct scratch* scratch, u32 index, u64 from,
                                              u64 size) {
+  struct chunk_walk* walk = &scratch->chunk_walk;
   struct chunk* chunk = (void*)scratch->path;
-  u32 ring_index = scratch->record.head.cpu & config.ring_mask;
-  struct chunk_walk walk = {
-      .scratch = scratch,
-      .ring = bpf_map_lookup_elem(&rings, &ring_index),
-      .from = from,
-      .size = size,
-  };
 
-  if (!walk.ring) return 0;
+  if (!chunk__ring(scratch)) return 0;
   scratch__number(scratch);
   chunk->head = scratch->record.head;
   chunk->head.flags = RECORD_CHUNK;
   chunk->part.value = index;
   chunk->part.unused = 0;
-  scratch->chunks_done = 0;
-  bpf_loop(RECORD_MAX_CHUNKS, chunk__step, &walk, 0);
-  return scratch->chunks_done;
+  walk->from = from;
+  walk->size = size;
+  walk->done = 0;
+  loop__run(chunk__step, RECORD_MAX_CHUNKS, scratch);
+  return walk->done;
 }
 
 /* Strings between two addresses of the new memory, each with its zero byte. */

@@ -34,27 +34,21 @@ static __always_inline void syscall__args(u64* args, struct pt_regs* regs, bool 
   }
 }
 
-/* The call that the current task is in, and its first argument. -1 when the kernel cannot tell.
+/* The call that the current task is in, and its first argument. -1 for one without an event.
  * Only for code that runs in system calls: elsewhere the register holds something else. */
 static __always_inline s32 syscall__current(struct task_struct* task, u64* first) {
-  struct pt_regs* regs;
-  bool compat;
+  struct pt_regs copy, *regs = task__registers(task, &copy);
+  bool compat = task__is_compat(task);
 
-  if (!kernel__has_task_pt_regs()) return -1;
-  regs = (struct pt_regs*)bpf_task_pt_regs(task);
-  compat = task__is_compat(task);
   if (first) *first = compat ? (u32)regs->bx : regs->di;
   return syscall__event(regs->orig_ax, compat);
 }
 
 /* The same with all its arguments, as the caller passed them. */
 static __always_inline s32 syscall__current_args(struct task_struct* task, u64* args) {
-  struct pt_regs* regs;
-  bool compat;
+  struct pt_regs copy, *regs = task__registers(task, &copy);
+  bool compat = task__is_compat(task);
 
-  if (!kernel__has_task_pt_regs()) return -1;
-  regs = (struct pt_regs*)bpf_task_pt_regs(task);
-  compat = task__is_compat(task);
   syscall__args(args, regs, compat);
   return syscall__event(regs->orig_ax, compat);
 }
@@ -79,17 +73,19 @@ static __always_inline void value__syscall(struct scratch* scratch, u32 index,
     value__set(scratch, index, event->syscall, MARK_PRESENT | MARK_KERNEL_MEMORY);
 }
 
-/* What collecting the arguments of one call needs to know. */
-struct collect_walk {
-  struct scratch* scratch;
-  const volatile struct syscall_plan* plan;
-  bool compat;
-  bool failed; /* what the kernel would have filled in means nothing */
-};
+/* How the arguments of the call in scratch are collected. */
+static __always_inline const volatile struct syscall_plan* collect__plan(struct scratch* scratch) {
+  return &config.plans[scratch->record.head.event_id & (CONFIG_MAX_SYSCALLS - 1)];
+}
 
-static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
-  struct scratch* scratch = walk->scratch;
-  s8 from = walk->plan->length_from[i];
+/* What the kernel would have filled in means nothing. */
+static __always_inline bool collect__failed(const struct scratch* scratch) {
+  return scratch->record.head.return_value < 0;
+}
+
+static __always_inline void collect__address(struct scratch* scratch, u32 i) {
+  const volatile struct syscall_plan* plan = collect__plan(scratch);
+  s8 from = plan->length_from[i];
   u64 length;
   u32 filled = 0;
 
@@ -98,8 +94,8 @@ static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
     return;
   }
   length = scratch->args[from & (RECORD_FEW_VALUES - 1)];
-  if (walk->plan->length_is_pointer >> i & 1) {
-    if (walk->failed) {
+  if (plan->length_is_pointer >> i & 1) {
+    if (collect__failed(scratch)) {
       value__set(scratch, i, 0, MARK_ABSENT);
       return;
     }
@@ -109,50 +105,42 @@ static __always_inline void collect__address(struct collect_walk* walk, u32 i) {
   value__bytes(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length, MARK_USER_MEMORY);
 }
 
-/* One argument; 1 after the last. A callback, so that the verifier looks at it once. */
-static long collect__step(u32 i, void* context) {
-  struct collect_walk* walk = context;
-  struct scratch* scratch = walk->scratch;
+/* One argument. */
+LOOP_STEP(collect__step) {
+  const volatile struct syscall_plan* plan = collect__plan(scratch);
+  bool compat = scratch->record.head.flags & RECORD_COMPAT;
   u64 word;
 
-  if (i >= CONFIG_SYSCALL_VALUES || i >= walk->plan->count) return 1;
-  word = scratch->args[i];
-  switch (walk->plan->collect[i]) {
+  if (index >= CONFIG_SYSCALL_VALUES || index >= plan->count) return 1;
+  word = scratch->args[index];
+  switch (plan->collect[index]) {
     case COLLECT_WORD:
-      value__word(scratch, i, word);
+      value__word(scratch, index, word);
       break;
     case COLLECT_TEXT:
-      value__string(scratch, i, word, MARK_USER_MEMORY);
+      value__string(scratch, index, word, MARK_USER_MEMORY);
       break;
     case COLLECT_TEXT_ARRAY:
-      value__string_array(scratch, i, word, walk->compat ? ARRAY_USER_32 : ARRAY_USER);
+      value__string_array(scratch, index, word, compat ? ARRAY_USER_32 : ARRAY_USER);
       break;
     case COLLECT_ADDRESS:
-      collect__address(walk, i);
+      collect__address(scratch, index);
       break;
     case COLLECT_INT_PAIR:
-      if (walk->failed)
-        value__set(scratch, i, 0, MARK_ABSENT);
+      if (collect__failed(scratch))
+        value__set(scratch, index, 0, MARK_ABSENT);
       else
-        value__int_pair(scratch, i, word);
+        value__int_pair(scratch, index, word);
       break;
     default:
-      value__set(scratch, i, 0, MARK_ABSENT);
+      value__set(scratch, index, 0, MARK_ABSENT);
   }
   return 0;
 }
 
-/* All arguments of a call, from scratch->args. */
-static __always_inline void syscall__collect(struct scratch* scratch, struct event* event,
-                                             const volatile struct syscall_plan* plan) {
-  struct collect_walk walk = {
-      .scratch = scratch,
-      .plan = plan,
-      .compat = event->flags & RECORD_COMPAT,
-      .failed = event->return_value < 0,
-  };
-
-  bpf_loop(CONFIG_SYSCALL_VALUES, collect__step, &walk, 0);
+/* All arguments of the call that the scratch is for, from scratch->args. */
+static __always_inline void syscall__collect(struct scratch* scratch) {
+  loop__run(collect__step, CONFIG_SYSCALL_VALUES, scratch);
 }
 
 #endif

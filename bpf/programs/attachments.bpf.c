@@ -12,7 +12,7 @@ enum {
   COMMAND_PROG_LOAD = 5, /* BPF_PROG_LOAD */
   CODE_CALL = 0x85,      /* BPF_JMP | BPF_CALL */
   HELPER_WORDS = 4,
-  INSN_PART = 16, /* instructions that are read at once */
+  INSN_PART = 256, /* instructions that are read at once */
   /* Of a program, in parts; no kernel takes more than a million. */
   MAX_PARTS = 1000000 / INSN_PART + 1,
   KNOWN_PROGRAMS = 1024,
@@ -52,25 +52,29 @@ struct {
   __type(value, struct helper_set);
 } program_helpers SEC(".maps");
 
+/* Lies where paths are built. */
 struct insn_walk {
   struct helper_set helpers;
   u64 insns;
   u32 count;
+  struct bpf_insn part[INSN_PART];
 };
+RECORD_STATIC_ASSERT(sizeof(struct insn_walk) <= PATH_SIZE, "a walk fits the path area");
 
-/* One part of a program; 1 after the last. */
-static long insn__step(u32 part, void* context) {
-  struct insn_walk* walk = context;
-  struct bpf_insn insns[INSN_PART];
-  u32 first = part * INSN_PART;
+/* One part of a program. */
+LOOP_STEP(insn__step) {
+  struct insn_walk* walk = (void*)scratch->path;
+  u32 first = index * INSN_PART;
 
   if (first >= walk->count) return 1;
-  if (bpf_probe_read_kernel(insns, sizeof(insns), (void*)(walk->insns + first * sizeof(insns[0]))))
+  if (bpf_probe_read_kernel(walk->part, sizeof(walk->part),
+                            (void*)(walk->insns + first * sizeof(walk->part[0]))))
     return 1;
   for (u32 i = 0; i < INSN_PART; i++) {
-    u32 helper = insns[i].imm;
+    const struct bpf_insn* insn = &walk->part[i];
+    u32 helper = insn->imm;
 
-    if (first + i >= walk->count || insns[i].code != CODE_CALL || insns[i].src_reg) continue;
+    if (first + i >= walk->count || insn->code != CODE_CALL || insn->src_reg) continue;
     if (helper < HELPER_WORDS * 64)
       walk->helpers.words[(helper / 64) & (HELPER_WORDS - 1)] |= 1ull << (helper & 63);
   }
@@ -79,25 +83,28 @@ static long insn__step(u32 part, void* context) {
 
 /* Seen for programs of all processes: who attaches one need not be who loaded it. */
 static __always_inline int program__remember(struct bpf_prog** checked) {
-  struct insn_walk walk = {};
   struct bpf_prog* program = 0;
+  struct scratch* scratch;
+  struct insn_walk* walk;
   u64 aux;
 
   if (bpf_probe_read_kernel(&program, sizeof(program), checked)) return 0;
+  scratch = scratch__take();
+  if (!scratch) return 0; /* its events say that its helpers are not known */
+  walk = (void*)scratch->path;
+  __builtin_memset(&walk->helpers, 0, sizeof(walk->helpers));
+  walk->insns = (u64)program + bpf_core_field_offset(struct bpf_prog, insnsi);
+  walk->count = BPF_CORE_READ(program, len);
+  loop__run(insn__step, MAX_PARTS, scratch);
   aux = (u64)BPF_CORE_READ(program, aux);
-  walk.insns = (u64)program + bpf_core_field_offset(struct bpf_prog, insnsi);
-  walk.count = BPF_CORE_READ(program, len);
-  bpf_loop(MAX_PARTS, insn__step, &walk, 0);
-  bpf_map_update_elem(&program_helpers, &aux, &walk.helpers, BPF_ANY);
+  bpf_map_update_elem(&program_helpers, &aux, &walk->helpers, BPF_ANY);
+  scratch__give_back(scratch);
   return 0;
 }
 
 SEC("fentry/bpf_check")
 int BPF_PROG(fentry__bpf_check) {
-  u64 checked = 0;
-
-  bpf_get_func_arg(ctx, 0, &checked); /* verifiers refuse a load of a pointer to a pointer */
-  return program__remember((struct bpf_prog**)checked);
+  return program__remember((struct bpf_prog**)function__argument(ctx, 0));
 }
 
 SEC("kprobe/bpf_check")
@@ -314,10 +321,7 @@ int BPF_KPROBE(kprobe__perf_ioctl, struct file* file, unsigned int command,
 
 SEC("fexit/bpf_trampoline_link_prog")
 int BPF_PROG(fexit__trampoline_attached, void* first) {
-  u64 verdict = 0;
-
-  bpf_get_func_ret(ctx, &verdict); /* its place varies: later kernels have an argument more */
-  return trampoline__attached(first, verdict, HOOK_FUNCTION_EXIT);
+  return trampoline__attached(first, function__result(ctx, 2), HOOK_FUNCTION_EXIT);
 }
 
 SEC("kprobe/bpf_trampoline_link_prog")

@@ -58,15 +58,22 @@ static __always_inline int truncate__send(struct dentry* dentry, s64 length, str
 }
 
 SEC("fexit/do_truncate")
-int BPF_PROG(fexit__do_truncate, void* owner_map, struct dentry* dentry, s64 length,
-             unsigned int attributes, struct file* file, int verdict) {
-  return truncate__send(dentry, length, file, verdict, HOOK_FUNCTION_EXIT);
+int fexit__do_truncate(u64* ctx) {
+  u32 first = kernel__maps_owners() ? 1 : 0; /* the map comes before the others */
+
+  return truncate__send((struct dentry*)function__argument(ctx, first),
+                        function__argument(ctx, first + 1),
+                        (struct file*)function__argument(ctx, first + 3),
+                        function__result(ctx, first + 4), HOOK_FUNCTION_EXIT);
 }
 
 SEC("kprobe/do_truncate")
-int BPF_KPROBE(kprobe__do_truncate, void* owner_map, struct dentry* dentry, s64 length,
-               unsigned int attributes, struct file* file) {
-  return truncate__send(dentry, length, file, 0, HOOK_KPROBE);
+int kprobe__do_truncate(struct pt_regs* ctx) {
+  if (kernel__maps_owners())
+    return truncate__send((struct dentry*)PT_REGS_PARM2(ctx), PT_REGS_PARM3(ctx),
+                          (struct file*)PT_REGS_PARM5(ctx), 0, HOOK_KPROBE);
+  return truncate__send((struct dentry*)PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx),
+                        (struct file*)PT_REGS_PARM4(ctx), 0, HOOK_KPROBE);
 }
 
 /* A time of the pair in the kernel's memory, ns since 1970; missing where the call names none. */

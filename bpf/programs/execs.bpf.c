@@ -96,10 +96,9 @@ int BPF_PROG(fexit__bprm_execve, struct linux_binprm* bprm) {
   struct task_struct* task = task__current();
   struct failed_exec exec = {.bprm = bprm};
   struct task_state* state;
-  u64 result = 0;
+  int result = function__result(ctx, 4);
 
-  bpf_get_func_ret(ctx, &result); /* its place varies: Linux 6.8 has three arguments less */
-  if ((int)result >= 0 || !BPF_CORE_READ(bprm, file)) return 0;
+  if (result >= 0 || !BPF_CORE_READ(bprm, file)) return 0;
   if (!filter__wants(task, EVENT_PROCESS_EXECUTE_FAILED)) return 0;
   exec.call = syscall__current_args(task, exec.args);
   exec.compat = task__is_compat(task);
@@ -111,7 +110,7 @@ int BPF_PROG(fexit__bprm_execve, struct linux_binprm* bprm) {
     else
       loss__task_state(EVENT_PROCESS_EXECUTE_FAILED);
   }
-  return failed_exec__send(&exec, task, (int)result, HOOK_FUNCTION_EXIT);
+  return failed_exec__send(&exec, task, result, HOOK_FUNCTION_EXIT);
 }
 
 /* The others: those that find no file, or all where the kernel's function cannot be observed. */

@@ -143,8 +143,10 @@ static __always_inline void magic_write__send(struct file* file, u64 from, u64 c
 }
 
 SEC("fexit/vfs_write")
-int BPF_PROG(fexit__vfs_write, struct file* file, const char* from, u64 count, s64* pos,
+int BPF_PROG(fexit__vfs_write, struct file* file, const char* from, u64 count, const void* unread,
              long result) {
+  const s64* pos = (const s64*)function__word_pointer(ctx, 3);
+
   write__send(EVENT_VFS_WRITE, HOOK_FUNCTION_EXIT, file, count, pos, result);
   magic_write__send(file, (u64)from, 0, pos, result);
   return 0;
@@ -152,7 +154,9 @@ int BPF_PROG(fexit__vfs_write, struct file* file, const char* from, u64 count, s
 
 SEC("fexit/vfs_writev")
 int BPF_PROG(fexit__vfs_writev, struct file* file, const void* vector, unsigned long count,
-             s64* pos, int flags, long result) {
+             const void* unread, int flags, long result) {
+  const s64* pos = (const s64*)function__word_pointer(ctx, 3);
+
   write__send(EVENT_VFS_WRITEV, HOOK_FUNCTION_EXIT, file, count, pos, result);
   magic_write__send(file, (u64)vector, count, pos, result);
   return 0;
@@ -172,7 +176,9 @@ int BPF_KPROBE(kprobe__vfs_writev, struct file* file, const void* vector, unsign
 }
 
 SEC("fexit/vfs_read")
-int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, s64* pos, long result) {
+int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, const void* unread, long result) {
+  const s64* pos = (const s64*)function__word_pointer(ctx, 3);
+
   read__send(EVENT_VFS_READ, HOOK_FUNCTION_EXIT, file, count, pos, result);
   return 0;
 }
@@ -184,8 +190,10 @@ int BPF_KPROBE(kprobe__vfs_read, struct file* file, char* to, u64 count, s64* po
 }
 
 SEC("fexit/vfs_readv")
-int BPF_PROG(fexit__vfs_readv, struct file* file, const void* vector, unsigned long count, s64* pos,
+int BPF_PROG(fexit__vfs_readv, struct file* file, const void* vector, unsigned long count, const void* unread,
              int flags, long result) {
+  const s64* pos = (const s64*)function__word_pointer(ctx, 3);
+
   read__send(EVENT_VFS_READV, HOOK_FUNCTION_EXIT, file, count, pos, result);
   return 0;
 }
@@ -198,8 +206,10 @@ int BPF_KPROBE(kprobe__vfs_readv, struct file* file, const void* vector, unsigne
 }
 
 SEC("fexit/__kernel_write")
-int BPF_PROG(fexit__kernel_write, struct file* file, const void* from, u64 count, s64* pos,
+int BPF_PROG(fexit__kernel_write, struct file* file, const void* from, u64 count, const void* unread,
              long result) {
+  const s64* pos = (const s64*)function__word_pointer(ctx, 3);
+
   write__send(EVENT___KERNEL_WRITE, HOOK_FUNCTION_EXIT, file, count, pos, result);
   return 0;
 }

@@ -185,10 +185,7 @@ int BPF_KPROBE(kprobe__security_sb_mount, const char* source, const struct path*
 
 SEC("fexit/security_bpf")
 int BPF_PROG(fexit__security_bpf, int command) {
-  u64 verdict = 0;
-
-  bpf_get_func_ret(ctx, &verdict); /* its place varies: Linux 6.15 has an argument more */
-  return bpf__send(command, verdict, HOOK_FUNCTION_EXIT);
+  return bpf__send(command, function__result(ctx, 3), HOOK_FUNCTION_EXIT);
 }
 
 SEC("kprobe/security_bpf")

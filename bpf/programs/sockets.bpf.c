@@ -324,9 +324,8 @@ int BPF_KPROBE(kprobe__security_socket_setsockopt, struct socket* socket, int le
 
 SEC("fexit/do_accept")
 int BPF_PROG(fexit__socket_accept, struct file* listening) {
-  u64 accepted = 0;
+  u64 accepted = function__result(ctx, 5);
 
-  bpf_get_func_ret(ctx, &accepted);
   if (!accepted || accepted >= (u64)-MAX_ERROR) return 0;
   return accepted__send((struct file*)accepted, HOOK_FUNCTION_EXIT);
 }

@@ -40,12 +40,11 @@ static __always_inline void syscall__send_plain(struct event* event, struct task
 
 static __noinline int syscall__send_blobs(struct event* event, struct task_struct* task,
                                           struct pt_regs* regs) {
-  const volatile struct syscall_plan* plan = &config.plans[event->id & (CONFIG_MAX_SYSCALLS - 1)];
   struct scratch* scratch = event__scratch(event, task);
 
   if (!scratch) return 0;
   syscall__args(scratch->args, regs, event->flags & RECORD_COMPAT);
-  syscall__collect(scratch, event, plan);
+  syscall__collect(scratch);
   event__send(event, scratch);
   return 0;
 }
@@ -126,7 +125,7 @@ static __noinline int syscall__exec_failed(struct task_struct* task, long result
   if (scratch) {
     scratch->record.task = state->before;
     for (int i = 0; i < 5; i++) scratch->args[i] = state->exec_args[i];
-    syscall__collect(scratch, &event, plan);
+    syscall__collect(scratch);
     event__send(&event, scratch);
   }
   exec__forget(state);

@@ -171,6 +171,19 @@ struct sensor_config {
   __u32 unused;
 };
 
+/* Which of the two builds the programs are; bpf/lib/0_kernel.h. */
+enum {
+  DIALECT_NEW = 1, /* for Linux 5.17 and later */
+  DIALECT_OLD = 2, /* for Linux 5.10 and later */
+};
+
+/* What a build of the programs says of itself, in a section of its own. */
+struct sensor_build {
+  __u64 layout; /* TRACEE_LAYOUT: of the records, the configuration and the catalogue's ids */
+  __u32 dialect;
+  __u32 unused;
+};
+
 /* Ways by which programs run. */
 enum {
   CANARY_SYS_ENTER, /* the dispatchers of system calls */

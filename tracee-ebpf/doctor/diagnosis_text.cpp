@@ -160,6 +160,7 @@ void add_host(std::string& out, const HostFacts& host) {
 std::string diagnosis_text(const Diagnosis& diagnosis, const Catalogue& catalogue) {
   std::string out;
   add_facts(out, diagnosis.host);
+  if (!diagnosis.programs.empty()) add_fact(out, "programs", diagnosis.programs);
   add_mechanisms(out, diagnosis);
   add_missing(out, diagnosis, catalogue);
   add_verdict(out, diagnosis);
@@ -169,6 +170,7 @@ std::string diagnosis_text(const Diagnosis& diagnosis, const Catalogue& catalogu
 std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogue) {
   std::string out = "{";
   add_host(out, diagnosis.host);
+  add_member(out, "programs", diagnosis.programs);
   add_member(out, "refusal", diagnosis.refusal);
   out += "\"default\":{\"events\":";
   render::append_decimal(out, std::uint64_t{diagnosis.default_events});

@@ -31,12 +31,13 @@ SensorOptions nothing_of_everything(const Catalogue& catalogue) {
   return options;
 }
 
-Status plan_everything(const Catalogue& catalogue, std::vector<PlannedHook>* hooks) {
+Status plan_everything(const Catalogue& catalogue, Diagnosis* diagnosis) {
   auto sensor = Sensor::open(nothing_of_everything(catalogue));
   if (!sensor) return std::move(sensor).error();
+  diagnosis->programs = (*sensor)->programs();
   TRACEE_TRY((*sensor)->load());
   TRACEE_TRY((*sensor)->attach());
-  *hooks = (*sensor)->plan();
+  diagnosis->hooks = (*sensor)->plan();
   (*sensor)->detach();
   return Ok{};
 }
@@ -46,7 +47,7 @@ Status plan_everything(const Catalogue& catalogue, std::vector<PlannedHook>* hoo
 Diagnosis diagnose(const Catalogue& catalogue) {
   Diagnosis diagnosis;
   diagnosis.host = HostFacts::read();
-  auto planned = plan_everything(catalogue, &diagnosis.hooks);
+  auto planned = plan_everything(catalogue, &diagnosis);
   if (!planned) diagnosis.refusal = planned.error().message();
   for (const EventDefinition& event : catalogue.events()) {
     if (!in_default_set(event) || !has_hook(event)) continue;

@@ -15,6 +15,7 @@ namespace tracee {
 
 struct Diagnosis {
   HostFacts host;
+  std::string programs;              // which build of the BPF programs would run, and why
   std::string refusal;               // why nothing can be traced here; empty: something can
   std::vector<PlannedHook> hooks;    // every event of the catalogue that has a hook
   std::vector<std::string> missing;  // events of the set `default` that cannot be observed
@@ -28,7 +29,7 @@ Diagnosis diagnose(const Catalogue& catalogue);
 
 // For people: facts, mechanisms, then the events that cannot be seen by reason.
 std::string diagnosis_text(const Diagnosis& diagnosis, const Catalogue& catalogue);
-// One JSON object: `host`, `refusal`, `default`, `events`.
+// One JSON object: `host`, `programs`, `refusal`, `default`, `events`.
 std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogue);
 
 }  // namespace tracee

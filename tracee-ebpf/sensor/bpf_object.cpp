@@ -88,14 +88,15 @@ void BpfObject::ObjectDeleter::operator()(bpf_object* object) const { bpf_object
 
 std::string take_libbpf_messages() { return std::exchange(messages, {}); }
 
-Result<BpfObject> BpfObject::open() {
+Result<BpfObject> BpfObject::open(const ObjectChoice& choice) {
   libbpf_set_print(keep_message);
-  const auto bytes = embedded_object();
+  const auto bytes = choice.bytes();
   LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "tracee");
+  if (!choice.btf_path.empty()) options.btf_custom_path = choice.btf_path.c_str();
   bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &options);
   const int error = errno;
   if (object == nullptr) {
-    return object_error(ErrorKind::Internal, "opening the embedded BPF programs", error);
+    return object_error(ErrorKind::Internal, "opening the BPF programs", error);
   }
   return BpfObject(object);
 }
@@ -158,7 +159,7 @@ Result<std::span<std::byte>> BpfObject::section(const char* name) {
       found == nullptr ? nullptr : const_cast<void*>(bpf_map__initial_value(found, &size));
   if (memory == nullptr) {
     return Error(ErrorKind::Internal,
-                 std::string("the embedded BPF programs have no section ") + name);
+                 std::string("the BPF programs have no section ") + name);
   }
   return std::span<std::byte>(static_cast<std::byte*>(memory), size);
 }

@@ -1,4 +1,4 @@
-// The embedded BPF object as libbpf holds it: opened, loaded, its maps and programs by name.
+// The chosen BPF object as libbpf holds it: opened, loaded, its maps and programs by name.
 //
 // The only file beside the sensor that speaks with libbpf. What libbpf would print is kept and
 // becomes part of errors. Move-only; closing frees programs, maps and attachments.
@@ -15,6 +15,7 @@
 
 #include "common/result.h"
 #include "common/unique_fd.h"
+#include "tracee-ebpf/sensor/object_choice.h"
 
 struct bpf_link;
 struct bpf_map;
@@ -28,16 +29,13 @@ struct LinkDeleter {
 };
 using BpfLink = std::unique_ptr<bpf_link, LinkDeleter>;
 
-// The programs' bytes, as the build linked them.
-std::span<const std::byte> embedded_object();
-
 // What libbpf had to say since the last call, warnings only; empty when nothing.
 std::string take_libbpf_messages();
 
 class BpfObject {
  public:
-  // Parses the embedded object. Error: Unsupported or Internal, with libbpf's words.
-  static Result<BpfObject> open();
+  // Parses the chosen object. Error: Unsupported or Internal, with libbpf's words.
+  static Result<BpfObject> open(const ObjectChoice& choice);
 
   // Which programs load() gives to the kernel; all others are left out.
   void enable_only(const std::vector<std::string>& programs);

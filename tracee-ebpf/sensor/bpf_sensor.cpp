@@ -42,9 +42,10 @@ std::vector<std::uint16_t> counted_events(const Selection& selection) {
 }
 
 // What the filters need beside the events.
-HookPlan::Needs needs_of(const SensorOptions& options) {
+HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect) {
   const std::uint32_t filters = filters_of(options.selection);
   HookPlan::Needs needs;
+  needs.forgets_tasks = dialect == BpfDialect::Old;
   needs.tracks_tasks = (filters & FILTER_BY_STATE) != 0;
   needs.marks_tasks = (filters & (FILTER_TREE | FILTER_BINARY)) != 0;
   needs.containers = options.containers != nullptr;
@@ -112,7 +113,8 @@ SharedMemory::~SharedMemory() {
 }
 
 Result<std::unique_ptr<Sensor>> Sensor::open(const SensorOptions& options) {
-  TRACEE_TRY(probe_kernel());
+  auto choice = probe_kernel();
+  if (!choice) return std::move(choice).error();
   const int cpus = libbpf_num_possible_cpus();
   if (cpus <= 0) {
     return Error(ErrorKind::Io, "reading /sys/devices/system/cpu/possible failed");
@@ -121,19 +123,22 @@ Result<std::unique_ptr<Sensor>> Sensor::open(const SensorOptions& options) {
                             static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
   if (!rings) return std::move(rings).error();
   TRACEE_TRY(make_config(options, Catalogue::built_in(), *rings, 0));
-  return std::unique_ptr<Sensor>(std::make_unique<BpfSensor>(options, Catalogue::built_in(), *rings,
+  return std::unique_ptr<Sensor>(std::make_unique<BpfSensor>(options, Catalogue::built_in(),
+                                                             std::move(*choice), *rings,
                                                              static_cast<std::uint32_t>(cpus)));
 }
 
-BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue,
+BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue, ObjectChoice choice,
                      const RingSizes& rings, std::uint32_t cpus)
     : options_(options),
       catalogue_(catalogue),
+      choice_(std::move(choice)),
       ring_sizes_(rings),
       cpus_(cpus),
       filter_tables_(tables_of(options.selection)),
       groups_(options_.selection, hierarchy_of(options)),
-      hook_plan_(options.selection, catalogue, needs_of(options), options.disabled),
+      hook_plan_(options.selection, catalogue, needs_of(options, choice_.dialect),
+                 options.disabled),
       record_filter_(options_.selection, groups_),
       decoder_(catalogue, options.containers, &record_filter_) {}
 
@@ -159,7 +164,7 @@ Status BpfSensor::configure(BpfObject& object) const {
   auto section = object.section(".rodata.config");
   if (!section) return std::move(section).error();
   if (section->size() < sizeof(config_)) {
-    return Error(ErrorKind::Internal, "the embedded BPF programs expect another configuration");
+    return Error(ErrorKind::Internal, "the BPF programs expect another configuration");
   }
   std::memcpy(section->data(), &config_, sizeof(config_));
   return size_filter_maps(object, filter_tables_, groups_.needed());
@@ -168,7 +173,7 @@ Status BpfSensor::configure(BpfObject& object) const {
 // Loads the best programs left, without those that the kernel refuses.
 Result<BpfObject> BpfSensor::load_programs() {
   for (;;) {
-    auto object = BpfObject::open();
+    auto object = BpfObject::open(choice_);
     if (!object) return std::move(object).error();
     auto programs = hook_plan_.programs();
     if (!start_times_refused_) programs.emplace_back(kStartTimes);
@@ -184,7 +189,7 @@ Result<BpfObject> BpfSensor::load_programs() {
     }
     for (const std::string& needed : hook_plan_.required()) {
       if (needed != refused.program && refused.program != hook_plan_.task_scanner()) continue;
-      return Error(ErrorKind::Unsupported, "selecting processes needs the BPF program " +
+      return Error(ErrorKind::Unsupported, "tracing needs the BPF program " +
                                                refused.program +
                                                ", which the kernel refuses: " + refused.reason);
     }
@@ -289,7 +294,7 @@ Result<bool> BpfSensor::attach_all() {
       canaries_->attached(name);
       loaded_->links.emplace_back(name, std::move(*link));
     } else if (attached < hook_plan_.required().size()) {
-      return std::move(link).error().context("attaching " + name + ", needed to select processes");
+      return std::move(link).error().context("attaching " + name + ", needed to trace");
     } else {
       const bool of_permission = link.error().kind() == ErrorKind::Permission;
       hook_plan_.refuse(name, link.error().message(), of_permission,

@@ -43,13 +43,14 @@ class SharedMemory {
 
 class BpfSensor final : public Sensor {
  public:
-  BpfSensor(const SensorOptions& options, const Catalogue& catalogue, const RingSizes& rings,
-            std::uint32_t cpus);
+  BpfSensor(const SensorOptions& options, const Catalogue& catalogue, ObjectChoice choice,
+            const RingSizes& rings, std::uint32_t cpus);
 
   Status load() override;
   Status attach() override;
   const std::vector<PlannedHook>& plan() const override { return planned_; }
-  bool cpu_sequences() const override { return true; }
+  bool cpu_sequences() const override { return choice_.dialect == BpfDialect::New; }
+  std::string programs() const override { return choice_.description; }
   std::uint32_t cpu_count() const override { return cpus_; }
   Status trace_trees(const std::vector<std::uint32_t>& pids) override;
   Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
@@ -95,6 +96,7 @@ class BpfSensor final : public Sensor {
 
   SensorOptions options_;
   const Catalogue& catalogue_;
+  ObjectChoice choice_;
   RingSizes ring_sizes_;
   std::uint32_t cpus_;
   sensor_config config_{};

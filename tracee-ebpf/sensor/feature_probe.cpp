@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 
 #include "common/unique_fd.h"
@@ -59,37 +60,69 @@ Status check_bpf_call() {
                                    : ""));
 }
 
-// What every program of ours uses and no fallback replaces. bpf_loop() came last of these, so where
-// it is, value-returning atomics (Linux 5.12) are as well.
-Status check_bpf_features() {
+// Whether the verifier takes an atomic that gives what was there before (Linux 5.12).
+bool has_fetching_atomics() {
+  UniqueFd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "tracee_probe", 4, 8, 1, nullptr));
+  if (!map) return false;
+  bpf_insn insns[] = {
+      {BPF_ST | BPF_MEM | BPF_DW, BPF_REG_10, 0, -8, 0},  // *(u64*)(r10 - 8) = 0
+      {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1},  // r1 = 1
+      {BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_10, BPF_REG_1, -8, BPF_ADD | BPF_FETCH},
+      {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},  // r0 = 0
+      {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+  };
+  UniqueFd program(bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "tracee_probe", "GPL", insns,
+                                 std::size(insns), nullptr));
+  return static_cast<bool>(program);
+}
+
+void add_lack(std::string& lacking, bool has, const char* what) {
+  if (has) return;
+  if (!lacking.empty()) lacking += ", ";
+  lacking += what;
+}
+
+// What this kernel lacks for the build for new kernels; empty: nothing.
+std::string lacking_for_new() {
   std::string lacking;
-  if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) != 1) {
-    lacking = "task storage for BPF (Linux 5.11)";
-  }
-  if (libbpf_probe_bpf_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_FUNC_loop, nullptr) != 1) {
-    if (!lacking.empty()) lacking += " and ";
-    lacking += "bpf_loop() (Linux 5.17)";
-  }
-  if (lacking.empty()) return Ok{};
+  add_lack(lacking, libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, nullptr) == 1,
+           "task storage for BPF (Linux 5.11)");
+  add_lack(lacking, has_fetching_atomics(), "fetching atomics (5.12)");
+  add_lack(lacking,
+           libbpf_probe_bpf_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_FUNC_loop, nullptr) == 1,
+           "bpf_loop() (5.17)");
+  return lacking;
+}
+
+// What both builds use and nothing replaces.
+Status check_ring_buffer() {
+  if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, nullptr) == 1) return Ok{};
   utsname system{};
   ::uname(&system);
-  return Error(ErrorKind::Unsupported, std::string("this kernel, ") + system.release + ", lacks " +
-                                           lacking +
-                                           "; Linux 5.17 or later has all that is needed");
+  return Error(ErrorKind::Unsupported, std::string("this kernel, ") + system.release +
+                                           ", lacks BPF ring buffers (Linux 5.8); Linux 5.10 or "
+                                           "later has all that is needed");
+}
+
+Status check_types(const ObjectFiles& files) {
+  if (files.btf != nullptr && *files.btf != '\0') return Ok{};
+  if (::access(kBtfPath, R_OK) == 0) return Ok{};
+  return Error(ErrorKind::Unsupported,
+               std::string("reading ") + kBtfPath + " failed: " + std::strerror(errno) +
+                   "; the kernel must be built with CONFIG_DEBUG_INFO_BTF=y, as Debian's, "
+                   "Ubuntu's and Fedora's are, and sysfs must be mounted; or TRACEE_BTF_FILE must "
+                   "name a file with this kernel's types");
 }
 
 }  // namespace
 
-Status probe_kernel() {
+Result<ObjectChoice> probe_kernel() {
   TRACEE_TRY(check_capabilities());
   TRACEE_TRY(check_bpf_call());
-  if (::access(kBtfPath, R_OK) != 0) {
-    return Error(ErrorKind::Unsupported,
-                 std::string("reading ") + kBtfPath + " failed: " + std::strerror(errno) +
-                     "; the kernel must be built with CONFIG_DEBUG_INFO_BTF=y, as Debian's, "
-                     "Ubuntu's and Fedora's are, and sysfs must be mounted");
-  }
-  return check_bpf_features();
+  const ObjectFiles files = ObjectFiles::of_environment();
+  TRACEE_TRY(check_types(files));
+  TRACEE_TRY(check_ring_buffer());
+  return choose_object(files, lacking_for_new());
 }
 
 }  // namespace tracee

@@ -1,16 +1,18 @@
-// What must be there before any program is tried: permission and type information.
+// What must be there before any program is tried: permission and type information; and which of the
+// two builds of the programs the kernel can run.
 //
 // Asked once by Sensor::open(), so that the user gets one clear sentence instead of a verifier's
 // log. What single programs need is found by trying them (hook_plan.h).
 #pragma once
 
 #include "common/result.h"
+#include "tracee-ebpf/sensor/object_choice.h"
 
 namespace tracee {
 
 // Error: Permission, naming the capabilities that are missing and what they are for, or saying that
 // the kernel refuses bpf(2) all the same; Unsupported without bpf(2), BTF, or a feature that every
-// program of ours needs.
-Status probe_kernel();
+// program of ours needs; else those of choose_object().
+Result<ObjectChoice> probe_kernel();
 
 }  // namespace tracee

@@ -14,6 +14,7 @@ constexpr const char* kEnter = "tp_btf__sys_enter";
 constexpr const char* kExit = "tp_btf__sys_exit";
 constexpr const char* kFork = "tp_btf__sched_process_fork";
 constexpr const char* kExec = "tp_btf__sched_process_exec";
+constexpr const char* kForget = "tp_btf__forget_task";
 constexpr const char* kRename = "tp_btf__task_rename";
 constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
                                                 "tp_btf__watch_cgroup_rmdir"};
@@ -143,6 +144,7 @@ HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const
     if (wanted.id == EVENT_SCHED_PROCESS_EXEC) helpful_.push_back(kRename);
     events_.push_back(std::move(event));
   }
+  if (needs.forgets_tasks) required_.push_back(kForget);
   if (needs.tracks_tasks) required_.push_back(kFork);
   if (needs.sees_execs) required_.push_back(kExec);
   if (needs.by_group) required_.insert(required_.end(), kGroups.begin(), kGroups.end());

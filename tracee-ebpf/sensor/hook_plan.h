@@ -24,6 +24,7 @@ class HookPlan {
     bool marks_tasks = false;   // running processes are to be marked
     bool containers = false;    // control groups that come and go are to be told
     bool sees_execs = false;    // the filters want to know what is executed
+    bool forgets_tasks = false;  // what is remembered of a task must be freed with it
     bool by_group = false;      // the filters want to know of control groups
   };
   // `disabled`: features that no way may use.

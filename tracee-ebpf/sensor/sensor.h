@@ -73,7 +73,10 @@ class Sensor {
 
   // Final once attach() has returned: one entry for every selected event.
   virtual const std::vector<PlannedHook>& plan() const = 0;
+  // Whether each event has a number of its own on its CPU, so that gaps prove losses.
   virtual bool cpu_sequences() const = 0;
+  // Which build of the BPF programs runs, and why that one; for people.
+  virtual std::string programs() const { return {}; }
   virtual std::uint32_t cpu_count() const = 0;
 
   // Adds running processes (thread groups), their threads and running descendants to the traced

@@ -1,0 +1,107 @@
+// Prints what the kernel's verifier does with each program of ours.
+//
+//   verifier_report [OBJECT] [PROGRAM…]
+//
+// OBJECT is `new` or `old`; without, the build that the kernel can run is taken. One line a program:
+// its name, the instructions that the verifier processed (or "refused"), seconds, and its words when
+// it refused. Exit 77, with the reason, where the kernel permits no loading.
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tracee-ebpf/sensor/feature_probe.h"
+
+namespace tracee {
+namespace {
+
+constexpr int kSkipped = 77;
+constexpr std::size_t kLogBytes = 4 << 20;
+constexpr __u32 kStatistics = 4;  // of the verifier's log levels
+
+int say_nothing(libbpf_print_level, const char*, va_list) { return 0; }
+
+using Object = std::unique_ptr<bpf_object, void (*)(bpf_object*)>;
+
+Object open_object(const ObjectChoice& choice) {
+  LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "tracee");
+  const auto bytes = choice.bytes();
+  return {bpf_object__open_mem(bytes.data(), bytes.size(), &options), bpf_object__close};
+}
+
+std::vector<std::string> programs_of(const ObjectChoice& choice) {
+  std::vector<std::string> names;
+  const Object object = open_object(choice);
+  bpf_program* each = nullptr;
+  bpf_object__for_each_program(each, object.get()) names.emplace_back(bpf_program__name(each));
+  return names;
+}
+
+// The number in "processed N insns (limit 1000000) ..."; -1: the log has none.
+long processed(std::string_view log) {
+  constexpr std::string_view kWord = "processed ";
+  const std::size_t at = log.rfind(kWord);
+  return at == log.npos ? -1 : std::strtol(log.data() + at + kWord.size(), nullptr, 10);
+}
+
+// The last lines of a log but its statistics.
+std::string last_words(std::string_view log) {
+  const std::size_t end = std::min(log.rfind("processed "), log.size());
+  std::size_t begin = end;
+  for (int lines = 0; begin > 0 && lines < 12; --begin) lines += log[begin - 1] == '\n';
+  return std::string(log.substr(begin, end - begin));
+}
+
+void report(const ObjectChoice& choice, const std::string& name, std::vector<char>& log) {
+  const Object object = open_object(choice);
+  bpf_program* each = nullptr;
+  bpf_object__for_each_program(each, object.get()) {
+    const bool wanted = name == bpf_program__name(each);
+    bpf_program__set_autoload(each, wanted);
+    if (!wanted) continue;
+    log[0] = '\0';
+    bpf_program__set_log_level(each, kStatistics);
+    bpf_program__set_log_buf(each, log.data(), log.size());
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const int error = bpf_object__load(object.get());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const std::string_view text(log.data());
+  if (error == 0) {
+    std::printf("%s %ld %.2f\n", name.c_str(), processed(text), took.count());
+  } else {
+    std::printf("%s refused %.2f: %s\n%s", name.c_str(), took.count(), std::strerror(-error),
+                last_words(text).c_str());
+  }
+  std::fflush(stdout);
+}
+
+int run(const std::vector<std::string_view>& arguments) {
+  auto choice = probe_kernel();
+  if (!choice) {
+    std::printf("skipped: %s\n", choice.error().message().c_str());
+    return kSkipped;
+  }
+  std::vector<std::string> wanted;
+  for (const std::string_view argument : arguments) {
+    if (argument == "new") choice->dialect = BpfDialect::New;
+    else if (argument == "old") choice->dialect = BpfDialect::Old;
+    else wanted.emplace_back(argument);
+  }
+  if (wanted.empty()) wanted = programs_of(*choice);
+  libbpf_set_print(say_nothing);
+  std::vector<char> log(kLogBytes);
+  for (const std::string& name : wanted) report(*choice, name, log);
+  return 0;
+}
+
+}  // namespace
+}  // namespace tracee
+
+int main(int argc, char** argv) { return tracee::run({argv + 1, argv + argc}); }
