@@ -87,6 +87,9 @@ struct Header {
   # Whether events carry a per-CPU sequence number, by which a reader can prove gaps.
   ringBytes @15 :UInt64;         # all rings together
   options @16 :List(Text);       # output options that change what events hold, e.g. "exec-env"
+  signatures @17 :List(BoundSignature);
+  # Signatures that the selection names: they are asked about events of these scopes alone, all
+  # others about all events.
 
   struct Kernel {
     release @0 :Text;            # uname -r
@@ -103,6 +106,10 @@ struct Header {
     name @1 :Text;
     reason @2 :Text;
     remedy @3 :Text;             # what would help, or empty
+  }
+  struct BoundSignature {
+    id @0 :Text;                 # or another name that it goes by
+    scopes @1 :UInt64;           # bit N-1: scope N
   }
   struct LeftOut {
     # What the producer does not show on purpose, e.g. itself.

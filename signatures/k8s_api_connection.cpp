@@ -36,6 +36,7 @@ class K8sApiConnection {
       .name = "Kubernetes API server connection detected",
       .description = "A program in a container connects to the Kubernetes API",
   };
+  static constexpr const char* kAliases[] = {"TRC-1013", "k8s_api_connection"};
   static constexpr const char* kTags[] = {"container"};
   static constexpr tracee_property kProperties[] = {
       property("Severity", 1),

@@ -33,6 +33,7 @@ class StdioOverSocket {
           "Standard input, output or error of a process is a network connection, as "
           "with a remote shell",
   };
+  static constexpr const char* kAliases[] = {"TRC-101", "stdio_over_socket"};
   static constexpr const char* kTags[] = {"linux", "container"};
   static constexpr tracee_property kProperties[] = {
       property("Severity", 3),

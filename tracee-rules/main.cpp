@@ -42,13 +42,16 @@ int main(int argc, char** argv) {
   if (argc > 1 && tracee::rules::is_author_command(argv[1])) return use_author_command(argc, argv);
   const auto options = tracee::rules::parse_options(argc, argv);
   if (!options) {
-    if (argc == 1) print(tracee::rules::help_text() + "\n", stderr);
+    if (argc == 1) {
+      print(tracee::rules::help_text("").value_or(""), stderr);
+      print("\n", stderr);
+    }
     tracee::rules::print_trouble(options.error().message());
     return 1;
   }
   switch (options->action) {
     case Options::Action::Help:
-      return print(tracee::rules::help_text(), stdout);
+      return print(tracee::rules::help_text(options->help_topic).value_or(""), stdout);
     case Options::Action::Version:
       return print(tracee::rules::version_text(), stdout);
     case Options::Action::InputTraceeHelp:

@@ -49,10 +49,11 @@ po::options_description flags() {
   po::options_description all;
   const auto texts = [] { return po::value<std::vector<std::string>>()->composing(); };
   auto add = all.add_options();
-  add("help,h", "");
+  add("help,h", po::value<std::string>()->implicit_value(""));
   add("version,v", "");
   add("list", "");
   add("list-events", "");
+  add("list-needs", "");
   add("input,i", po::value<std::string>());
   add("input-tracee", texts());
   add("rules", texts());
@@ -69,6 +70,7 @@ po::options_description flags() {
   add("since", po::value<std::string>());
   add("until", po::value<std::string>());
   add("scope", texts());
+  add("trace,t", texts());
   add("unexpected", texts());
   return all;
 }
@@ -200,12 +202,36 @@ Status read_scopes(const po::variables_map& values, Options& options) {
   return Ok{};
 }
 
+Status read_selection(const po::variables_map& values, Options& options) {
+  if (!values.contains("trace")) return Ok{};
+  auto selection = RecordedSelection::parse(values["trace"].as<std::vector<std::string>>());
+  if (!selection) return std::move(selection).error();
+  options.selection = std::move(*selection);
+  return Ok{};
+}
+
 Options::Action action_of(const po::variables_map& values) {
-  if (values.contains("help")) return Options::Action::Help;
   if (values.contains("version")) return Options::Action::Version;
   if (values.contains("list-events")) return Options::Action::ListEvents;
+  if (values.contains("list-needs")) return Options::Action::ListNeeds;
   if (values.contains("list")) return Options::Action::List;
   return Options::Action::Run;
+}
+
+}  // namespace
+
+namespace {
+
+// "--help input" and "--help=input" are the same.
+Result<Options> read_help(const po::variables_map& values) {
+  Options options;
+  options.action = Options::Action::Help;
+  options.help_topic = values["help"].as<std::string>();
+  if (options.help_topic.empty() && values.contains("unexpected")) {
+    options.help_topic = values["unexpected"].as<std::vector<std::string>>().front();
+  }
+  if (help_text(options.help_topic)) return options;
+  return usage("--help: no topic '" + options.help_topic + "'; there is input");
 }
 
 }  // namespace
@@ -215,6 +241,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   auto parsed = parse(argc, argv);
   if (!parsed) return std::move(parsed).error();
   const po::variables_map& values = *parsed;
+  if (values.contains("help")) return read_help(values);
   if (values.contains("unexpected")) {
     const std::string& word = values["unexpected"].as<std::vector<std::string>>().front();
     return usage("unexpected argument " + word + " (a recording is named by --input " + word + ")");
@@ -227,37 +254,11 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_rego(values, options));
   TRACEE_TRY(read_window(values, options));
   TRACEE_TRY(read_scopes(values, options));
+  TRACEE_TRY(read_selection(values, options));
   if (options.action == Options::Action::Run && !options.input) {
     return usage("no input: pipe a stream in and say --input stdin, or --input FILE");
   }
   return options;
-}
-
-std::string help_text() {
-  return "tracee-rules: finds attacks in what tracee-ebpf has seen\n"
-         "\n"
-         "  sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live\n"
-         "  tracee-rules --input FILE                                      a recording\n"
-         "  tracee-rules --list                                            the signatures\n"
-         "  tracee-rules info|verify|cat FILE   what it holds, whether whole, its events\n"
-         "\n"
-         "  -i, --input FILE|stdin|-   where the events come from\n"
-         "  -o, --output text|json     findings as blocks of text (default) or JSON lines\n"
-         "      --rules ID             this signature only; may be repeated\n"
-         "      --rules-dir DIR        signatures from DIR alone (default: rules beside\n"
-         "                             the program)\n"
-         "      --strict-rules         a rule that cannot be loaded is an error\n"
-         "      --list-events          the events that the signatures want\n"
-         "      --fail-on SEVERITY     exit with 2 on a finding of this severity or above:\n"
-         "                             info, low, medium, high, critical, or 0 to 4\n"
-         "      --fail-on-loss         exit with 3 on an incomplete or damaged record\n"
-         "      --no-index             read every frame; --fail-on-loss does as well\n"
-         "      --since, --until TIME  RFC 3339; seconds after the start, or (=-9) the end\n"
-         "      --scope N              only events of this scope; may be repeated\n"
-         "      --input-tracee WORD    as in Tracee v0.6.3; help explains it\n"
-         "  -h, --help; -v, --version\n"
-         "\n"
-         "No privileges are needed. Exit status: 0 done, 1 error, 2 and 3 see above.\n";
 }
 
 std::string version_text() {

@@ -4,37 +4,41 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/result.h"
 #include "tracee-rules/input/input_source.h"
+#include "tracee-rules/input/recorded_selection.h"
 #include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
 
 struct Options {
-  enum class Action { Run, Help, InputTraceeHelp, Version, List, ListEvents };
+  enum class Action { Run, Help, InputTraceeHelp, Version, List, ListEvents, ListNeeds };
   enum class Output { Text, Json };
 
   Action action = Action::Run;
+  std::string help_topic;          // of Help; empty: the overview
   std::optional<InputSpec> input;  // always there for Run
   std::string rules_dir;           // empty: beside the program
-  std::vector<std::string> rules;  // ids; empty: all
+  std::vector<std::string> rules;  // [N:]ID; empty: all
   Output output = Output::Text;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
-  bool no_index = false;           // read every frame, as fail_on_loss does, too
-  bool strict_rules = false;       // a rule that cannot be loaded is an error
-  TimeWindow window;               // --since, --until
-  std::uint64_t scopes = 0;        // --scope: bits; 0: all
-  std::vector<std::string> notes;  // about flags that are accepted and change nothing
+  bool no_index = false;                       // read every frame, as fail_on_loss does, too
+  bool strict_rules = false;                   // a rule that cannot be loaded is an error
+  TimeWindow window;                           // --since, --until
+  std::uint64_t scopes = 0;                    // --scope: bits; 0: all
+  std::optional<RecordedSelection> selection;  // --trace
+  std::vector<std::string> notes;              // about flags that are accepted and change nothing
 };
 
 // Error: Usage. Flags of Tracee v0.6.3 that this program does not have are refused by name.
 Result<Options> parse_options(int argc, const char* const* argv);
 
-// Fits a screen.
-std::string help_text();
+// The overview for the empty topic; nothing for one that is not there. Each fits a screen.
+std::optional<std::string_view> help_text(std::string_view topic);
 std::string version_text();
 
 }  // namespace tracee::rules

@@ -149,13 +149,14 @@ int evaluate(const Options& options, RuleSet rules) {
       print_trouble);
   engine.only_within(window);
   if (options.scopes != 0) engine.only_scopes(options.scopes);
+  if (options.selection) engine.only_selected(*options.selection);
   RecordAccount account(print_trouble);
   if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);
   if (!interrupt) return fail(interrupt.error());
-  // That nothing is missing only shows in what was read.
+  // That nothing is missing only shows in what was read, and who did what before in every event.
   std::unique_ptr<IndexGuide> guide;
-  if (!options.fail_on_loss && !options.no_index) {
+  if (!options.fail_on_loss && !options.no_index && !options.selection) {
     guide = IndexGuide::find(
         input->fd.get(), options.input->name(),
         [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
@@ -190,6 +191,8 @@ int run_program(const Options& options) {
   std::string text;
   if (options.action == Options::Action::ListEvents) {
     text = event_list(*rules) + "\n";
+  } else if (options.action == Options::Action::ListNeeds) {
+    text = needs_table(*rules);
   } else {
     text = "Loaded " + std::to_string(rules->signatures.size()) +
            " signature(s): " + id_list(*rules) + "\n";

@@ -51,6 +51,11 @@ struct LeftOut {
   std::uint32_t pid = 0;
 };
 
+struct BoundSignature {
+  std::string id;
+  std::uint64_t scopes = 0;
+};
+
 struct StreamHeader {
   std::uint32_t format_version = 1;
   std::string producer;
@@ -71,6 +76,7 @@ struct StreamHeader {
   bool cpu_sequences = false;
   std::uint64_t ring_bytes = 0;
   std::vector<std::string> options;
+  std::vector<BoundSignature> signatures;
 };
 
 struct ProcessState {

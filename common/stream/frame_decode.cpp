@@ -77,6 +77,9 @@ Result<StreamHeader> copy_header(schema::Header::Reader from) {
   header.ring_bytes = from.getRingBytes();
   for (auto word : from.getCommandLine()) header.command_line.push_back(text(word));
   for (auto option : from.getOptions()) header.options.push_back(text(option));
+  for (auto bound : from.getSignatures()) {
+    header.signatures.push_back({text(bound.getId()), bound.getScopes()});
+  }
   copy_hooks(from, header);
   for (auto row : from.getCatalogue()) {
     auto definition = definition_from(row);

@@ -34,6 +34,13 @@ void fill_header(schema::Header::Builder out, const StreamHeader& header) {
   i = 0;
   auto options = out.initOptions(static_cast<unsigned>(header.options.size()));
   for (const auto& option : header.options) options.set(i++, option);
+  i = 0;
+  auto signatures = out.initSignatures(static_cast<unsigned>(header.signatures.size()));
+  for (const auto& bound : header.signatures) {
+    auto to = signatures[i++];
+    to.setId(bound.id);
+    to.setScopes(bound.scopes);
+  }
 }
 
 void fill_hooks(schema::Header::Builder out, const StreamHeader& header) {

@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-2",
-	"aliases": ["TRC-102"],
+	"aliases": ["TRC-102", "anti_debugging"],
 	"version": "1.0.0",
 	"name": "Anti-Debugging",
 	"description": "A process traces itself, so that no debugger can attach to it",

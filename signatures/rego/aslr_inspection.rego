@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-109",
+	"aliases": ["aslr_inspection"],
 	"version": "1.0.0",
 	"name": "ASLR inspection detected",
 	"description": "Somebody looks whether the kernel randomises addresses, as exploits do",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-106",
+	"aliases": ["cgroup_notify_on_release"],
 	"version": "1.0.0",
 	"name": "Cgroups notify_on_release file modification",
 	"description": "A container asks to be told when a control group becomes empty, a step towards running a program on the host",

@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-14",
-	"aliases": ["TRC-1010"],
+	"aliases": ["TRC-1010", "cgroup_release_agent"],
 	"version": "1.0.0",
 	"name": "CGroups Release Agent File Modification",
 	"description": "The release agent of a control group is written from a container: the host runs it as root",

@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-3",
-	"aliases": ["TRC-103", "TRC-1024", "TRC-1025"],
+	"aliases": ["TRC-103", "TRC-1024", "TRC-1025", "ptrace_code_injection", "proc_mem_code_injection", "process_vm_write_inject"],
 	"version": "1.0.0",
 	"name": "Code injection",
 	"description": "A process writes into the memory of another process: by ptrace, through /proc/PID/mem or with process_vm_writev",

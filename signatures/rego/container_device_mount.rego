@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-11",
-	"aliases": ["TRC-1014"],
+	"aliases": ["TRC-1014", "disk_mount"],
 	"version": "1.0.0",
 	"name": "Container Host Mount Detected",
 	"description": "A device is mounted in a container, which opens the host's file systems to it",

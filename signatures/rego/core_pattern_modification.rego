@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1011",
+	"aliases": ["core_pattern_modification"],
 	"version": "1.0.0",
 	"name": "Core dumps configuration file modification detected",
 	"description": "A container changes what the kernel runs when a program crashes: the host runs it as root",

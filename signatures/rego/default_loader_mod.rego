@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1012",
+	"aliases": ["default_loader_mod"],
 	"version": "1.0.0",
 	"name": "Default dynamic loader modification detected",
 	"description": "The program that starts all dynamically linked programs is written or replaced",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1019",
+	"aliases": ["docker_abuse"],
 	"version": "1.0.0",
 	"name": "Docker socket abuse detected",
 	"description": "A container opens or connects to the Docker socket of its host: whoever can is root there",

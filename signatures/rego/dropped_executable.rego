@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-9",
-	"aliases": ["TRC-1022"],
+	"aliases": ["TRC-1022", "dropped_executable"],
 	"version": "1.0.0",
 	"name": "New Executable Was Dropped During Runtime",
 	"description": "An ELF file was written in a running container",

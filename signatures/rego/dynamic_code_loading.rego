@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-4",
-	"aliases": ["TRC-104"],
+	"aliases": ["TRC-104", "dynamic_code_loading"],
 	"version": "1.0.0",
 	"name": "Dynamic Code Loading",
 	"description": "Writable and executable memory was made executable alone, as programs do that unpack or receive code",

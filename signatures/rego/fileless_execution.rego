@@ -9,7 +9,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-5",
-	"aliases": ["TRC-105"],
+	"aliases": ["TRC-105", "fileless_execution"],
 	"version": "1.0.0",
 	"name": "Fileless Execution",
 	"description": "A program was executed from memory (memfd:, /dev/shm/, /run/shm/), not from a disk; where security_bprm_check is missing, seen by sched_process_exec, thus only when it succeeded",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1015",
+	"aliases": ["hidden_file_created"],
 	"version": "1.0.0",
 	"name": "Hidden executable creation detected",
 	"description": "An ELF file is written whose name, or a folder above it, begins with a dot",

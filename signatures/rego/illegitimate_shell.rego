@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-12",
-	"aliases": ["TRC-1016"],
+	"aliases": ["TRC-1016", "illegitimate_shell"],
 	"version": "1.0.0",
 	"name": "Illegitimate Shell",
 	"description": "A web server starts a shell",

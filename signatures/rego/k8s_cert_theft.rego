@@ -6,7 +6,7 @@ import data.tracee.process
 
 __rego_metadoc__ := {
 	"id": "TRC-10",
-	"aliases": ["TRC-1018"],
+	"aliases": ["TRC-1018", "k8s_cert_theft"],
 	"version": "1.0.0",
 	"name": "K8S TLS Certificate Theft Detected",
 	"description": "Keys or certificates of a Kubernetes control plane are read or moved by a program that is no part of it",

@@ -6,7 +6,7 @@ import data.tracee.process
 
 __rego_metadoc__ := {
 	"id": "TRC-8",
-	"aliases": ["TRC-108"],
+	"aliases": ["TRC-108", "k8s_service_account_token"],
 	"version": "1.0.0",
 	"name": "K8S Service Account Token Use Detected",
 	"description": "The Kubernetes service account token of a container is read by a program that is no part of Kubernetes",

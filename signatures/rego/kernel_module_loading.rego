@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-6",
-	"aliases": ["TRC-1017"],
+	"aliases": ["TRC-1017", "kernel_module_loading"],
 	"version": "1.0.0",
 	"name": "kernel module loading",
 	"description": "A kernel module is loaded, from memory or from a file; loading may fail",

@@ -5,7 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-7",
-	"aliases": ["TRC-107"],
+	"aliases": ["TRC-107", "ld_preload"],
 	"version": "1.0.0",
 	"name": "LD_PRELOAD",
 	"description": "A program starts with LD_PRELOAD or LD_LIBRARY_PATH in its environment, or /etc/ld.so.preload is written or replaced",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1021",
+	"aliases": ["proc_kcore_read"],
 	"version": "1.0.0",
 	"name": "Kcore memory file read",
 	"description": "A container reads the memory of the kernel",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1023",
+	"aliases": ["proc_mem_access"],
 	"version": "1.0.0",
 	"name": "Process memory access detected",
 	"description": "The memory of a process is read through /proc/PID/mem, where passwords and keys are",

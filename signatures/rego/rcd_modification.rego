@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1026",
+	"aliases": ["rcd_modification"],
 	"version": "1.0.0",
 	"name": "Rcd modification detected",
 	"description": "A script that runs while the machine starts is written, or scheduled by update-rc.d",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1029",
+	"aliases": ["sched_debug_recon"],
 	"version": "1.0.0",
 	"name": "sched_debug CPU file was read",
 	"description": "A container looks at what runs on its host",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1027",
+	"aliases": ["scheduled_task_mod"],
 	"version": "1.0.0",
 	"name": "Scheduled tasks modification detected",
 	"description": "A task that runs at set times is written, or scheduled by crontab, at or batch",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1028",
+	"aliases": ["sudoers_modification"],
 	"version": "1.0.0",
 	"name": "Sudoers file modification detected",
 	"description": "The list of those who may become root is written",

@@ -5,6 +5,7 @@ import data.tracee.helpers
 
 __rego_metadoc__ := {
 	"id": "TRC-1031",
+	"aliases": ["system_request_key_mod"],
 	"version": "1.0.0",
 	"name": "System request key configuration modification",
 	"description": "A container changes or uses the keys that can stop or reboot the host",

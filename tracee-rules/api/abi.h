@@ -106,7 +106,8 @@ enum tracee_number_field {
   TRACEE_PID_NAMESPACE = 11,
   TRACEE_CGROUP_ID = 12,
   TRACEE_PROCESS_START_TIME = 13, /* nanoseconds since boot; with the host pid it names a process */
-  TRACEE_IN_CONTAINER = 14        /* 0 or 1 */
+  TRACEE_IN_CONTAINER = 14,       /* 0 or 1 */
+  TRACEE_SCOPES = 15              /* bit N-1: scope N wanted it; 0 for what the producer derived */
 };
 
 enum tracee_text_field {
@@ -210,6 +211,12 @@ typedef struct tracee_signature {
   int32_t (*on_event)(void* state, const tracee_event* event, tracee_finding* finding);
   /* NULL when not wanted. Returns 0, or a number below zero for failure. */
   int32_t (*on_signal)(void* state, uint32_t signal);
+
+  /* Not in the first interface: a host or plugin that lacks them has a smaller `size`. Other ids
+   * and names that users may call it by. */
+  uint32_t alias_count;
+  uint32_t reserved2;
+  const char* const* aliases;
 } tracee_signature;
 
 /* What a plugin exports under the name TRACEE_PLUGIN_SYMBOL. The first two fields never change. */

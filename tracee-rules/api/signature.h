@@ -13,7 +13,8 @@
 //   };
 //   TRACEE_PLUGIN(AntiDebugging)
 //
-// A signature may have a member `void on_signal(std::uint32_t)`. One that throws has failed on that
+// A signature may have a list `kAliases` of other ids and names that users may call it by, and a
+// member `void on_signal(std::uint32_t)`. One that throws has failed on that
 // event, and only there. Header only: the host and a plugin may be built by different compilers.
 #pragma once
 
@@ -145,6 +146,15 @@ struct Binding {
     return N;
   }
 
+  static constexpr std::uint32_t alias_count() {
+    if constexpr (requires { S::kAliases; }) return count(S::kAliases);
+    return 0;
+  }
+  static constexpr const char* const* aliases() {
+    if constexpr (requires { S::kAliases; }) return S::kAliases;
+    return nullptr;
+  }
+
   static constexpr tracee_signature kDescriptor = {
       .size = sizeof(tracee_signature),
       .tag_count = count(S::kTags),
@@ -164,6 +174,9 @@ struct Binding {
       .destroy = &destroy,
       .on_event = &on_event,
       .on_signal = &on_signal,
+      .alias_count = alias_count(),
+      .reserved2 = 0,
+      .aliases = aliases(),
   };
 };
 

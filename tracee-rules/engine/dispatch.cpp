@@ -10,18 +10,24 @@ bool origin_fits(Origin wanted, bool in_container) {
   return wanted == Origin::Any || (wanted == Origin::Container) == in_container;
 }
 
-std::optional<std::uint16_t> first_fitting(const SignatureInfo& signature,
-                                           const EventDefinition& event, bool in_container,
-                                           const Catalogue& catalogue, Substitutes substitutes) {
+struct Fitting {
+  std::uint16_t selector;  // the first that fits
+  std::uint64_t scopes;    // of all that fit: a signature reports an event once, by whichever
+};
+
+std::optional<Fitting> fitting(const SignatureInfo& signature, const EventDefinition& event,
+                               bool in_container, const Catalogue& catalogue,
+                               Substitutes substitutes) {
+  std::optional<Fitting> found;
   for (std::size_t i = 0; i < signature.selectors.size(); ++i) {
     const Selector& selector = signature.selectors[i];
     if (!selector.event.empty() && selector.event != event.name) continue;
     if (!origin_fits(selector.origin, in_container)) continue;
-    if (substitutes == Substitutes::Always || selector_active(signature, i, catalogue)) {
-      return static_cast<std::uint16_t>(i);
-    }
+    if (substitutes != Substitutes::Always && !selector_active(signature, i, catalogue)) continue;
+    if (!found) found = Fitting{static_cast<std::uint16_t>(i), 0};
+    found->scopes |= selector.scopes;
   }
-  return std::nullopt;
+  return found;
 }
 
 }  // namespace
@@ -33,19 +39,20 @@ bool selector_active(const SignatureInfo& signature, std::size_t selector,
 }
 
 Dispatch::Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures,
-                   Substitutes substitutes) {
+                   Substitutes substitutes, std::span<const std::uint64_t> scopes) {
   for (const EventDefinition& event : catalogue.events()) {
     Row row;
     for (const bool in_container : {false, true}) {
       Range& range = row.by_origin[in_container ? 1 : 0];
       range.begin = static_cast<std::uint32_t>(targets_.size());
       for (std::size_t i = 0; i < signatures.size(); ++i) {
-        const auto selector =
-            first_fitting(*signatures[i], event, in_container, catalogue, substitutes);
-        if (!selector) continue;
-        targets_.push_back({static_cast<std::uint16_t>(i), *selector,
+        const auto fits = fitting(*signatures[i], event, in_container, catalogue, substitutes);
+        const std::uint64_t asked =
+            fits ? fits->scopes & (scopes.empty() ? kAllScopes : scopes[i]) : 0;
+        if (asked == 0) continue;
+        targets_.push_back({static_cast<std::uint16_t>(i), fits->selector,
                             static_cast<std::uint32_t>(positions_.size()),
-                            static_cast<std::uint32_t>(signatures[i]->arguments.size()), 0});
+                            static_cast<std::uint32_t>(signatures[i]->arguments.size()), 0, asked});
         targets_.back().unnamed_arguments = add_positions(*signatures[i], event);
         ++range.count;
       }

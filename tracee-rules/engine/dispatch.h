@@ -27,12 +27,21 @@ class Dispatch {
     std::uint32_t slots;      // where its argument positions begin
     std::uint32_t slot_count;
     std::uint16_t unnamed_arguments;  // of the event, that the signature does not name
+    std::uint64_t scopes;             // events that one of these wanted; never none
+
+    // Whether an event that these scopes wanted is this signature's. One of no scope, which the
+    // producer derived from others, is everybody's.
+    bool in_scope(std::uint64_t wanted_by) const {
+      return wanted_by == 0 || (wanted_by & scopes) != 0;
+    }
   };
 
   Dispatch() = default;
-  // `catalogue`: the events that the stream may contain.
+  // `catalogue`: the events that the stream may contain. `scopes`: which each signature is bound
+  // to; empty when none is.
   Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures,
-           Substitutes substitutes = Substitutes::WhereNeeded);
+           Substitutes substitutes = Substitutes::WhereNeeded,
+           std::span<const std::uint64_t> scopes = {});
 
   bool wanted(std::uint16_t event_id) const {
     return event_id < rows_.size() && rows_[event_id].wanted;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "common/selection.h"
 #include "common/stream/batch_view.h"
 #include "tracee-rules/engine/coverage.h"
 
@@ -42,16 +43,18 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   source.source = frame.row().source;
   source.clock = header.clock;
   source.host_name = header.host_name;
+  source.scoped = names_scopes(header.selection);
   // No producer has to promise it: every stream may carry losses.
   header.catalogue.push_back(stream::LossEvents::definition());
   source.own_catalogue = std::make_unique<Catalogue>(std::move(header.catalogue));
   source.catalogue = source.own_catalogue.get();
-  source.dispatch = Dispatch(*source.catalogue, infos_);
+  source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::WhereNeeded, bindings(header));
   for (const EventDefinition& event : source.catalogue->events()) {
     if (source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
   }
   index(source);
-  auto notes = coverage_notes(header, *source.catalogue, infos_);
+  if (selection_) selection_->header(header);
+  auto notes = coverage(header, *source.catalogue);
   if (notes != last_coverage_) {
     for (const std::string& note : notes) coverage_(note);
     last_coverage_ = std::move(notes);
@@ -59,6 +62,23 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   add_source(std::move(source));
   signal(Signal::SourceStarts);
   return Ok{};
+}
+
+// Where a selection names signatures, what the others lack was not meant to be there.
+std::vector<std::string> Engine::coverage(const stream::StreamHeader& header,
+                                          const Catalogue& catalogue) const {
+  if (header.signatures.empty()) return coverage_notes(header, catalogue, infos_);
+  std::vector<const SignatureInfo*> named;
+  std::copy_if(infos_.begin(), infos_.end(), std::back_inserter(named), [&](const auto* info) {
+    return std::any_of(header.signatures.begin(), header.signatures.end(),
+                       [&](const auto& bound) { return info->is_called(bound.id); });
+  });
+  auto notes = coverage_notes(header, catalogue, named);
+  if (const std::size_t others = infos_.size() - named.size(); others > 0) {
+    notes.push_back(std::to_string(others) +
+                    " not named by the stream's selection: they see what else it selects");
+  }
+  return notes;
 }
 
 Engine::Source& Engine::add_source(Source source) {
@@ -87,7 +107,7 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   source.run = frame.run();
   source.source = frame.row().source;
   source.catalogue = &Catalogue::built_in();
-  source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::Always);
+  source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::Always, rules_.scopes);
   index(source);
   return add_source(std::move(source));
 }
@@ -121,6 +141,7 @@ Status Engine::batch(const stream::FrameView& frame) {
   if (windowed) window_.set_start(source.clock.to_wall(events.row(0).time));
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::uint16_t id = events.row(i).event_id;
+    if (selection_ && !selected(source, events, i)) continue;
     if (!source.dispatch.wanted(id) || outside(events.row(i).scopes, scopes_)) continue;
     if (windowed && !window_.holds(source.clock.to_wall(events.row(i).time))) continue;
     const auto event = events.event(i, *source.catalogue->find(id));
@@ -135,6 +156,19 @@ Status Engine::batch(const stream::FrameView& frame) {
     }
   }
   return Ok{};
+}
+
+// Asked of every event in order, for the selection learns from each. What cannot be read is left to
+// those who tell of it.
+bool Engine::selected(const Source& source, const stream::BatchView& events, std::size_t i) {
+  const EventDefinition* definition = source.catalogue->find(events.row(i).event_id);
+  if (definition == nullptr) return true;
+  const auto event = events.event(i, *definition);
+  return !event || selection_->scopes(*event) != 0;
+}
+
+void Engine::state(const stream::StateContent& state) {
+  if (selection_) selection_->state(state);
 }
 
 Status Engine::loss(const stream::FrameView& frame, const stream::LossContent& loss) {
@@ -191,30 +225,50 @@ Status Engine::evaluate(const Source& source, Lane lane, const EventView& event)
 
 Status Engine::evaluate(const Source& source, Lane lane, const EventView& event,
                         const Dispatch::Target& target) {
+  if (!target.in_scope(event.row().scopes)) return Ok{};
   data_.clear();
   const EventContext context{event, source.clock, target.selector,
                              source.dispatch.positions(target), target.unnamed_arguments};
   const Verdict verdict = rules_.signatures[target.signature]->on_event(context, data_);
   if (verdict == Verdict::Match) {
-    return report(source, lane, event, *infos_[target.signature]);
+    return report(source, lane, event, target);
   }
   if (verdict == Verdict::Failed) failed(target.signature, event.definition().name.c_str());
   return Ok{};
 }
 
 Status Engine::report(const Source& source, Lane lane, const EventView& event,
-                      const SignatureInfo& signature) {
+                      const Dispatch::Target& target) {
+  const SignatureInfo& signature = *infos_[target.signature];
   ++counts_.findings;
   counts_.highest_severity = std::max(counts_.highest_severity, signature.severity());
-  return sink_.write({.signature = signature,
-                      .data = data_,
-                      .event = event,
-                      .run = source.run,
-                      .source = source.source,
-                      .lane = lane,
-                      .clock = source.clock,
-                      .record_complete = record_complete_,
-                      .rules = rules_.digest});
+  return sink_.write(
+      {.signature = signature,
+       .data = data_,
+       .event = event,
+       .run = source.run,
+       .source = source.source,
+       .lane = lane,
+       .clock = source.clock,
+       .record_complete = record_complete_,
+       .rules = rules_.digest,
+       .scoped = source.scoped,
+       .scopes = event.row().scopes & target.scopes & (scopes_ != 0 ? scopes_ : kAllScopes)});
+}
+
+// Which scopes each signature is asked about: what the user said, and what the selection of the
+// stream says of those that it names.
+std::vector<std::uint64_t> Engine::bindings(const stream::StreamHeader& header) const {
+  std::vector<std::uint64_t> bound = rules_.scopes;
+  bound.resize(infos_.size(), kAllScopes);
+  for (std::size_t i = 0; i < infos_.size(); ++i) {
+    std::uint64_t named = 0;
+    for (const stream::BoundSignature& each : header.signatures) {
+      if (infos_[i]->is_called(each.id)) named |= each.scopes;
+    }
+    if (named != 0) bound[i] &= named;
+  }
+  return bound;
 }
 
 void Engine::failed(std::size_t signature, const char* on_what) {

@@ -16,12 +16,14 @@
 #include "common/catalogue.h"
 #include "common/recording/index.h"
 #include "common/result.h"
+#include "common/stream/batch_view.h"
 #include "common/stream/frame_reader.h"
 #include "common/stream/loss_events.h"
 #include "tracee-rules/engine/candidate_index.h"
 #include "tracee-rules/engine/dispatch.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/engine/rule_set.h"
+#include "tracee-rules/input/recorded_selection.h"
 #include "tracee-rules/input/time_window.h"
 
 namespace tracee::rules {
@@ -55,6 +57,8 @@ class Engine {
   // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of
   // no scope, which the producer derived from others, are every scope's.
   void only_scopes(std::uint64_t scopes) { scopes_ = scopes; }
+  // Only events that these expressions select; every batch must then be given.
+  void only_selected(RecordedSelection selection) { selection_ = std::move(selection); }
 
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
   // and source from here on. Error: Unsupported, for a format that is too new.
@@ -65,6 +69,10 @@ class Engine {
                 const recording::IndexEntry& entry) const;
   // Evaluates a batch. Unsound content is counted, never an error. Error: Io, of the sink.
   Status batch(const stream::FrameView& frame);
+  // What a stream tells of processes and containers.
+  void state(const stream::StateContent& state);
+  // Whether state() is of any use.
+  bool wants_state() const { return selection_.has_value(); }
   // A loss report, as decoded from `frame`: each of its entries is an event for the signatures that
   // select events_lost. Error: Io, of the sink.
   Status loss(const stream::FrameView& frame, const stream::LossContent& loss);
@@ -86,6 +94,7 @@ class Engine {
     std::uint32_t source = 0;
     stream::Clock clock;
     std::string host_name;
+    bool scoped = false;  // its selection is one of scopes
     const Catalogue* catalogue = nullptr;
     std::unique_ptr<Catalogue> own_catalogue;
     Dispatch dispatch;
@@ -95,13 +104,17 @@ class Engine {
   };
 
   Source& add_source(Source source);
+  std::vector<std::string> coverage(const stream::StreamHeader& header,
+                                    const Catalogue& catalogue) const;
+  bool selected(const Source& source, const stream::BatchView& events, std::size_t i);
   void index(Source& source) const;
   Source& source_of(const stream::FrameView& frame);
   Status evaluate(const Source& source, Lane lane, const EventView& event);
   Status evaluate(const Source& source, Lane lane, const EventView& event,
                   const Dispatch::Target& target);
   Status report(const Source& source, Lane lane, const EventView& event,
-                const SignatureInfo& signature);
+                const Dispatch::Target& target);
+  std::vector<std::uint64_t> bindings(const stream::StreamHeader& header) const;
   void failed(std::size_t signature, const char* on_what);
   void signal(Signal signal);
 
@@ -120,6 +133,7 @@ class Engine {
   bool use_index_ = true;
   TimeWindow window_;
   std::uint64_t scopes_ = 0;
+  std::optional<RecordedSelection> selection_;
 };
 
 }  // namespace tracee::rules

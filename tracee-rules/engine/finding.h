@@ -23,6 +23,8 @@ struct Finding {
   const stream::Clock& clock;
   bool record_complete = true;  // nothing is known to be missing from the record up to here
   std::string_view rules;       // digest of the rule set, empty when unknown
+  bool scoped = false;          // the stream's selection is one of scopes
+  std::uint64_t scopes = 0;     // for which of those it is a finding; 0: of no scope alone
 };
 
 // Where findings go. What it writes follows from its input alone: no clock, no randomness.

@@ -19,12 +19,16 @@ namespace tracee::rules {
 
 enum class Origin : std::uint8_t { Any, Host, Container };
 
+// Bits of scopes, where nothing says which.
+inline constexpr std::uint64_t kAllScopes = ~std::uint64_t{0};
+
 // An event that a signature wants.
 struct Selector {
   std::string event;  // empty: any
   Origin origin = Origin::Any;
-  bool required = false;    // without this event the signature finds nothing
-  bool substitute = false;  // only where the selector before it has no event
+  bool required = false;              // without this event the signature finds nothing
+  bool substitute = false;            // only where the selector before it has no event
+  std::uint64_t scopes = kAllScopes;  // bit N-1: only events that scope N wanted
 };
 
 // An argument that a signature reads; its place in the event is looked up once a stream.
@@ -59,6 +63,12 @@ struct SignatureInfo {
 
   // The property "Severity", or -1 when there is none.
   std::int64_t severity() const;
+  // Whether this is its id, one of its aliases, or its name in snake case (fileless_execution).
+  bool is_called(std::string_view word) const;
+  // Whether its property "Needs" speaks of exec-env: the environment of executed programs.
+  bool reads_environment() const;
+  // All of those but the id, each once.
+  std::vector<std::string> other_names() const;
 };
 
 // The data of one finding: keys and values in the order in which they were added.

@@ -36,13 +36,19 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
       if (!account.complete()) engine.record_incomplete();
       return loss ? engine.loss(frame, *loss) : Ok{};
     }
+    case FrameKind::State: {
+      if (!engine.wants_state()) return Ok{};
+      const auto state = stream::decode_state(frame);
+      state ? engine.state(*state) : account.unsound_content(state.error().message());
+      return Ok{};
+    }
     case FrameKind::End: {
       const auto end = stream::decode_end(frame);
       end ? account.end(*end) : account.unsound_content(end.error().message());
       return Ok{};
     }
     default:
-      return Ok{};  // state and statistics, and kinds that later producers write
+      return Ok{};  // statistics, and kinds that later producers write
   }
 }
 

@@ -75,6 +75,26 @@ class Walk {
   std::vector<std::string>& refused_;
 };
 
+bool is_file(const std::string& path) {
+  struct stat status;
+  return ::stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode);
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == path.npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// A file, and the helpers in its folder that it may import.
+void file_alone(int folder, const std::string& directory, const std::string& only,
+                const std::function<void(const RuleFile&)>& visit) {
+  for (const std::string& name : names_in(folder)) {
+    if (name != only && !name.ends_with("helpers.rego")) continue;
+    visit({folder, name, directory + "/" + name, name});
+  }
+}
+
 }  // namespace
 
 std::string rules_beside_program() {
@@ -83,14 +103,19 @@ std::string rules_beside_program() {
   return failed ? "rules" : (program.parent_path() / "rules").string();
 }
 
-Status walk_rule_folder(const std::string& directory,
-                        const std::function<void(const RuleFile&)>& visit,
+Status walk_rule_folder(const std::string& path, const std::function<void(const RuleFile&)>& visit,
                         std::vector<std::string>& refused) {
+  const std::string only = is_file(path) ? path.substr(path.rfind('/') + 1) : "";
+  const std::string directory = only.empty() ? path : folder_of(path);
   UniqueFd folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) {
     return Error(errno == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
                  "rules directory " + directory + ": " + std::strerror(errno) +
                      " (--rules-dir names another one)");
+  }
+  if (!only.empty()) {
+    file_alone(folder.get(), directory, only, visit);
+    return Ok{};
   }
   Walk(visit, refused).folder(folder.get(), directory, "", 0);
   return Ok{};

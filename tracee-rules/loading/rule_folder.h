@@ -24,11 +24,11 @@ struct RuleFile {
   std::string relative;  // the same below the rules directory
 };
 
-// Calls `visit` for every file below `directory`, folders within folders included, each folder in
-// the order of its names. Folders that are refused are told in `refused`, a sentence each. Error:
-// NotFound or Io, when the directory itself cannot be read.
-Status walk_rule_folder(const std::string& directory,
-                        const std::function<void(const RuleFile&)>& visit,
+// Calls `visit` for every file below the directory `path`, folders within folders included, each
+// folder in the order of its names; when it is a file, for that and the helpers beside it. Folders
+// that are refused are told in `refused`, a sentence each. Error: NotFound or Io, when the
+// directory itself cannot be read.
+Status walk_rule_folder(const std::string& path, const std::function<void(const RuleFile&)>& visit,
                         std::vector<std::string>& refused);
 
 // Opens first and looks afterwards, so that what is checked is what is read. Errors begin with the

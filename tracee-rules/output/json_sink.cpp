@@ -1,6 +1,7 @@
 #include "tracee-rules/output/json_sink.h"
 
 #include <array>
+#include <bit>
 #include <string>
 #include <string_view>
 
@@ -82,6 +83,15 @@ void append_signature(std::string& out, const SignatureInfo& signature) {
   out += '}';
 }
 
+void append_scopes(std::string& out, std::uint64_t scopes) {
+  out += ",\"scopes\":[";
+  for (bool first = true; scopes != 0; scopes &= scopes - 1, first = false) {
+    if (!first) out += ',';
+    append_decimal(out, static_cast<std::uint64_t>(std::countr_zero(scopes)) + 1);
+  }
+  out += ']';
+}
+
 void append_evidence(std::string& out, const Finding& finding) {
   out += '{';
   append_text_member(out, "run", finding.run.text());
@@ -99,6 +109,7 @@ void append_evidence(std::string& out, const Finding& finding) {
     out += ',';
     append_text_member(out, "rules", finding.rules);
   }
+  if (finding.scoped) append_scopes(out, finding.scopes);
   out += '}';
 }
 
@@ -111,7 +122,8 @@ Status JsonSink::write(const Finding& finding) {
   out += "{\"Data\":";
   append_data(out, finding.data);
   out += ",\"Context\":";
-  render::append_event_json(out, finding.event, time, {.most = kMostBytes});
+  render::append_event_json(out, finding.event, time,
+                            {.scopes = finding.scoped, .most = kMostBytes});
   out += ",\"SigMetadata\":";
   append_signature(out, finding.signature);
   out += ",\"Evidence\":";

@@ -4,15 +4,16 @@
 //    "Context":{the event as tracee-ebpf -o json writes it},
 //    "SigMetadata":{"ID","Version","Name","Description","Tags":[…],"Properties":{…}},
 //    "Evidence":{"run":"32 hex digits","source":0,"lane":"kernel","sequence":0,"complete":true,
-//                "command":"…","rules":"64 hex digits"}}
+//                "command":"…","rules":"64 hex digits","scopes":[1]}}
 //
 // The first three members and their keys are Tracee v0.6.3's. Evidence names the event for ever:
 // run, source, lane and sequence survive joining and splitting of recordings; complete says whether
 // nothing was known to be missing from the record up to this event; command is the name of the task
 // that acted, which for an exec is the one before it, as in the text block; rules is the SHA-256 of
-// the rules that were loaded. Members may be added at the end of an object; none changes its name,
-// type or place. Data's keys are in order; it is null
-// when the signature gave none.
+// the rules that were loaded; scopes, where the stream's selection is one of scopes, which of them
+// it is a finding for (and Context has matchedScopes). Members may be added at the end of an
+// object; none changes its name, type or place. Data's keys are in order; it is null when the
+// signature gave none.
 #pragma once
 
 #include "tracee-rules/engine/finding.h"

@@ -124,6 +124,9 @@ std::int32_t number(const tracee_event* event, std::uint32_t field, std::int64_t
     case TRACEE_IN_CONTAINER:
       *result = actor.in_container() ? 1 : 0;
       return 1;
+    case TRACEE_SCOPES:
+      *result = static_cast<std::int64_t>(row.scopes);
+      return 1;
     default:
       break;
   }

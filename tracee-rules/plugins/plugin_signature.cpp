@@ -15,6 +15,9 @@ constexpr std::uint32_t kMaxEntries = 256;
 constexpr std::size_t kSignatureSize =
     offsetof(tracee_signature, on_signal) + sizeof(tracee_signature::on_signal);
 
+constexpr std::size_t kSizeWithAliases =
+    offsetof(tracee_signature, aliases) + sizeof(tracee_signature::aliases);
+
 std::string text_of(const char* text) { return text != nullptr ? text : ""; }
 
 std::string name_or_any(const char* name) {
@@ -29,7 +32,10 @@ Status check(const tracee_signature& d) {
                            (d.properties != nullptr || d.property_count == 0) &&
                            (d.selectors != nullptr || d.selector_count == 0) &&
                            (d.arguments != nullptr || d.argument_count == 0);
-  if (d.size < kSignatureSize || !counts_sound || !lists_sound) {
+  const bool aliases_sound =
+      d.size < kSizeWithAliases ||
+      (d.alias_count <= kMaxEntries && (d.aliases != nullptr || d.alias_count == 0));
+  if (d.size < kSignatureSize || !counts_sound || !lists_sound || !aliases_sound) {
     return Error(ErrorKind::Unsupported, "describes a signature in a way that makes no sense");
   }
   if (text_of(d.id).empty()) {
@@ -76,6 +82,9 @@ Result<SignatureInfo> describe(const tracee_signature& d) {
                      .selectors = {},
                      .arguments = {}};
   for (std::uint32_t i = 0; i < d.tag_count; ++i) info.tags.push_back(text_of(d.tags[i]));
+  if (d.size >= kSizeWithAliases) {
+    for (std::uint32_t i = 0; i < d.alias_count; ++i) info.aliases.push_back(text_of(d.aliases[i]));
+  }
   for (std::uint32_t i = 0; i < d.property_count; ++i) {
     const tracee_property& from = d.properties[i];
     Property property{text_of(from.key), from.number};

@@ -66,6 +66,8 @@ constexpr Field kFields[] = {
      [](const EventInput& i, Arena&) { return Val::integer(row_of(i).parent_pid); }},
     {"hostProcessId", [](const EventInput& i, Arena&) { return Val::integer(row_of(i).pid); }},
     {"hostThreadId", [](const EventInput& i, Arena&) { return Val::integer(row_of(i).tid); }},
+    {"matchedScopes", [](const EventInput& i,
+                         Arena& a) { return rego::number_from_u64(i.event().row().scopes, a); }},
     {"mountNamespace",
      [](const EventInput& i, Arena&) { return Val::integer(row_of(i).mount_namespace); }},
     {"parentProcessId",

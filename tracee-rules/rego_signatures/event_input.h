@@ -1,7 +1,8 @@
 // An event as the `input` of Rego rules: read in place, field by field, as a rule asks.
 //
 // The document is the one that tracee-ebpf writes as JSON (Tracee v0.6.3's fields and forms), and a
-// few fields of later versions: cgroupId, contextFlags, executable, processorId, threadStartTime.
+// few fields of later versions: cgroupId, contextFlags, executable, matchedScopes (bit N-1: scope N
+// wanted it; 0 for what the producer derived), processorId, threadStartTime.
 #pragma once
 
 #include <cstdint>

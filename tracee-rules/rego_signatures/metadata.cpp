@@ -56,6 +56,24 @@ Result<Origin> origin_of(const std::string& text) {
   return wrong("tracee_selected_events: the origin \"" + text + "\" (host, container, *)");
 }
 
+// A scope's number or a list of them, as bits; all where the key is missing.
+Result<std::uint64_t> scopes_of(const Val& value) {
+  if (!value.defined()) return kAllScopes;
+  std::uint64_t scopes = 0;
+  const auto add = [&](const Val& number) {
+    std::int64_t n = 0;
+    if (!number.is_number() || !rego::to_int64(number, &n) || n < 1 || n > 64) return false;
+    scopes |= std::uint64_t{1} << (n - 1);
+    return true;
+  };
+  const bool list = value.is_array() || value.is_set();
+  const bool sound =
+      list ? std::all_of(value.begin(), value.end(), add) && scopes != 0 : add(value);
+  if (sound) return scopes;
+  return wrong("tracee_selected_events: \"scopes\" must be numbers between 1 and 64, it is " +
+               rego::to_json(value));
+}
+
 struct Selected {
   Selector selector;
   std::string instead_of;
@@ -77,6 +95,9 @@ Result<Selected> read_selected(const Val& value) {
   auto read = origin_of(origin);
   if (!read) return std::move(read).error();
   selected.selector.origin = *read;
+  const auto scopes = scopes_of(member(value, "scopes"));
+  if (!scopes) return scopes.error();
+  selected.selector.scopes = *scopes;
   selected.selector.required = member(value, "required").tag == Tag::True;
   selected.selector.substitute = !selected.instead_of.empty();
   selected.of_tracee = source == "tracee";

@@ -80,14 +80,19 @@ TEST_CASE("misuse is told") {
 }
 
 TEST_CASE("the help fits a screen") {
-  const std::string help = help_text();
-  CHECK(std::count(help.begin(), help.end(), '\n') <= 24);
-  std::size_t longest = 0, column = 0;
-  for (const char c : help) {
-    column = c == '\n' ? 0 : column + 1;
-    longest = std::max(longest, column);
+  for (const char* topic : {"", "input"}) {
+    CAPTURE(topic);
+    const std::string_view help = help_text(topic).value();
+    CHECK(std::count(help.begin(), help.end(), '\n') <= 24);
+    std::size_t longest = 0, column = 0;
+    for (const char c : help) {
+      column = c == '\n' ? 0 : column + 1;
+      longest = std::max(longest, column);
+    }
+    CHECK(longest <= 80);
+    CHECK(parse({"--help", topic})->help_topic == topic);
   }
-  CHECK(longest <= 80);
+  CHECK(says(refusal({"--help", "inptu"}), "no topic 'inptu'"));
   CHECK(says(version_text(), "stream format 1"));
 }
 

@@ -19,8 +19,8 @@ namespace {
 using rego::Val;
 
 // Fields that the JSON of v0.6.3 lacks.
-const std::set<std::string> kLater = {"cgroupId", "contextFlags", "executable", "processorId",
-                                      "threadStartTime"};
+const std::set<std::string> kLater = {"cgroupId",      "contextFlags", "executable",
+                                      "matchedScopes", "processorId",  "threadStartTime"};
 
 // An object without the later fields.
 Val without_later(const Val& object, rego::Arena& arena) {

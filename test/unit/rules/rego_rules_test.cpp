@@ -341,9 +341,11 @@ tracee_match = true)");
   REQUIRE(info.properties.size() == 3);
   CHECK(info.properties[1].key == "References");
   CHECK(std::get<Structured>(info.properties[1].value).json == "[\"https://example.org\"]");
-  const auto rules = make_rule_set(std::move(scan.candidates), {"X-102"});
-  REQUIRE(rules);
-  CHECK(id_list(*rules) == "[X]");
+  for (const char* called : {"X-102", "the_name"}) {
+    const auto rules = make_rule_set(folder.scan().candidates, {called});
+    REQUIRE(rules);
+    CHECK(id_list(*rules) == "[X]");
+  }
   CHECK(folder.scan().digest != Folder().scan().digest);
 }
 

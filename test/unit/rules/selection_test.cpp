@@ -1,8 +1,10 @@
 // The words of --trace and --scope, asked of recordings.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "test/unit/rules/evaluation.h"
+#include "test/unit/rules/rules_folder.h"
 #include "test/unit/rules/tools_samples.h"
 
 namespace tracee::rules {
@@ -131,6 +133,119 @@ TEST_CASE("signatures see the events of a scope alone") {
   CHECK(findings({"--scope", "2"}) == 2);
   CHECK(findings({"--scope", "1"}) == 1);  // what is derived belongs to every scope
   CHECK(findings({"--scope", "1", "--scope", "2"}) == 2);
+}
+
+// Findings of two signatures over events of scopes 1, 2, both, and none.
+std::vector<std::string> bound_findings(std::vector<stream::BoundSignature> bound,
+                                        std::vector<std::string> words) {
+  StreamBuilder stream;
+  auto header = StreamBuilder::plain_header({"ptrace"});
+  header.selection = "1:event=ptrace 2:event=ptrace";
+  header.signatures = std::move(bound);
+  stream.header(header);
+  for (const std::uint64_t scopes : {1, 2, 3, 0}) {
+    stream.wanted_by(scopes).event("ptrace", {{"request", 0, {}}}).flush();
+  }
+  stream.event("ptrace", {{"request", 4, {}}}).end();
+  words.insert(words.begin(), {"--input", "-", "--output", "json"});
+  const auto run = run_program_on(stream.bytes(), words);
+  CAPTURE(run.err);
+  CHECK(run.status == 0);
+  std::vector<std::string> found;
+  std::istringstream lines(run.out);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t id = line.find("\"ID\":\"") + 6, scopes = line.find("\"scopes\":");
+    REQUIRE(scopes != line.npos);
+    found.push_back(line.substr(id, line.find('"', id) - id) +
+                    line.substr(scopes + 9, line.find(']', scopes) - scopes - 8));
+  }
+  return found;
+}
+
+TEST_CASE("a signature that a selection names is asked about the events of that scope alone") {
+  using Lines = std::vector<std::string>;
+  const Lines all = {"TRC-2[1]", "TRC-2[2]", "TRC-2[1,2]", "TRC-2[]", "TRC-3[]"};
+  CHECK(bound_findings({}, {}) == all);
+  // By whatever name; what the producer derived is every scope's; others are not concerned.
+  CHECK(bound_findings({{"TRC-2", 2}}, {}) == Lines{"TRC-2[2]", "TRC-2[2]", "TRC-2[]", "TRC-3[]"});
+  CHECK(bound_findings({{"anti_debugging", 2}}, {}) ==
+        Lines{"TRC-2[2]", "TRC-2[2]", "TRC-2[]", "TRC-3[]"});
+  CHECK(bound_findings({}, {"--rules", "2:TRC-2"}) == Lines{"TRC-2[2]", "TRC-2[2]", "TRC-2[]"});
+  CHECK(bound_findings({{"TRC-2", 1}}, {"--rules", "2:TRC-2"}).empty());
+  CHECK(bound_findings({{"TRC-2", 3}}, {"--scope", "1"}) ==
+        Lines{"TRC-2[1]", "TRC-2[1]", "TRC-2[]", "TRC-3[]"});
+}
+
+TEST_CASE("a selector may be bound to scopes, and a rule may ask for them") {
+  const Folder folder;
+  const auto rule = [](const std::string& scopes) {
+    return "package x\n__rego_metadoc__ := {\"id\": \"X\"}\n"
+           "tracee_selected_events[{\"source\": \"tracee\", \"name\": \"ptrace\"" +
+           scopes + "}]\ntracee_match = {\"scopes\": input.matchedScopes}\n";
+  };
+  StreamBuilder stream;
+  stream.header({"ptrace"});
+  for (const std::uint64_t scopes : {1, 2, 4}) stream.wanted_by(scopes).event("ptrace", {});
+  stream.end();
+  const auto found = [&](const std::string& scopes) {
+    folder.add_text("x.rego", rule(scopes));
+    auto scan = folder.scan();
+    REQUIRE(scan.candidates.size() == 1);
+    std::vector<std::unique_ptr<Signature>> signatures;
+    signatures.push_back(std::move(scan.candidates[0].signature));
+    std::vector<std::int64_t> numbers;
+    for (const Found& each : evaluate(stream.bytes(), std::move(signatures)).findings) {
+      numbers.push_back(std::get<std::int64_t>(each.data[0].value));
+    }
+    return numbers;
+  };
+  CHECK(found("") == std::vector<std::int64_t>{1, 2, 4});
+  CHECK(found(", \"scopes\": 2") == std::vector<std::int64_t>{2});
+  CHECK(found(", \"scopes\": [1, 3]") == std::vector<std::int64_t>{1, 4});
+  folder.add_text("x.rego", rule(", \"scopes\": 65"));
+  const auto scan = folder.scan();
+  REQUIRE(scan.refused.size() == 1);
+  CHECK(scan.refused[0].find("\"scopes\" must be numbers between 1 and 64, it is 65") !=
+        std::string::npos);
+}
+
+TEST_CASE("signatures see what the words of --trace select of a recording") {
+  StreamBuilder stream;
+  auto header = StreamBuilder::plain_header({"ptrace", "sched_process_exec"});
+  header.clock.boot = 1000;
+  stream.header(header);
+  stream::StateContent state;
+  state.snapshot = state.last = true;
+  state.processes.push_back(
+      {.pid = 100, .parent_pid = 50, .comm = "sh", .executable = "/bin/sh", .arguments = {}});
+  stream.state(state);
+  const SampleTask shell{.comm = "sh", .pid = 100, .ns_pid = 100, .parent_pid = 50};
+  const SampleTask child{.comm = "gdb", .pid = 101, .ns_pid = 101, .parent_pid = 100};
+  const SampleTask other{.comm = "gdb", .pid = 300, .ns_pid = 300, .parent_pid = 1};
+  stream.event("ptrace", {{"request", 0, {}}}, shell);
+  stream.event("sched_process_exec", {{"pathname", 0, "/usr/bin/gdb"}}, child);
+  stream.event("ptrace", {{"request", 0, {}}}, child);
+  stream.event("ptrace", {{"request", 0, {}}}, other).end();
+  const auto commands = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--input", "-"});
+    const auto run = run_program_on(stream.bytes(), words);
+    CAPTURE(run.err);
+    CHECK(run.status == 0);
+    std::string found;
+    for (std::size_t at = 0; (at = run.out.find("Command: ", at)) != run.out.npos; ++at) {
+      found += run.out.substr(at + 9, run.out.find('\n', at) - at - 9) + " ";
+    }
+    return found;
+  };
+  CHECK(commands({}) == "sh gdb gdb ");
+  CHECK(commands({"-t", "comm=gdb"}) == "gdb gdb ");
+  CHECK(commands({"--trace", "tree=100"}) == "sh gdb ");
+  CHECK(commands({"-t", "binary=/usr/bin/gdb"}) == "gdb ");
+  CHECK(commands({"-t", "tree=100", "-t", "comm=gdb"}) == "gdb ");
+  CHECK(commands({"-t", "event=sched_process_exec"}).empty());
+  CHECK(
+      run_program_on("", {"--input", "-", "-t", "evnt=close"}).err.find("did you mean 'event'?") !=
+      std::string::npos);
 }
 
 }  // namespace
