@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,7 @@ struct Scope : ProcessFilter {
   unsigned number = 1;                    // 1 to kMax
   std::vector<std::uint16_t> events;      // ordered; empty: all that are selected
   std::vector<ArgumentFilter> arguments;  // at most one for each value of an event
+  std::vector<std::string> signatures;    // ids of those that it names, ordered
 
   // Its bit in an event's `scopes`.
   std::uint64_t bit() const { return std::uint64_t{1} << (number - 1); }
@@ -78,6 +80,7 @@ struct Selection {
   std::vector<Wanted> events;     // of all scopes together, ordered by id, each once
   std::vector<Scope> scopes{{}};  // at least one, ordered by number
   bool default_events = false;    // no expression says which events
+  bool environment = false;       // a signature that it names reads environments
 
   // Whether any scope's filter gives true for `asks`.
   template <typename Asks>
@@ -94,11 +97,24 @@ struct Selection {
   void add_event(std::uint16_t id);
 };
 
+// A signature as a selection may name it.
+struct SignatureNeeds {
+  std::string id;
+  std::vector<std::string> names;   // others that it goes by
+  std::vector<std::string> events;  // that it wants
+  bool environment = false;         // it reads the environment of executed programs
+};
+
+// Gives the signatures of a rules directory or of one file, for the empty path those beside the
+// program. Asked only when an expression names what is no event.
+using FindSignatures = std::function<Result<std::vector<SignatureNeeds>>(const std::string& path)>;
+
 // Parses the values of all --trace options together. Without an event or set expression, v0.6.3's
-// default set is selected. Error: Usage, with the expression, the position of the fault marked
-// below it, and for misspelt names the nearest known one.
+// default set is selected. Without `signatures` none can be named. Error: Usage, with the
+// expression, the position of the fault marked below it, and for misspelt names the nearest known
+// one; or what `signatures` gave.
 Result<Selection> parse_selection(const std::vector<std::string>& expressions,
-                                  const Catalogue& catalogue);
+                                  const Catalogue& catalogue, FindSignatures signatures = {});
 
 // The selection in the words of the grammar, for the stream's header.
 std::string selection_text(const Selection& selection, const Catalogue& catalogue);

@@ -14,7 +14,8 @@ EventNames::EventNames(const Catalogue& catalogue) : catalogue_(catalogue) {
   sets_.erase(std::unique(sets_.begin(), sets_.end()), sets_.end());
 }
 
-Result<std::vector<std::uint16_t>> EventNames::events_of(const Expression& e, Part value) const {
+Result<std::vector<std::uint16_t>> EventNames::events_of(const Expression& e, Part value,
+                                                         const std::string& otherwise) const {
   const std::size_t star = value.text.find('*');
   if (star == std::string_view::npos) {
     const EventDefinition* event = catalogue_.find(value.text);
@@ -24,10 +25,10 @@ Result<std::vector<std::uint16_t>> EventNames::events_of(const Expression& e, Pa
                    quoted(value.text) + " is a set, not an event; use 'set" +
                        std::string(e.op_text.text) + std::string(value.text) + "'");
     }
+    const std::string near = catalogue_.nearest_name(value.text);
     return fault(e.whole, value,
-                 with_suggestion("unknown event " + quoted(value.text),
-                                 catalogue_.nearest_name(value.text)) +
-                     " (--list shows all)");
+                 with_suggestion("unknown event " + quoted(value.text), near) +
+                     (near.empty() ? otherwise : "") + " (--list shows all)");
   }
   if (star + 1 != value.text.size()) {
     return fault(e.whole, value.after(star).first(1), "'*' is only allowed at the end of a name");

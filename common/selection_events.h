@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +18,9 @@ class EventNames {
   explicit EventNames(const Catalogue& catalogue);
 
   // The events that a value of event= or event!= means: one by its name, several by a prefix.
-  // Error: Usage, shown at the fault.
-  Result<std::vector<std::uint16_t>> events_of(const Expression& e, Part value) const;
+  // Error: Usage, shown at the fault; `otherwise` is said where no event has a name like it.
+  Result<std::vector<std::uint16_t>> events_of(const Expression& e, Part value,
+                                               const std::string& otherwise) const;
   // Those that a value of set= or set!= means.
   Result<std::vector<std::uint16_t>> events_of_sets(const Expression& e, Part value) const;
 

@@ -14,6 +14,7 @@
 #include "common/selection_arguments.h"
 #include "common/selection_events.h"
 #include "common/selection_expression.h"
+#include "common/selection_signatures.h"
 
 namespace tracee {
 namespace {
@@ -36,7 +37,8 @@ constexpr std::size_t kMaxContainer = 64;  // digits of an id
 // Collects what the expressions say; events are resolved by finish().
 class SelectionParser {
  public:
-  explicit SelectionParser(const Catalogue& catalogue) : catalogue_(catalogue), names_(catalogue) {}
+  SelectionParser(const Catalogue& catalogue, FindSignatures signatures)
+      : catalogue_(catalogue), names_(catalogue), signatures_(catalogue, std::move(signatures)) {}
 
   Status add(std::string_view text);
   Result<Selection> finish();
@@ -68,6 +70,7 @@ class SelectionParser {
   Status add_bare(std::string_view whole, Part body);
   Result<bool> add_old_word(std::string_view whole, Part body);
   Status add_event(const Expression& e);
+  Result<bool> add_signatures(const Expression& e, Part value);
   Status add_set(const Expression& e);
   Status add_comm(const Expression& e) { return add_name(e, &scope().comms, kMaxComm); }
   Status add_uts(const Expression& e) { return add_name(e, &scope().uts_names, kMaxUts); }
@@ -90,6 +93,8 @@ class SelectionParser {
 
   const Catalogue& catalogue_;
   selecting::EventNames names_;
+  selecting::SignatureNames signatures_;
+  bool environment_ = false;
   std::map<unsigned, Building> scopes_;
   Building* current_ = nullptr;
 };
@@ -233,7 +238,10 @@ Status SelectionParser::add(std::string_view text) {
 
 Status SelectionParser::add_event(const Expression& e) {
   for (Part value : e.values) {
-    auto events = names_.events_of(e, value);
+    auto are_signatures = add_signatures(e, value);
+    if (!are_signatures) return std::move(are_signatures).error();
+    if (*are_signatures) continue;
+    auto events = names_.events_of(e, value, signatures_.hint(value.text));
     if (!events) return std::move(events).error();
     auto& target = !e.equals()                 ? current_->excluded
                    : value.text.ends_with('*') ? current_->by_wildcard
@@ -242,6 +250,26 @@ Status SelectionParser::add_event(const Expression& e) {
   }
   if (e.equals()) current_->any_event_or_set = true;
   return Ok{};
+}
+
+// True: the value named signatures, and what they need is selected as a set would.
+Result<bool> SelectionParser::add_signatures(const Expression& e, Part value) {
+  const bool path = value.text.starts_with('@');
+  if (!path && (value.text.ends_with('*') || catalogue_.find(value.text) != nullptr)) return false;
+  auto found = path ? signatures_.at_path(e, value)
+                    : Result<selecting::SignatureNames::Found>(signatures_.called(value.text));
+  if (!found) return std::move(found).error();
+  if (found->ids.empty()) return false;
+  if (!e.equals()) {
+    return fault(e.whole, value,
+                 quoted(value.text) + " is a signature, not an event; it cannot be left out");
+  }
+  auto& events = current_->from_sets;
+  events.insert(events.end(), found->events.begin(), found->events.end());
+  auto& ids = scope().signatures;
+  ids.insert(ids.end(), found->ids.begin(), found->ids.end());
+  environment_ = environment_ || found->environment;
+  return true;
 }
 
 Status SelectionParser::add_set(const Expression& e) {
@@ -416,6 +444,7 @@ Result<Selection> SelectionParser::finish() {
   Selection selection;
   selection.scopes.clear();
   selection.default_events = true;
+  selection.environment = environment_;
   std::map<std::uint16_t, bool> all;
   for (auto& [number, building] : scopes_) {
     const auto wanted = resolve(building);
@@ -439,6 +468,7 @@ Result<Selection> SelectionParser::finish() {
     for (auto* names : {&scope.comms, &scope.uts_names, &scope.cgroups, &scope.containers}) {
       tidy(*names);
     }
+    sort_unique(scope.signatures);
     selection.default_events = selection.default_events && !building.any_event_or_set;
     selection.scopes.push_back(std::move(scope));
   }
@@ -449,8 +479,8 @@ Result<Selection> SelectionParser::finish() {
 }  // namespace
 
 Result<Selection> parse_selection(const std::vector<std::string>& expressions,
-                                  const Catalogue& catalogue) {
-  SelectionParser parser(catalogue);
+                                  const Catalogue& catalogue, FindSignatures signatures) {
+  SelectionParser parser(catalogue, std::move(signatures));
   for (const std::string& expression : expressions) TRACEE_TRY(parser.add(expression));
   return parser.finish();
 }

@@ -39,6 +39,7 @@ constexpr std::string_view kTrace =
     R"(--trace [N:]EXPRESSION, any number of times; all of them must hold.
 
   event=a,b      these events (also e=); a trailing * means all that begin so
+  event=TRC-5    what a signature needs, or several (--help signatures)
   event!=a       without these, of those that a set or a wildcard brought
   set=fs,net     the events of these sets; set!= takes theirs out
   uid=0, comm=sh, tree=N, container, ...   of which processes (--help processes)
@@ -58,6 +59,30 @@ Expressions with a number before them are scopes, 1 to 64, without one of scope
   tracee-ebpf -t 1:event=execve -t 1:uid=0 -t 2:event=openat -t 2:container
 
 Put expressions with * ! < or > in quotes, or the shell takes them for its own.
+)";
+
+constexpr std::string_view kSignatures =
+    R"(Events that signatures need, in the words of --trace.
+
+  event=TRC-5,TRC-102       what these signatures of the rules beside this program
+                            need, by their ids or by ids of later versions
+  event=fileless_execution  the same, by a signature's name
+  event=@PATH               what all rules in a folder, or in a file, need
+  --events-for PATH         the same
+
+What a rule needs and cannot be observed here is told in a warning. A signature
+that reads environments switches option:exec-env on.
+
+With scopes, a signature that a scope names is asked about the events of that
+scope alone; the stream tells tracee-rules so. Others see all events.
+
+  tracee-ebpf -o capnp -t 1:event=fileless_execution,hidden_file_created
+      -t 2:event=security_file_open -t '2:security_file_open.pathname=/srv/*'
+  tracee-ebpf -o capnp --events-for my/rules | tracee-rules --input stdin
+      --rules-dir my/rules
+
+The rules are read by the tracee-rules beside this program, which is run as the
+user behind sudo. Kinds of processes, values: --help processes, --help values.
 )";
 
 constexpr std::string_view kProcesses =
@@ -196,11 +221,12 @@ Several at once with commas between. For kernels where one of them misbehaves,
 and to see what a restricted kernel would show.
 )";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTopics = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTopics = {{
     {"", kOverview},
     {"trace", kTrace},
     {"processes", kProcesses},
     {"values", kValues},
+    {"signatures", kSignatures},
     {"output", kOutput},
     {"recording", kRecording},
     {"exit", kExit},

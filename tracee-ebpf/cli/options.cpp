@@ -33,6 +33,7 @@ po::options_description describe() {
   add("event,e", po::value<Strings>());
   add("events-set,s", po::value<Strings>());
   add("exclude-event", po::value<Strings>());
+  add("events-for", po::value<Strings>());
   add("output,o", po::value<Strings>());
   add("capture,c", po::value<Strings>());
   add("security-alerts", po::bool_switch());
@@ -178,11 +179,13 @@ Status read_disabled(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
-// The values of --trace, and flags of v0.3 as what they are in its grammar.
+// The values of --trace, and other flags as what they are in its grammar; most are v0.3's.
 Strings trace_words(const po::variables_map& found) {
   Strings words = strings(found, "trace");
-  for (const auto& [flag, subject] :
-       {std::pair{"event", "event="}, {"events-set", "set="}, {"exclude-event", "event!="}}) {
+  for (const auto& [flag, subject] : {std::pair{"event", "event="},
+                                      {"events-set", "set="},
+                                      {"exclude-event", "event!="},
+                                      {"events-for", "event=@"}}) {
     for (const std::string& value : strings(found, flag)) words.push_back(subject + value);
   }
   return words;

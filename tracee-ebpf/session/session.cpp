@@ -13,6 +13,7 @@
 #include "tracee-ebpf/process/init_namespaces.h"
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/process/rule_needs.h"
 #include "tracee-ebpf/process/tracee_info.h"
 #include "tracee-ebpf/session/lasting_needs.h"
 #include "tracee-ebpf/session/loss_reporter.h"
@@ -90,7 +91,7 @@ void Session::add_set(std::string_view name) {
 // Without a word about events a stream has what the signatures beside the program need, so that
 // the plain pipe can fire each of them.
 Status Session::select() {
-  auto selection = parse_selection(options_.trace, catalogue_);
+  auto selection = parse_selection(options_.trace, catalogue_, read_rule_needs);
   if (!selection) return std::move(selection).error();
   sensor_options_.selection = std::move(*selection);
   const bool trees =
@@ -100,6 +101,7 @@ Status Session::select() {
                  "--trace: 'tree' together with '-- COMMAND' is not possible: COMMAND's tree is "
                  "what is traced; 'tree!=' may leave out parts of it");
   }
+  sensor_options_.exec_env = options_.output.exec_env || sensor_options_.selection.environment;
   if (options_.security_alerts) sensor_options_.selection.add_event(EVENT_MEM_PROT_ALERT);
   if (sensor_options_.selection.default_events && options_.output.writes_stream()) {
     add_set("signatures");
@@ -127,7 +129,6 @@ Status Session::configure() {
 
   sensor_options_.ring_bytes = options_.ring_bytes;
   sensor_options_.containers = &containers_;
-  sensor_options_.exec_env = options_.output.exec_env;
   sensor_options_.detect_syscall = options_.output.detect_syscall;
   sensor_options_.disabled = options_.disabled;
   sensor_options_.left_out.push_back(static_cast<std::uint32_t>(::getpid()));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "schemas/catalogue_ids.h"
@@ -46,6 +47,15 @@ void describe_plan(const Sensor& sensor, const Catalogue& catalogue, stream::Str
   header->not_observable = not_observable(sensor, catalogue);
 }
 
+// Which scopes name a signature.
+void describe_signatures(const Selection& selection, stream::StreamHeader* header) {
+  std::map<std::string, std::uint64_t> scopes;
+  for (const Scope& scope : selection.scopes) {
+    for (const std::string& id : scope.signatures) scopes[id] |= scope.bit();
+  }
+  for (const auto& [id, bits] : scopes) header->signatures.push_back({id, bits});
+}
+
 }  // namespace
 
 std::vector<stream::NotObservable> not_observable(const Sensor& sensor,
@@ -69,6 +79,7 @@ stream::StreamHeader make_header(const Options& options, const SensorOptions& se
   header.command_line = options.command_line;
   header.selection = selection_text(sensor_options.selection, catalogue);
   describe_plan(sensor, catalogue, &header);
+  describe_signatures(sensor_options.selection, &header);
   const auto us = static_cast<std::uint32_t>(::getpid());
   for (std::uint32_t pid : sensor_options.left_out) {
     const std::string comm = first_line(("/proc/" + std::to_string(pid) + "/comm").c_str());

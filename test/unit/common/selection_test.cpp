@@ -372,5 +372,61 @@ TEST_CASE("the marker counts characters, not bytes") {
   CHECK(message.find("\n  " + std::string(8, ' ') + "^~") != std::string::npos);
 }
 
+// Two signatures beside the program, one in a folder.
+Result<std::vector<SignatureNeeds>> some_signatures(const std::string& path) {
+  if (path.empty()) {
+    return std::vector<SignatureNeeds>{
+        {"TRC-5", {"TRC-105", "fileless_execution"}, {"sched_process_exec", "from_next_year"}},
+        {"TRC-7", {"ld_preload"}, {"execve", "security_file_open"}, true}};
+  }
+  if (path == "/mine") return std::vector<SignatureNeeds>{{"MY-1", {}, {"ptrace"}}};
+  return Error(ErrorKind::NotFound, path + " is not there");
+}
+
+TEST_CASE("signatures stand for the events that they need, in the scope that names them") {
+  const auto selection = parse_selection(
+      {"1:event=fileless_execution,TRC-7", "2:event=TRC-105", "2:event=close", "3:event=@/mine"},
+      Catalogue::built_in(), some_signatures);
+  REQUIRE(selection);
+  REQUIRE(selection->scopes.size() == 3);
+  CHECK(selection->scopes[0].signatures == std::vector<std::string>{"TRC-5", "TRC-7"});
+  CHECK(selection->scopes[1].signatures == std::vector<std::string>{"TRC-5"});
+  CHECK(selection->scopes[2].signatures == std::vector<std::string>{"MY-1"});
+  CHECK(selection->environment);
+  const auto wants = [&](std::size_t scope, const char* name) {
+    return selection->scopes[scope].wants(Catalogue::built_in().find(name)->id);
+  };
+  CHECK(wants(0, "sched_process_exec"));
+  CHECK(wants(0, "security_file_open"));
+  CHECK_FALSE(wants(0, "close"));
+  CHECK(wants(1, "close"));
+  CHECK_FALSE(wants(1, "execve"));
+  CHECK(wants(2, "ptrace"));
+  // What a signature brought need not be observable here.
+  CHECK_FALSE(wanted(*selection, "ptrace")->named);
+  CHECK_FALSE(selection->default_events);
+}
+
+TEST_CASE("a misspelt signature is told with what was meant") {
+  const auto said = [](const std::string& expression) {
+    const auto selection = parse_selection({expression}, Catalogue::built_in(), some_signatures);
+    return selection ? "accepted" : selection.error().message();
+  };
+  CHECK(said("event=fileless_executoin").find("did you mean 'fileless_execution'?") !=
+        std::string::npos);
+  CHECK(said("event!=TRC-5").find("'TRC-5' is a signature, not an event") != std::string::npos);
+  CHECK(said("event=@").find("a folder or file is missing after '@'") != std::string::npos);
+  CHECK(said("event!=@/mine").find("rules are selected by '='") != std::string::npos);
+  CHECK(said("event=@/other") == "/other is not there");
+  // Where nobody can be asked, and no event is meant, that is said.
+  const auto nobody =
+      parse_selection({"event=quite_another_thing"}, Catalogue::built_in(),
+                      [](const auto&) { return Error(ErrorKind::NotFound, "gone"); });
+  REQUIRE_FALSE(nobody);
+  CHECK(nobody.error().message().find("unknown event 'quite_another_thing'; for names of "
+                                      "signatures: gone") != std::string::npos);
+  CHECK(refuse({"event=@/mine"}).find("rules cannot be named here") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace tracee

@@ -166,7 +166,8 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"--list=yaml"}, "there are --list and --list=json"},
       {{"--disable-feature", "kprobe,fentry"}, "'fentry' is not trampoline, kprobe"},
       {{"--help", "nothing"},
-       "no topic 'nothing'; there are trace, processes, values, output, recording, exit, kernel"},
+       "no topic 'nothing'; there are trace, processes, values, signatures, output, recording, "
+       "exit, kernel"},
   }));
   auto options = parse_words(misuse.words);
   CAPTURE(misuse.words);
@@ -217,10 +218,14 @@ std::vector<std::string> examples(std::string_view text) {
 
 TEST_CASE("every example of the help is understood") {
   std::size_t seen = 0;
-  for (const char* topic : {"", "trace", "values"}) {
+  const auto signatures = [](const std::string&) {
+    return std::vector<SignatureNeeds>{
+        {"TRC-5", {"fileless_execution", "hidden_file_created"}, {"sched_process_exec"}}};
+  };
+  for (const char* topic : {"", "trace", "values", "signatures"}) {
     for (const std::string& word : examples(help_text(topic).value())) {
       CAPTURE(topic, word);
-      const auto selection = parse_selection({word}, Catalogue::built_in());
+      const auto selection = parse_selection({word}, Catalogue::built_in(), signatures);
       if (word != "all") CHECK(selection);  // "Without -t all processes"
       ++seen;
     }

@@ -11,6 +11,7 @@
 #include "tracee-ebpf/process/pipe_reader.h"
 #include "tracee-ebpf/process/process_snapshot.h"
 #include "tracee-ebpf/process/process_table.h"
+#include "tracee-ebpf/process/rule_needs.h"
 
 namespace tracee {
 namespace {
@@ -164,6 +165,24 @@ TEST_CASE("what is no pipe has no reader") {
   UniqueFd file(::open("/dev/null", O_WRONLY));
   CHECK(find_pipe_readers(file.get()).empty());
   CHECK(find_pipe_readers(-1).empty());
+}
+
+TEST_CASE("what signatures need is read line by line") {
+  const auto needs = parse_rule_needs(
+      "TRC-5\tTRC-105,fileless_execution\tsecurity_bprm_check,sched_process_exec\n"
+      "TRC-7\t\texecve\texec-env\nno such line\n\tx\ty\nANY\tany_event\t\n");
+  REQUIRE(needs.size() == 3);
+  CHECK(needs[0].id == "TRC-5");
+  CHECK(needs[0].names == std::vector<std::string>{"TRC-105", "fileless_execution"});
+  CHECK(needs[0].events == std::vector<std::string>{"security_bprm_check", "sched_process_exec"});
+  CHECK_FALSE(needs[0].environment);
+  CHECK(needs[1].names.empty());
+  CHECK(needs[1].environment);
+  CHECK(needs[2].events.empty());
+  // This test has no tracee-rules beside it.
+  const auto nobody = read_rule_needs("");
+  REQUIRE_FALSE(nobody);
+  CHECK(nobody.error().kind() == ErrorKind::NotFound);
 }
 
 }  // namespace
