@@ -18,9 +18,10 @@ namespace {
 constexpr std::size_t kMaxTable = std::size_t{16} << 20;
 constexpr int kNotExecuted = 127;
 
+// No parts of an empty text.
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
-  while (!text.empty()) {
+  while (!text.empty() || !parts.empty()) {
     const std::size_t end = text.find(separator);
     parts.emplace_back(text.substr(0, end));
     if (end == text.npos) break;
