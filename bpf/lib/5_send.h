@@ -255,8 +255,7 @@ static __noinline u64 scratch__wanted(struct scratch* scratch, bool numbers) {
         scopes = values__word(asked, i, scratch->record.words[i], false, scopes);
   }
   scratch->wanted = scopes;
-  if (config.value_filters & VALUE_FILTERS_TEXTS)
-    loop__run(text__step, RECORD_FEW_VALUES, scratch);
+  if (config.value_filters & VALUE_FILTERS_TEXTS) loop__run(text__step, RECORD_FEW_VALUES, scratch);
   return scratch->wanted;
 }
 

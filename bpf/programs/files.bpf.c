@@ -176,7 +176,8 @@ int BPF_KPROBE(kprobe__vfs_writev, struct file* file, const void* vector, unsign
 }
 
 SEC("fexit/vfs_read")
-int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, const void* unread, long result) {
+int BPF_PROG(fexit__vfs_read, struct file* file, char* to, u64 count, const void* unread,
+             long result) {
   const s64* pos = (const s64*)function__word_pointer(ctx, 3);
 
   read__send(EVENT_VFS_READ, HOOK_FUNCTION_EXIT, file, count, pos, result);
@@ -190,8 +191,8 @@ int BPF_KPROBE(kprobe__vfs_read, struct file* file, char* to, u64 count, s64* po
 }
 
 SEC("fexit/vfs_readv")
-int BPF_PROG(fexit__vfs_readv, struct file* file, const void* vector, unsigned long count, const void* unread,
-             int flags, long result) {
+int BPF_PROG(fexit__vfs_readv, struct file* file, const void* vector, unsigned long count,
+             const void* unread, int flags, long result) {
   const s64* pos = (const s64*)function__word_pointer(ctx, 3);
 
   read__send(EVENT_VFS_READV, HOOK_FUNCTION_EXIT, file, count, pos, result);
@@ -206,8 +207,8 @@ int BPF_KPROBE(kprobe__vfs_readv, struct file* file, const void* vector, unsigne
 }
 
 SEC("fexit/__kernel_write")
-int BPF_PROG(fexit__kernel_write, struct file* file, const void* from, u64 count, const void* unread,
-             long result) {
+int BPF_PROG(fexit__kernel_write, struct file* file, const void* from, u64 count,
+             const void* unread, long result) {
   const s64* pos = (const s64*)function__word_pointer(ctx, 3);
 
   write__send(EVENT___KERNEL_WRITE, HOOK_FUNCTION_EXIT, file, count, pos, result);

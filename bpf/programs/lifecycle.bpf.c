@@ -210,8 +210,8 @@ int BPF_PROG(tp_btf__sched_process_exit, struct task_struct* task) {
   return 0;
 }
 
-/* The last that is heard of a task: nothing runs in it any more, and its memory goes to others. Here
- * only for kernels whose map does not see to that by itself. */
+/* The last that is heard of a task: nothing runs in it any more, and its memory goes to others.
+ * Here only for kernels whose map does not see to that by itself. */
 SEC("tp_btf/sched_process_free")
 int BPF_PROG(tp_btf__forget_task, struct task_struct* task) {
   task_map__forget(task_states, task);

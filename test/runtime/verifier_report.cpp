@@ -2,9 +2,9 @@
 //
 //   verifier_report [OBJECT] [PROGRAM…]
 //
-// OBJECT is `new` or `old`; without, the build that the kernel can run is taken. One line a program:
-// its name, the instructions that the verifier processed (or "refused"), seconds, and its words when
-// it refused. Exit 77, with the reason, where the kernel permits no loading.
+// OBJECT is `new` or `old`; without, the build that the kernel can run is taken. One line a
+// program: its name, the instructions that the verifier processed (or "refused"), seconds, and its
+// words when it refused. Exit 77, with the reason, where the kernel permits no loading.
 #include <bpf/libbpf.h>
 
 #include <algorithm>
@@ -90,9 +90,12 @@ int run(const std::vector<std::string_view>& arguments) {
   }
   std::vector<std::string> wanted;
   for (const std::string_view argument : arguments) {
-    if (argument == "new") choice->dialect = BpfDialect::New;
-    else if (argument == "old") choice->dialect = BpfDialect::Old;
-    else wanted.emplace_back(argument);
+    if (argument == "new")
+      choice->dialect = BpfDialect::New;
+    else if (argument == "old")
+      choice->dialect = BpfDialect::Old;
+    else
+      wanted.emplace_back(argument);
   }
   if (wanted.empty()) wanted = programs_of(*choice);
   libbpf_set_print(say_nothing);

@@ -158,8 +158,7 @@ Result<std::span<std::byte>> BpfObject::section(const char* name) {
   void* memory =
       found == nullptr ? nullptr : const_cast<void*>(bpf_map__initial_value(found, &size));
   if (memory == nullptr) {
-    return Error(ErrorKind::Internal,
-                 std::string("the BPF programs have no section ") + name);
+    return Error(ErrorKind::Internal, std::string("the BPF programs have no section ") + name);
   }
   return std::span<std::byte>(static_cast<std::byte*>(memory), size);
 }

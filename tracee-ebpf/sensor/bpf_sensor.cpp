@@ -189,8 +189,7 @@ Result<BpfObject> BpfSensor::load_programs() {
     }
     for (const std::string& needed : hook_plan_.required()) {
       if (needed != refused.program && refused.program != hook_plan_.task_scanner()) continue;
-      return Error(ErrorKind::Unsupported, "tracing needs the BPF program " +
-                                               refused.program +
+      return Error(ErrorKind::Unsupported, "tracing needs the BPF program " + refused.program +
                                                ", which the kernel refuses: " + refused.reason);
     }
     hook_plan_.refuse(refused.program, refused.reason, refused.of_permission);

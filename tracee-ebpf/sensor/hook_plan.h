@@ -20,12 +20,12 @@ class HookPlan {
  public:
   // What is needed beside the events.
   struct Needs {
-    bool tracks_tasks = false;  // the filters want what fork hands on to children
-    bool marks_tasks = false;   // running processes are to be marked
-    bool containers = false;    // control groups that come and go are to be told
-    bool sees_execs = false;    // the filters want to know what is executed
+    bool tracks_tasks = false;   // the filters want what fork hands on to children
+    bool marks_tasks = false;    // running processes are to be marked
+    bool containers = false;     // control groups that come and go are to be told
+    bool sees_execs = false;     // the filters want to know what is executed
     bool forgets_tasks = false;  // what is remembered of a task must be freed with it
-    bool by_group = false;      // the filters want to know of control groups
+    bool by_group = false;       // the filters want to know of control groups
   };
   // `disabled`: features that no way may use.
   HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,

@@ -67,9 +67,8 @@ std::optional<sensor_build> build_of(std::span<const std::byte> bytes) {
   if (object == nullptr) return std::nullopt;
   const bpf_map* section = bpf_object__find_map_by_name(object.get(), ".rodata.build");
   std::size_t size = 0;
-  const void* content = section == nullptr
-                            ? nullptr
-                            : bpf_map__initial_value(const_cast<bpf_map*>(section), &size);
+  const void* content =
+      section == nullptr ? nullptr : bpf_map__initial_value(const_cast<bpf_map*>(section), &size);
   sensor_build build{};
   if (content == nullptr || size < sizeof(build)) return std::nullopt;
   std::memcpy(&build, content, sizeof(build));
@@ -89,9 +88,10 @@ Result<ObjectChoice> choose_file(const char* path, const std::string& lacking) {
   const std::string said = std::string(kBpfFile) + ": " + path;
   const auto build = build_of(*bytes);
   if (!build) {
-    return Error(ErrorKind::Corrupt, said + " is no object of tracee's BPF programs; the build "
-                                            "leaves them as bpf/tracee.bpf.o and "
-                                            "bpf/tracee_old.bpf.o");
+    return Error(ErrorKind::Corrupt, said +
+                                         " is no object of tracee's BPF programs; the build "
+                                         "leaves them as bpf/tracee.bpf.o and "
+                                         "bpf/tracee_old.bpf.o");
   }
   if (build->layout != TRACEE_LAYOUT) {
     return Error(ErrorKind::Unsupported,
@@ -102,8 +102,8 @@ Result<ObjectChoice> choose_file(const char* path, const std::string& lacking) {
   ObjectChoice choice;
   choice.dialect = static_cast<BpfDialect>(build->dialect);
   if (choice.dialect == BpfDialect::New && !lacking.empty()) {
-    return Error(ErrorKind::Unsupported, said + " is " + dialect_name(choice.dialect) +
-                                             "; this kernel lacks " + lacking);
+    return Error(ErrorKind::Unsupported,
+                 said + " is " + dialect_name(choice.dialect) + "; this kernel lacks " + lacking);
   }
   choice.file = std::move(*bytes);
   choice.description =
@@ -128,8 +128,8 @@ Result<ObjectChoice> choose_object(const ObjectFiles& files, const std::string& 
   } else {
     choice.dialect = lacking.empty() ? BpfDialect::New : BpfDialect::Old;
     choice.description = dialect_name(choice.dialect);
-    choice.description += lacking.empty() ? ": this kernel has all that they use"
-                                          : ": this kernel lacks " + lacking;
+    choice.description +=
+        lacking.empty() ? ": this kernel has all that they use" : ": this kernel lacks " + lacking;
   }
   if (is_set(files.btf)) {
     if (::access(files.btf, R_OK) != 0) return file_error(kBtfFile, files.btf, errno);

@@ -8,12 +8,12 @@
 
 #define KERNEL_DIALECT DIALECT_NEW
 
-#define TASK_STATE_MAP(name, state)           \
-  struct {                                    \
-    __uint(type, BPF_MAP_TYPE_TASK_STORAGE);  \
-    __uint(map_flags, BPF_F_NO_PREALLOC);     \
-    __type(key, int);                         \
-    __type(value, state);                     \
+#define TASK_STATE_MAP(name, state)          \
+  struct {                                   \
+    __uint(type, BPF_MAP_TYPE_TASK_STORAGE); \
+    __uint(map_flags, BPF_F_NO_PREALLOC);    \
+    __type(key, int);                        \
+    __type(value, state);                    \
   } name SEC(".maps") __weak
 
 #define task_map__get(name, task) bpf_task_storage_get(&(name), task, 0, 0)
@@ -22,17 +22,17 @@
 #define task_map__forget(name, task) ((void)0)
 
 /* A callback, so that the verifier looks at a round once. */
-#define LOOP_STEP(name)                                                            \
-  static __always_inline long name##__round(u32 index, struct scratch* scratch);   \
-  static long name(u32 index, void* context) {                                     \
-    return name##__round(index, *(struct scratch**)context);                       \
-  }                                                                                \
+#define LOOP_STEP(name)                                                          \
+  static __always_inline long name##__round(u32 index, struct scratch* scratch); \
+  static long name(u32 index, void* context) {                                   \
+    return name##__round(index, *(struct scratch**)context);                     \
+  }                                                                              \
   static __always_inline long name##__round(u32 index, struct scratch* scratch)
 
-#define loop__run(name, count, scratch)            \
-  do {                                             \
-    struct scratch* loop__context = (scratch);     \
-    bpf_loop(count, name, &loop__context, 0);      \
+#define loop__run(name, count, scratch)        \
+  do {                                         \
+    struct scratch* loop__context = (scratch); \
+    bpf_loop(count, name, &loop__context, 0);  \
   } while (0)
 
 static __always_inline bool word__take(u64* word) { return !__sync_lock_test_and_set(word, 1); }

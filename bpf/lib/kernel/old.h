@@ -19,12 +19,12 @@ enum {
 
 /* By the address of the task, which is its own until it is freed. Its memory is there from the
  * start: programs that trace may not ask for more. */
-#define TASK_STATE_MAP(name, state)           \
-  struct {                                    \
-    __uint(type, BPF_MAP_TYPE_HASH);          \
-    __uint(max_entries, MAX_TASK_STATES);     \
-    __type(key, u64);                         \
-    __type(value, state);                     \
+#define TASK_STATE_MAP(name, state)       \
+  struct {                                \
+    __uint(type, BPF_MAP_TYPE_HASH);      \
+    __uint(max_entries, MAX_TASK_STATES); \
+    __type(key, u64);                     \
+    __type(value, state);                 \
   } name SEC(".maps") __weak
 
 static __always_inline void* task_map__lookup(void* map, struct task_struct* task) {
@@ -56,28 +56,29 @@ static __always_inline void task_map__delete(void* map, struct task_struct* task
 /* Global functions: the verifier looks at each once, and not once for each call. They take numbers
  * alone, so they find the scratch by its slot. Of a loop in a loop it sees LOOP_PART rounds of the
  * inner one and count / LOOP_PART of the outer one. */
-#define LOOP_STEP(name)                                                              \
-  static __always_inline long name##__round(u32 index, struct scratch* scratch);     \
-  __attribute__((weak, noinline)) int name(u32 index, u32 slot) {                    \
-    struct scratch* scratch = bpf_map_lookup_elem(&scratches, &slot);                \
-                                                                                     \
-    return scratch ? name##__round(index, scratch) : 1;                              \
-  }                                                                                  \
-  __attribute__((weak, noinline)) int name##__part(u32 first, u32 count, u32 slot) { \
-    _Pragma("clang loop unroll(disable)")                                            \
-    for (u32 i = 0; i < LOOP_PART; i++)                                              \
-      if (first + i >= count || name(first + i, slot)) return 1;                     \
-    return 0;                                                                        \
-  }                                                                                  \
+#define LOOP_STEP(name)                                                                  \
+  static __always_inline long name##__round(u32 index, struct scratch* scratch);         \
+  __attribute__((weak, noinline)) int name(u32 index, u32 slot) {                        \
+    struct scratch* scratch = bpf_map_lookup_elem(&scratches, &slot);                    \
+                                                                                         \
+    return scratch ? name##__round(index, scratch) : 1;                                  \
+  }                                                                                      \
+  __attribute__((weak, noinline)) int name##__part(u32 first, u32 count, u32 slot) {     \
+    _Pragma("clang loop unroll(disable)") for (u32 i = 0; i < LOOP_PART;                 \
+                                               i++) if (first + i >= count ||            \
+                                                        name(first + i, slot)) return 1; \
+    return 0;                                                                            \
+  }                                                                                      \
   static __always_inline long name##__round(u32 index, struct scratch* scratch)
 
-#define loop__run(name, count, scratch)                                     \
-  do {                                                                      \
-    u32 loop__slot = (scratch)->slot;                                       \
-                                                                            \
-    _Pragma("clang loop unroll(disable)")                                   \
-    for (u32 loop__first = 0; loop__first < (count); loop__first += LOOP_PART) \
-      if (name##__part(loop__first, count, loop__slot)) break;              \
+#define loop__run(name, count, scratch)                                                        \
+  do {                                                                                         \
+    u32 loop__slot = (scratch)->slot;                                                          \
+                                                                                               \
+    _Pragma("clang loop unroll(disable)") for (u32 loop__first = 0; loop__first < (count);     \
+                                               loop__first +=                                  \
+                                               LOOP_PART) if (name##__part(loop__first, count, \
+                                                                           loop__slot)) break; \
   } while (0)
 
 /* Whoever finds more than its own one there was not alone, and goes: one of two at most stays. */
@@ -98,9 +99,7 @@ static __always_inline u64 word__next(u64* word) {
 }
 
 /* Another CPU may do so at the same time: a lost bit is set by the next event that asks for it. */
-static __always_inline void word__add_bits(u64* word, u64 bits) {
-  *(volatile u64*)word |= bits;
-}
+static __always_inline void word__add_bits(u64* word, u64 bits) { *(volatile u64*)word |= bits; }
 
 /* The verifier lets no pointer be loaded that does not point to a structure; so it is asked for the
  * memory that the context is. */

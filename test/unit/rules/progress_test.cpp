@@ -33,7 +33,6 @@ class Screen {
       theirs = ends[1];
     }
     ours_.reset(ours);
-    ::fcntl(ours, F_SETFL, O_NONBLOCK);
     std::fflush(stderr);
     ::dup2(theirs, STDERR_FILENO);
     ::close(theirs);
@@ -42,12 +41,21 @@ class Screen {
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
 
-  // What was written since the last call.
+  // What was written since the last call. A terminal hands it on when it likes: a mark tells that
+  // all has come.
   std::string seen() const {
     std::fflush(stderr);
+    constexpr char kMark = '\1';
+    REQUIRE(::write(STDERR_FILENO, &kMark, 1) == 1);
+    std::string all;
     char text[4096];
-    const ssize_t size = ::read(ours_.get(), text, sizeof text);
-    return {text, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+    while (all.empty() || all.back() != kMark) {
+      const ssize_t size = ::read(ours_.get(), text, sizeof text);
+      REQUIRE(size > 0);
+      all.append(text, static_cast<std::size_t>(size));
+    }
+    all.pop_back();
+    return all;
   }
 
  private:
