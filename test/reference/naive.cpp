@@ -45,11 +45,43 @@ void Naive::spend() {
   if (--budget_ < 0) throw Failure("budget");
 }
 
-Val Naive::rule(uint32_t group, const Val& input) {
+void Naive::begin(const Val& input) {
   arena_.reset();
   budget_ = kBudget;
-  world_ = World{input, program_->data, {}};
+  world_ = World{input, program_->data, {}, {}};
+  // Builtins take steps from an evaluation that has begun.
+  Code nothing;
+  nothing.insns.resize(1);
+  nothing.insns[0].op = Op::ReturnUndefined;
+  Val unused;
+  services_->run(*program_, nothing, input, {}, &unused);
+}
+
+Val Naive::rule(uint32_t group, const Val& input) {
+  begin(input);
   return call_group(group, {});
+}
+
+Val Naive::query(const Clause& query, const Val& input) {
+  begin(input);
+  Builder rows;
+  const auto add = [&](const Env& env) {
+    Builder entries;
+    for (size_t i = 0; i < env.size(); ++i) {
+      const std::string& name = query.locals[i];
+      if (name[0] == '$' || name.starts_with("__") || !env[i].defined()) continue;
+      entries.push(Val::string(name), arena_);
+      entries.push(env[i], arena_);
+    }
+    rows.push(make_object(reinterpret_cast<Entry*>(entries.items), entries.size / 2, nullptr),
+              arena_);
+  };
+  try {
+    clause(query, {}, add);
+  } catch (const Unbound&) {
+    throw Failure("unbound");
+  }
+  return Val::array(rows.items, rows.size);
 }
 
 void Naive::clause(const Clause& c, const std::vector<Val>& args,
@@ -74,6 +106,7 @@ Val Naive::call_group(uint32_t id, const std::vector<Val>& args) {
   spend();
   const Group& group = program_->groups[id];
   const GroupSource& source = unit_->sources[id];
+  if (args.size() != group.arity) return {};
   std::vector<std::vector<Val>> rows;
   Val result;
   for (const Definition& d : source.definitions) {
@@ -104,6 +137,7 @@ Val Naive::call_group(uint32_t id, const std::vector<Val>& args) {
   for (const std::vector<Val>& row : rows) {
     if (result.defined() && !equal(result, row[1])) throw Failure("eval_conflict_error");
     result = row[1];
+    result.open = false;
   }
   if (!result.defined() && source.default_rule.rule != nullptr) {
     clause(source.default_clause, args, [&](const Env& env) {
@@ -118,7 +152,9 @@ Val Naive::tree(std::vector<std::vector<Val>> rows, bool members) {
   if (members) {
     Builder items;
     for (const auto& row : rows) items.push(row[1], arena_);
-    return make_set(items.items, items.size);
+    Val set = make_set(items.items, items.size);
+    set.open = true;
+    return set;
   }
   Builder entries;
   while (!rows.empty()) {
@@ -138,6 +174,7 @@ Val Naive::tree(std::vector<std::vector<Val>> rows, bool members) {
       value = tree(below, leaf && set);
     } else {
       value = below[0][1];
+      value.open = false;
       for (const auto& row : below) {
         if (!equal(row[1], value)) throw Failure("eval_conflict_error");
       }
@@ -145,7 +182,9 @@ Val Naive::tree(std::vector<std::vector<Val>> rows, bool members) {
     entries.push(key, arena_);
     entries.push(value, arena_);
   }
-  return make_object(reinterpret_cast<Entry*>(entries.items), entries.size / 2, nullptr);
+  Val all = make_object(reinterpret_cast<Entry*>(entries.items), entries.size / 2, nullptr);
+  all.open = true;
+  return all;
 }
 
 // All solutions of a body: repeatedly the first expression that can run.
@@ -202,14 +241,23 @@ std::vector<Naive::Env> Naive::expr(const Expr& e, const Env& env) {
 std::vector<Naive::Env> Naive::with(const Expr& e, const Env& env) {
   const World saved = world_;
   std::vector<Val> values;
+  std::map<std::string, Mock> mocks;
   for (const With& w : e.withs) {
+    const bool function = w.target->kind == TermKind::Call;
+    if (function && w.value->kind == TermKind::Call && w.value->items.size() == 1) {
+      mocks[w.target->text] = {Val(), w.value};
+      values.emplace_back();
+      continue;
+    }
     const Solutions s = term(*w.value, env);
     if (s.empty()) return {};
     values.push_back(s[0].value);
+    if (function) mocks[w.target->text] = {s[0].value, nullptr};
   }
+  for (const auto& [name, mock] : mocks) world_.mocks[name] = mock;
   for (size_t i = 0; i < e.withs.size(); ++i) {
     const Term& t = *e.withs[i].target;
-    if (t.kind == TermKind::Call) throw Failure("unsupported: functions under with");
+    if (t.kind == TermKind::Call) continue;
     const Term& head = t.kind == TermKind::Ref ? *t.items[0] : t;
     std::vector<Val> path;
     for (size_t k = 1; t.kind == TermKind::Ref && k < t.items.size(); ++k)

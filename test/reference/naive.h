@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ class Naive {
 
   // The value of a rule; undefined when it has none. Throws Failure on evaluation errors.
   Val rule(uint32_t group, const Val& input);
+  // All solutions of a query: an array of objects, variable name to value.
+  Val query(const Clause& query, const Val& input);
 
  private:
   using Env = std::vector<Val>;
@@ -35,17 +38,24 @@ class Naive {
   };
   using Solutions = std::vector<Solution>;
   struct Unbound {};  // thrown when a value is needed that is not there yet
+  struct Mock {
+    Val value;                    // or, when undefined:
+    const Term* other = nullptr;  // the function to call instead, as a call without arguments
+  };
   struct World {
     Val input;
     Val data;
+    std::map<std::string, Mock> mocks;  // by the name of the function or builtin
     std::vector<std::pair<std::vector<Val>, bool>> hidden;
   };
   // A place below data: a node of the rule tree (or none) with the base data there.
   struct Place {
     const DocNode* node = nullptr;
     Val value;
+    bool base = false;  // in the base document, a store whose keys are text
   };
 
+  void begin(const Val& input);
   void spend();
   Val call_group(uint32_t group, const std::vector<Val>& args);
   void clause(const Clause& c, const std::vector<Val>& args,
@@ -55,6 +65,7 @@ class Naive {
   std::vector<Env> positive(const Expr& e, const Env& env);
   std::vector<Env> with(const Expr& e, const Env& env);
   Solutions term(const Term& t, const Env& env);
+  Val call(const Term& function, const std::vector<Val>& args);
   Solutions terms(const std::vector<Term*>& items, size_t from, const Env& env,
                   std::vector<std::vector<Val>>* rows);
   Solutions reference(const Term& t, const Env& env);
@@ -64,6 +75,7 @@ class Naive {
   Place child(const Place& place, const Val& key);
   bool hidden(const DocNode* node) const;
   Val whole(const Place& place);
+  Val merged(const Val& a, const Val& b);
   std::vector<Env> unify(const Term& a, const Term& b, const Env& env);
   std::vector<Env> match(const Term& pattern, const Val& v, const Env& env);
   std::vector<Env> match_all(std::vector<std::pair<const Term*, Val>> parts, const Env& env);

@@ -1,5 +1,8 @@
 // Terms, references and patterns of the naive evaluator.
 #include "test/reference/naive.h"
+
+#include <algorithm>
+
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"
@@ -96,15 +99,9 @@ Naive::Solutions Naive::term(const Term& t, const Env& env) {
       }
       value = Val::string({arena_.copy(text), text.size()});
     }
-    if (t.kind == TermKind::Call && t.items[0]->flag) {
-      value = call_group(program_->group_by_name.at(t.text), rows[i]);
-    } else if (t.kind == TermKind::Call) {
-      const Builtin& b = builtin(find_builtin(t.text));
-      PatternCache patterns;
-      CallContext call{arena_, patterns, *services_, b.name};
-      Val result;
-      if (b.function(call, items, &result) == BuiltinStatus::Ok) value = result;
-      if (b.relation && value.defined()) {
+    if (t.kind == TermKind::Call) {
+      value = call(t, rows[i]);
+      if (!t.items[0]->flag && builtin(find_builtin(t.text)).relation && value.defined()) {
         for (const Val& v : value) out.push_back({combined[i].env, v});
         continue;
       }
@@ -112,6 +109,30 @@ Naive::Solutions Naive::term(const Term& t, const Env& env) {
     if (value.defined()) out.push_back({combined[i].env, value});
   }
   return out;
+}
+
+// A replacement sees the function that it replaces as it was.
+Val Naive::call(const Term& function, const std::vector<Val>& args) {
+  const auto mock = world_.mocks.find(function.text);
+  if (mock != world_.mocks.end() && mock->second.other == nullptr) return mock->second.value;
+  if (mock != world_.mocks.end()) {
+    const World saved = world_;
+    const Term& other = *mock->second.other;
+    world_.mocks.erase(mock);
+    const Val value = call(other, args);
+    world_ = saved;
+    return value;
+  }
+  if (function.items[0]->flag) return call_group(program_->group_by_name.at(function.text), args);
+  const Builtin& b = builtin(find_builtin(function.text));
+  if (b.function == nullptr) throw Failure(b.reason);
+  PatternCache patterns;
+  CallContext context{arena_, patterns, *services_, b.name};
+  Val* items = arena_.array<Val>(args.size());
+  std::copy(args.begin(), args.end(), items);
+  Val result;
+  const bool ok = b.function(context, items, &result) == BuiltinStatus::Ok;
+  return ok ? result : Val();
 }
 
 Naive::Solutions Naive::comprehension(const Term& t, const Env& env) {
@@ -166,22 +187,43 @@ bool Naive::hidden(const DocNode* node) const {
 }
 
 Naive::Place Naive::child(const Place& place, const Val& key) {
-  Place below{nullptr, place.value.is_collection() ? lookup(place.value, key) : Val()};
+  Place below{nullptr, place.value.is_collection() ? lookup(place.value, key) : Val(), place.base};
+  if (place.base && place.value.is_object() && key.is_number()) {
+    const std::string text = to_json(key);
+    below.value = lookup(place.value, Val::string({arena_.copy(text), text.size()}));
+  }
   if (place.node == nullptr || !key.is_str()) return below;
   const DocNode* node = place.node->child(key.str());
   if (node == nullptr || hidden(node)) return below;
-  if (node->group == kNoGroup) return {node, below.value};
+  if (node->group == kNoGroup) return {node, below.value, true};
   if (program_->groups[node->group].kind == GroupKind::Function) return {};
   Val own = call_group(node->group, {});
   // Rules below a partial object add their keys to it.
   for (const DocNode* under : node->children) {
-    const Val added = child({node, Val()}, Val::string(under->key)).value;
+    const Val key_below = Val::string(under->key);
+    const Val added = whole(child({node, Val()}, key_below));
     if (!added.defined()) continue;
     const Val* there = object_find(own, under->key);
-    if (there != nullptr && !equal(*there, added)) throw Failure("eval_conflict_error");
-    own = object_with(own, Val::string(under->key), added, arena_);
+    own = object_with(own, key_below, there != nullptr ? merged(*there, added) : added, arena_);
+    own.open = true;
   }
   return {nullptr, own};
+}
+
+// What rules made piece by piece is united; anything else must be the same from both.
+Val Naive::merged(const Val& a, const Val& b) {
+  if (!a.open || !b.open || a.tag != b.tag) {
+    if (!equal(a, b)) throw Failure("eval_conflict_error");
+    return a;
+  }
+  Val out = a.is_set() ? set_union(a, b, arena_) : a;
+  for (uint32_t i = 0; b.is_object() && i < b.len; ++i) {
+    const auto& [key, value] = b.entries[i];
+    const Val* there = object_find(out, key);
+    out = object_with(out, key, there != nullptr ? merged(*there, value) : value, arena_);
+  }
+  out.open = true;
+  return out;
 }
 
 std::vector<std::pair<Val, Naive::Place>> Naive::children(const Place& place) {
@@ -211,7 +253,9 @@ Val Naive::whole(const Place& place) {
     entries.push(key, arena_);
     entries.push(v, arena_);
   }
-  return make_object(reinterpret_cast<Entry*>(entries.items), entries.size / 2, nullptr);
+  Val all = make_object(reinterpret_cast<Entry*>(entries.items), entries.size / 2, nullptr);
+  all.open = true;
+  return all;
 }
 
 Naive::Solutions Naive::reference(const Term& t, const Env& env) {
@@ -219,11 +263,11 @@ Naive::Solutions Naive::reference(const Term& t, const Env& env) {
   const Term& head = t.kind == TermKind::Var ? t : *t.items[0];
   if (head.kind == TermKind::Var && head.local < 0) {
     const bool data = head.text == "data";
-    const Place start{data ? program_->root : nullptr, data ? world_.data : world_.input};
+    const Place start{data ? program_->root : nullptr, data ? world_.data : world_.input, data};
     if (data || start.value.defined()) step(t, 1, start, env, &out);
     return out;
   }
-  for (const Solution& s : term(head, env)) step(t, 1, {nullptr, s.value}, s.env, &out);
+  for (const Solution& s : term(head, env)) step(t, 1, {nullptr, s.value, false}, s.env, &out);
   return out;
 }
 

@@ -61,16 +61,16 @@ Status Compiler::link() {
   resolve_rules(&unit_);
   Module context;
   context.v1 = options_.version == RegoVersion::V1;
-  std::vector<Clause> queries(queries_.size());
+  query_clauses_.resize(queries_.size());
   for (size_t i = 0; i < queries_.size(); ++i) {
-    queries[i].loc = queries_[i]->exprs[0]->loc;
-    resolve_query(&unit_, context, queries_[i], &queries[i]);
+    query_clauses_[i].loc = queries_[i]->exprs[0]->loc;
+    resolve_query(&unit_, context, queries_[i], &query_clauses_[i]);
   }
   if (!diagnostics.empty()) return failed();
   check_recursion(&unit_);
   if (!diagnostics.empty()) return failed();
   generate_all(&unit_, options_.fold && !options_.trace);
-  for (const Clause& query : queries)
+  for (const Clause& query : query_clauses_)
     unit_.program->entries.push_back(generate_query(&unit_, query));
   if (!diagnostics.empty()) return failed();
   for (uint32_t f = 0; f < diagnostics.source_count(); ++f) {

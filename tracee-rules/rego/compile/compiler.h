@@ -41,11 +41,14 @@ class Compiler {
   Result<std::shared_ptr<const Program>> finish();
   const Diagnostics& diagnostics() const { return unit_.diagnostics; }
   Unit& unit() { return unit_; }
+  // After link(): a query's resolved tree, for evaluators that walk it.
+  const Clause& query(uint32_t number) const { return query_clauses_[number]; }
 
  private:
   CompileOptions options_;
   Unit unit_;
   std::vector<Body*> queries_;
+  std::vector<Clause> query_clauses_;
   std::unique_ptr<Specializer> specializer_;
   bool linked_ = false;
 };
