@@ -22,6 +22,25 @@ TEST_CASE("plugins are found in folders within folders, in the order of their pa
   CHECK(scan.candidates[1].signature->info().id == "TRC-2");
 }
 
+TEST_CASE("a plugin's signature may have other ids") {
+  const Folder folder;
+  folder.add_test_plugin("aliases.so");
+  const auto scan = folder.scan();
+  CHECK(scan.refused.empty());
+  REQUIRE(scan.candidates.size() == 2);
+  const auto aliases = [&](std::size_t i) { return scan.candidates[i].signature->info().aliases; };
+  CHECK(aliases(0) == std::vector<std::string>{"OLD-1", "OLD-2"});
+  CHECK(aliases(1).empty());  // its descriptor ends before them
+
+  const auto recording = StreamBuilder().header({"ptrace"}).event("ptrace", {}).end().bytes();
+  const ProgramRun run = run_program_on(
+      recording, {"--input", "stdin", "--rules", "OLD-2", "--rules-dir=" + folder.path()});
+  CHECK(run.status == 0);
+  CHECK(run.out.find("Signature ID: NEW-1\n") != std::string::npos);
+  const ProgramRun list = run_program_on("", {"--list", "--rules-dir=" + folder.path()});
+  CHECK(list.out.find("OLD-1") == std::string::npos);
+}
+
 TEST_CASE("a plugin's description arrives whole") {
   const Folder folder;
   folder.add_rule("fileless_execution.so", "f.so");
