@@ -8,9 +8,10 @@ constexpr std::string_view kOverview =
     R"(tracee-rules: finds attacks in what tracee-ebpf has seen
 
   sudo tracee-ebpf -o format:capnp | tracee-rules --input stdin   live
-  tracee-rules --input FILE                                      a recording
-  tracee-rules --list                                            the signatures
-  tracee-rules info|verify|cat FILE   what it holds, whether whole, its events
+  tracee-rules --input FILE            a recording
+  tracee-rules --list                  the signatures
+  tracee-rules info|verify|cat FILE    of recordings; --help of each says more
+  tracee-rules check|test|explain DIR  of rules, for who writes them
 
   -i, --input FILE|stdin|-   where the events come from
   -o, --output text|json     findings as blocks of text (default) or JSON lines
@@ -19,6 +20,7 @@ constexpr std::string_view kOverview =
                              rules beside the program)
       --strict-rules         a rule that cannot be loaded is an error
       --list-events, --list-needs   the events that the signatures want
+      --profile              at the end what each signature cost
       --fail-on SEVERITY     exit with 2 on a finding of this severity or above:
                              info, low, medium, high, critical, or 0 to 4
       --fail-on-loss         exit with 3 on an incomplete or damaged record

@@ -59,6 +59,7 @@ po::options_description flags() {
   add("rules", texts());
   add("rules-dir", po::value<std::string>());
   add("strict-rules", "");
+  add("profile", "");
   add("rego-aio", "");
   add("rego-partial-eval", "");
   add("rego-enable-parsed-events", "");
@@ -148,6 +149,7 @@ Status read_output(const po::variables_map& values, Options& options) {
 
 Status read_rules(const po::variables_map& values, Options& options) {
   options.strict_rules = values.contains("strict-rules");
+  options.profile = values.contains("profile");
   if (values.contains("rules-dir")) {
     options.rules_dir = values["rules-dir"].as<std::string>();
     if (options.rules_dir.empty()) return usage("--rules-dir needs a folder");

@@ -28,6 +28,7 @@ struct Options {
   bool fail_on_loss = false;
   bool no_index = false;                       // read every frame, as fail_on_loss does, too
   bool strict_rules = false;                   // a rule that cannot be loaded is an error
+  bool profile = false;                        // what each rule costs, told at the end
   TimeWindow window;                           // --since, --until
   std::uint64_t scopes = 0;                    // --scope: bits; 0: all
   std::optional<RecordedSelection> selection;  // --trace

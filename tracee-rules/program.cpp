@@ -4,12 +4,14 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "common/render/escape.h"
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/engine/engine.h"
+#include "tracee-rules/engine/profile.h"
 #include "tracee-rules/engine/rule_set.h"
 #include "tracee-rules/input/index_guide.h"
 #include "tracee-rules/input/interrupt.h"
@@ -122,6 +124,20 @@ std::string event_name(const Engine& engine, std::uint16_t id) {
   return event != nullptr ? event->name : "event " + std::to_string(id);
 }
 
+void print_account(RecordAccount& account, const Engine& engine) {
+  for (const std::string& line :
+       account.summary([&](std::uint16_t id) { return event_name(engine, id); })) {
+    print_trouble(line);
+  }
+}
+
+void print_profile(const Profile& profile) {
+  Progress::make_way();
+  for (const std::string& line : profile.table()) {
+    std::fprintf(stderr, "%s\n", harmless(line).c_str());
+  }
+}
+
 int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
@@ -138,6 +154,8 @@ int evaluate(const Options& options, RuleSet rules) {
   if (!input) return fail(input.error());
 
   const auto sink = make_sink(options, file);
+  std::optional<Profile> profile;
+  if (options.profile) profile.emplace(rules);
   Engine engine(
       std::move(rules), *sink,
       [&](const std::string& line) {
@@ -167,10 +185,8 @@ int evaluate(const Options& options, RuleSet rules) {
   reader.pick(guide.get());
   const auto read = read_stream(reader, engine, account, &*interrupt);
   const auto flushed = sink->flush();
-  for (const std::string& line :
-       account.summary([&](std::uint16_t id) { return event_name(engine, id); })) {
-    print_trouble(line);
-  }
+  print_account(account, engine);
+  if (profile) print_profile(*profile);
   if (!read) return fail(read.error());
   if (!flushed) return fail(flushed.error());
   return exit_status(options, engine.counts(), account.complete() && engine.record_complete());
