@@ -5,6 +5,7 @@
  * (tracee-ebpf/sensor/feature_probe). Each dialect defines:
  *
  * KERNEL_DIALECT                 its name for user space, of bpf/shared/config.h
+ * KERNEL_PADS_NAMES              behind the name of a task there are zeros, and not a longer one's rest
  * TASK_STATE_MAP(name, type)     the map of what is remembered of tasks
  * task_map__get(name, task)      a task's entry, or null
  * task_map__make(name, task, nothing)  the same, made when there is none: from `nothing`, zeros
@@ -20,7 +21,8 @@
  *                                parameters, on kernels of the old dialect
  * function__argument(ctx, index) a parameter, whatever its type
  * function__word_pointer(ctx, index)  one that points to a number
- * task__registers(task, copy)    the registers as the current task entered the kernel
+ * task__registers(task)          the registers as the current task entered the kernel, and
+ * registers__word(registers, name)  one of these
  */
 #ifndef TRACEE_BPF_LIB_KERNEL_H
 #define TRACEE_BPF_LIB_KERNEL_H

@@ -149,8 +149,8 @@ static __always_inline struct task_state* task_state__get(struct task_struct* ta
 static __always_inline struct task_state* task_state__deciding(struct task_struct* task) {
   struct task_state* state = task_state__get(task);
 
-  if (state || !kernel__has_task_btf() || !(task->flags & TASK_IO_WORKER)) return state;
-  return task_state__get(task->group_leader);
+  if (state || !(task__read(task, flags) & TASK_IO_WORKER)) return state;
+  return task_state__get(task__read(task, group_leader));
 }
 
 /* What is remembered of a task, made when there is nothing; null when there is no memory for it. It

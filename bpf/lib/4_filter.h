@@ -68,11 +68,11 @@ static __always_inline u64 filter__pid(struct task_struct* task, u32 pid,
 static __always_inline u64 filter__comm(struct task_struct* task) {
   u64 comm[RECORD_COMM_SIZE / 8] = {};
 
-  if (kernel__has_task_btf()) {
+  if (KERNEL_PADS_NAMES) {
     comm[0] = *(u64*)&task->comm[0];
     comm[1] = *(u64*)&task->comm[8];
   } else {
-    task__comm((char*)comm, task);
+    bpf_probe_read_kernel_str(comm, sizeof(comm), &task->comm);
   }
   return choice__scopes(bpf_map_lookup_elem(&filter_comms, comm), config.masks.comm_positive);
 }

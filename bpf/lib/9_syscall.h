@@ -15,42 +15,52 @@ static __always_inline s32 syscall__event(u32 number, bool compat) {
   return compat ? config.ia32_to_native[number] : (s32)number;
 }
 
-/* What the caller passed. */
+/* `word` reads a register by its name. */
+#define SYSCALL_ARGS(args, compat, word) \
+  do {                                   \
+    if (compat) {                        \
+      (args)[0] = (u32)word(bx);         \
+      (args)[1] = (u32)word(cx);         \
+      (args)[2] = (u32)word(dx);         \
+      (args)[3] = (u32)word(si);         \
+      (args)[4] = (u32)word(di);         \
+      (args)[5] = (u32)word(bp);         \
+    } else {                             \
+      (args)[0] = word(di);              \
+      (args)[1] = word(si);              \
+      (args)[2] = word(dx);              \
+      (args)[3] = word(r10);             \
+      (args)[4] = word(r8);              \
+      (args)[5] = word(r9);              \
+    }                                    \
+  } while (0)
+
+/* What the caller passed, where the kernel hands us its registers. */
 static __always_inline void syscall__args(u64* args, struct pt_regs* regs, bool compat) {
-  if (compat) {
-    args[0] = (u32)regs->bx;
-    args[1] = (u32)regs->cx;
-    args[2] = (u32)regs->dx;
-    args[3] = (u32)regs->si;
-    args[4] = (u32)regs->di;
-    args[5] = (u32)regs->bp;
-  } else {
-    args[0] = regs->di;
-    args[1] = regs->si;
-    args[2] = regs->dx;
-    args[3] = regs->r10;
-    args[4] = regs->r8;
-    args[5] = regs->r9;
-  }
+#define given(name) regs->name
+  SYSCALL_ARGS(args, compat, given);
+#undef given
 }
 
 /* The call that the current task is in, and its first argument. -1 for one without an event.
  * Only for code that runs in system calls: elsewhere the register holds something else. */
 static __always_inline s32 syscall__current(struct task_struct* task, u64* first) {
-  struct pt_regs copy, *regs = task__registers(task, &copy);
+  struct pt_regs* regs = task__registers(task);
   bool compat = task__is_compat(task);
 
-  if (first) *first = compat ? (u32)regs->bx : regs->di;
-  return syscall__event(regs->orig_ax, compat);
+  if (first) *first = compat ? (u32)registers__word(regs, bx) : registers__word(regs, di);
+  return syscall__event(registers__word(regs, orig_ax), compat);
 }
 
 /* The same with all its arguments, as the caller passed them. */
 static __always_inline s32 syscall__current_args(struct task_struct* task, u64* args) {
-  struct pt_regs copy, *regs = task__registers(task, &copy);
+  struct pt_regs* regs = task__registers(task);
   bool compat = task__is_compat(task);
 
-  syscall__args(args, regs, compat);
-  return syscall__event(regs->orig_ax, compat);
+#define at_entry(name) registers__word(regs, name)
+  SYSCALL_ARGS(args, compat, at_entry);
+#undef at_entry
+  return syscall__event(registers__word(regs, orig_ax), compat);
 }
 
 /* Begins an event of the current task in a kernel function: `verdict` is what the function gave, 0

@@ -67,7 +67,9 @@ const kernelFiles :List(Definition.Event) = [
       (name = "new_ctime", type = "uint64", kind = uint64)],
     doc = "A file's change time was set because its contents are about to change, by whatever means: write, io_uring, a shared mapping's first write. Times count nanoseconds since 1970. The kernel's clock for this may step by milliseconds, and several changes within a step are one event; file systems that keep time elsewhere (networked ones) need not ask. Change times can be set back only by setting the clock.",
     hooks = [(kind = functionExit, target = "file_update_time, file_modified and kiocb_modified", program = "fentry__update_time fexit__update_time fentry__modified fexit__modified fentry__kiocb fexit__kiocb"),
-             (kind = kprobe, target = "file_update_time, file_modified and kiocb_modified", program = "kprobe__update_time kretprobe__update_time kprobe__modified kretprobe__modified kprobe__kiocb kretprobe__kiocb")], since = "later"),
+             (kind = functionExit, target = "file_update_time and file_modified", program = "fentry__update_time fexit__update_time fentry__modified fexit__modified"),
+             (kind = kprobe, target = "file_update_time, file_modified and kiocb_modified", program = "kprobe__update_time kretprobe__update_time kprobe__modified kretprobe__modified kprobe__kiocb kretprobe__kiocb"),
+             (kind = kprobe, target = "file_update_time and file_modified", program = "kprobe__update_time kretprobe__update_time kprobe__modified kretprobe__modified")], since = "later"),
 
   (id = 1126, name = "chmod_common", sets = [],
     arguments = [

@@ -7,6 +7,7 @@
 #define TRACEE_BPF_LIB_KERNEL_NEW_H
 
 #define KERNEL_DIALECT DIALECT_NEW
+#define KERNEL_PADS_NAMES true
 
 #define TASK_STATE_MAP(name, state)          \
   struct {                                   \
@@ -61,9 +62,10 @@ static __always_inline u64 function__argument(void* ctx, u32 index) {
 
 #define function__word_pointer(ctx, index) (((u64*)(ctx))[index])
 
-static __always_inline struct pt_regs* task__registers(struct task_struct* task,
-                                                       struct pt_regs* copy) {
+static __always_inline struct pt_regs* task__registers(struct task_struct* task) {
   return (struct pt_regs*)bpf_task_pt_regs(task);
 }
+
+#define registers__word(registers, name) ((registers)->name)
 
 #endif

@@ -10,6 +10,7 @@
 #define TRACEE_BPF_LIB_KERNEL_OLD_H
 
 #define KERNEL_DIALECT DIALECT_OLD
+#define KERNEL_PADS_NAMES false
 
 enum {
   MAX_TASK_STATES = 32768,    /* tasks of which something is remembered at once */
@@ -114,12 +115,10 @@ static __always_inline u64 function__argument(void* ctx, u32 index) {
 #define function__result(ctx, count) function__argument(ctx, count)
 
 /* They lie at the end of the task's stack. */
-static __always_inline struct pt_regs* task__registers(struct task_struct* task,
-                                                       struct pt_regs* copy) {
-  void* stack = BPF_CORE_READ(task, stack);
-
-  bpf_probe_read_kernel(copy, sizeof(*copy), stack + KERNEL_STACK_BYTES - sizeof(*copy));
-  return copy;
+static __always_inline struct pt_regs* task__registers(struct task_struct* task) {
+  return BPF_CORE_READ(task, stack) + KERNEL_STACK_BYTES - bpf_core_type_size(struct pt_regs);
 }
+
+#define registers__word(registers, name) BPF_CORE_READ(registers, name)
 
 #endif
