@@ -57,6 +57,9 @@ void append_run_text(std::string& out, const RunFacts& run) {
          header.kernel_release + " " + header.kernel_version + " " + header.machine);
     line(out, "  producer", header.producer + ": " + joined(header.command_line));
     line(out, "  selected", header.selection);
+    line(out, "  numbers",
+         header.cpu_sequences ? "of each CPU, so that gaps show"
+                              : "none: losses are known as far as they were counted");
   } else {
     line(out, "  header", "missing: host and clock are unknown, times count from that boot");
   }
@@ -134,6 +137,10 @@ void append_run_json(std::string& out, const RunFacts& run) {
   close(out, ']');
   out += ',';
   text_member(out, "selection", run.header.selection);
+  raw_member(out, "cpuSequences",
+             !run.has_header            ? "null"
+             : run.header.cpu_sequences ? "true"
+                                        : "false");
   member(out, "events", run.events);
   member(out, "lateEvents", run.late);
   const bool any = run.events > 0;

@@ -52,6 +52,9 @@ int run_verify(const ToolOptions& options) {
   verifier.finish(options.head);
   line((verifier.faults() == 0 ? "whole: " : std::to_string(verifier.faults()) + " faults: ") +
        std::to_string(verifier.frames()) + " frames");
+  if (!verifier.numbered()) {
+    line("not numbered: what was counted as lost is told, no numbers prove that nothing else was");
+  }
   line(verifier.sealed() ? "head " + recording::digest_text(verifier.head()) : "not sealed");
   if (const auto written = file.flush(); !written) return fail(written.error());
   return verifier.faults() == 0 ? kDone : kIncomplete;

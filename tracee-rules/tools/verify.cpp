@@ -108,6 +108,7 @@ Status Verifier::check_header(const stream::FrameReader& reader) {
     return Ok{};
   }
   audit_.header(frame, (*source)->header);
+  numbered_ = numbered_ && (*source)->header.cpu_sequences;
   const std::string key = key_of(frame);
   if (runs_.size() < kMaxRuns) runs_[key] = Run::Open;
   if (frame.row().sequence == 0) counts_.erase(key);

@@ -35,6 +35,8 @@ class Verifier final : public Visitor {
 
   std::uint64_t faults() const { return faults_; }
   std::uint64_t frames() const { return frames_; }
+  // Whether the events of every run have numbers, so that a loss which nobody counted would show.
+  bool numbered() const { return numbered_; }
   bool sealed() const { return chain_.sealed(); }
   const recording::Digest& head() const { return chain_.head(); }
 
@@ -57,6 +59,7 @@ class Verifier final : public Visitor {
   Line line_;
   std::string name_;
   bool file_begins_ = false;
+  bool numbered_ = true;
   std::uint64_t faults_ = 0;
   std::uint64_t frames_ = 0;
   recording::ChainVerifier chain_;
