@@ -50,7 +50,8 @@ po::options_description flags() {
   const auto texts = [] { return po::value<std::vector<std::string>>()->composing(); };
   auto add = all.add_options();
   add("help,h", po::value<std::string>()->implicit_value(""));
-  add("version,v", "");
+  add("version", "");
+  add("verbose,v", "");
   add("list", "");
   add("list-events", "");
   add("list-needs", "");
@@ -64,7 +65,9 @@ po::options_description flags() {
   add("rego-partial-eval", "");
   add("rego-enable-parsed-events", "");
   add("rego-runtime-target", po::value<std::string>());
-  add("output,o", po::value<std::string>());
+  add("output,o", texts());
+  add("force", "");
+  add("rate-limit", po::value<std::string>());
   add("fail-on", po::value<std::string>());
   add("fail-on-loss", "");
   add("no-index", "");
@@ -130,12 +133,16 @@ Status read_input(const po::variables_map& values, Options& options) {
 
 Status read_output(const po::variables_map& values, Options& options) {
   if (values.contains("output")) {
-    const auto& format = values["output"].as<std::string>();
-    if (format == "json") {
-      options.output = Options::Output::Json;
-    } else if (format != "text") {
-      return usage("--output " + format + ": expected text or json");
-    }
+    auto outputs = parse_outputs(values["output"].as<std::vector<std::string>>());
+    if (!outputs) return std::move(outputs).error();
+    options.outputs = std::move(*outputs);
+  }
+  options.verbose = values.contains("verbose");
+  options.force = values.contains("force");
+  if (values.contains("rate-limit")) {
+    const auto limit = parse_rate_limit(values["rate-limit"].as<std::string>());
+    if (!limit) return limit.error();
+    options.rate_limit = *limit;
   }
   options.fail_on_loss = values.contains("fail-on-loss");
   options.no_index = values.contains("no-index");
@@ -213,10 +220,13 @@ Status read_selection(const po::variables_map& values, Options& options) {
 }
 
 Options::Action action_of(const po::variables_map& values) {
+  // -v alone is what it was in v0.6.3.
+  const bool input = values.contains("input") || values.contains("input-tracee");
   if (values.contains("version")) return Options::Action::Version;
   if (values.contains("list-events")) return Options::Action::ListEvents;
   if (values.contains("list-needs")) return Options::Action::ListNeeds;
   if (values.contains("list")) return Options::Action::List;
+  if (values.contains("verbose") && !input) return Options::Action::Version;
   return Options::Action::Run;
 }
 
@@ -233,7 +243,7 @@ Result<Options> read_help(const po::variables_map& values) {
     options.help_topic = values["unexpected"].as<std::vector<std::string>>().front();
   }
   if (help_text(options.help_topic)) return options;
-  return usage("--help: no topic '" + options.help_topic + "'; there is input");
+  return usage("--help: no topic '" + options.help_topic + "'; there are input, output");
 }
 
 }  // namespace

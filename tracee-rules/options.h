@@ -11,19 +11,23 @@
 #include "tracee-rules/input/input_source.h"
 #include "tracee-rules/input/recorded_selection.h"
 #include "tracee-rules/input/time_window.h"
+#include "tracee-rules/output/outputs.h"
+#include "tracee-rules/output/rate_limit.h"
 
 namespace tracee::rules {
 
 struct Options {
   enum class Action { Run, Help, InputTraceeHelp, Version, List, ListEvents, ListNeeds };
-  enum class Output { Text, Json };
 
   Action action = Action::Run;
-  std::string help_topic;          // of Help; empty: the overview
-  std::optional<InputSpec> input;  // always there for Run
-  std::string rules_dir;           // empty: beside the program
-  std::vector<std::string> rules;  // [N:]ID; empty: all
-  Output output = Output::Text;
+  std::string help_topic;               // of Help; empty: the overview
+  std::optional<InputSpec> input;       // always there for Run
+  std::string rules_dir;                // empty: beside the program
+  std::vector<std::string> rules;       // [N:]ID; empty: all
+  std::vector<OutputSpec> outputs{{}};  // at least one
+  bool verbose = false;                 // text says more
+  bool force = false;                   // files of outputs may be replaced
+  RateLimit rate_limit;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
   bool no_index = false;                       // read every frame, as fail_on_loss does, too

@@ -15,14 +15,15 @@
 #include "tracee-rules/engine/rule_set.h"
 #include "tracee-rules/input/index_guide.h"
 #include "tracee-rules/input/interrupt.h"
+#include "tracee-rules/input/json_loop.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/loading/rule_folder.h"
 #include "tracee-rules/loading/rule_loader.h"
-#include "tracee-rules/output/json_sink.h"
 #include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/outputs.h"
 #include "tracee-rules/output/progress.h"
-#include "tracee-rules/output/text_sink.h"
+#include "tracee-rules/output/rate_limit.h"
 #include "tracee-rules/tools/last_time.h"
 
 namespace tracee::rules {
@@ -96,11 +97,6 @@ void append_table(std::string& out, const RuleSet& rules) {
   }
 }
 
-std::unique_ptr<FindingSink> make_sink(const Options& options, OutputFile& file) {
-  if (options.output == Options::Output::Json) return std::make_unique<JsonSink>(file);
-  return std::make_unique<TextSink>(file);
-}
-
 int exit_status(const Options& options, const Engine::Counts& counts, bool complete) {
   if (options.fail_on && counts.findings > 0 && counts.highest_severity >= *options.fail_on) {
     return kFindings;
@@ -108,15 +104,15 @@ int exit_status(const Options& options, const Engine::Counts& counts, bool compl
   return options.fail_on_loss && !complete ? kIncomplete : kDone;
 }
 
-// Lines that belong to the report in text, and beside it in JSON.
-Notice report_notice(const Options& options, OutputFile& file) {
-  if (options.output == Options::Output::Json) {
+// Lines that belong to the report where that is text on standard output, and beside it otherwise.
+Notice report_notice(OutputFile* report) {
+  if (report == nullptr) {
     return [](const std::string& line) {
       Progress::make_way();
       std::fprintf(stderr, "%s\n", line.c_str());
     };
   }
-  return [&file](const std::string& line) { file.buffer().append(line).append("\n"); };
+  return [report](const std::string& line) { report->buffer().append(line).append("\n"); };
 }
 
 std::string event_name(const Engine& engine, std::uint16_t id) {
@@ -138,33 +134,60 @@ void print_profile(const Profile& profile) {
   }
 }
 
+// Lines of JSON have no frames, no losses and no end that could be accounted for.
+int evaluate_json(const Options& options, const OpenInput& input, Engine& engine, FindingSink& sink,
+                  const Interrupt& interrupt) {
+  const auto read =
+      read_json_lines(input.fd.get(), options.input->name(), engine, print_trouble, &interrupt);
+  const auto flushed = sink.flush();
+  if (!read) return fail(read.error());
+  if (read->bad > 0) {
+    print_trouble(std::to_string(read->bad) + " of " + std::to_string(read->lines) +
+                  " lines were left out");
+  }
+  if (!flushed) return fail(flushed.error());
+  return exit_status(options, engine.counts(), engine.record_complete());
+}
+
 int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
   TimeWindow window = options.window;
+  const bool json = options.input->format == InputSpec::Format::Json;
+  if (json && window.needs_end()) {
+    return fail(Error(ErrorKind::Usage, "--since and --until cannot count from the end of JSON"));
+  }
   if (const auto known =
           resolve_end({*options.input}, !options.fail_on_loss && !options.no_index, window);
       !known)
     return fail(known.error());
   auto input = open_input(*options.input);
-  OutputFile file(STDOUT_FILENO, !input || input->live);
-  const Notice notice = report_notice(options, file);
+  const auto outputs = FindingOutputs::open(
+      options.outputs,
+      {.live = !input || input->live, .verbose = options.verbose, .force = options.force});
+  if (!outputs) return fail(outputs.error());
+  OutputFile* const report = (*outputs)->text_on_stdout();
+  const Notice notice = report_notice(report);
   notice(loaded);
-  if (const auto flushed = file.flush(); !flushed) return fail(flushed.error());
+  if (const auto flushed = (*outputs)->flush(); !flushed) return fail(flushed.error());
   if (!input) return fail(input.error());
 
-  const auto sink = make_sink(options, file);
+  LimitedSink limited(**outputs, options.rate_limit);
+  FindingSink& sink =
+      options.rate_limit.findings > 0 ? static_cast<FindingSink&>(limited) : **outputs;
   std::optional<Profile> profile;
   if (options.profile) profile.emplace(rules);
   Engine engine(
-      std::move(rules), *sink,
+      std::move(rules), sink,
       [&](const std::string& line) {
         notice(harmless(line));
         // A reader of a live stream wants to know at once what it will not show; an
         // error of writing is met again with the next finding.
-        [[maybe_unused]] const auto written = file.written();
+        if (report != nullptr) [[maybe_unused]]
+          const auto written = report->written();
       },
       print_trouble);
+  if ((*outputs)->shows_processes()) engine.keep_processes();
   engine.only_within(window);
   if (options.scopes != 0) engine.only_scopes(options.scopes);
   if (options.selection) engine.only_selected(*options.selection);
@@ -174,17 +197,22 @@ int evaluate(const Options& options, RuleSet rules) {
   if (!interrupt) return fail(interrupt.error());
   // That nothing is missing only shows in what was read, and who did what before in every event.
   std::unique_ptr<IndexGuide> guide;
-  if (!options.fail_on_loss && !options.no_index && !options.selection) {
+  if (!options.fail_on_loss && !options.no_index && !options.selection && !json) {
     guide = IndexGuide::find(
         input->fd.get(), options.input->name(),
         [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
+  }
+  if (json) {
+    const int status = evaluate_json(options, *input, engine, sink, *interrupt);
+    if (profile) print_profile(*profile);
+    return status;
   }
   Progress progress(input->fd.get(), options.input->name());
   stream::FrameReader reader(std::move(input->fd), options.input->name());
   reader.on_read([&] { progress.look(); });
   reader.pick(guide.get());
   const auto read = read_stream(reader, engine, account, &*interrupt);
-  const auto flushed = sink->flush();
+  const auto flushed = sink.flush();
   print_account(account, engine);
   if (profile) print_profile(*profile);
   if (!read) return fail(read.error());

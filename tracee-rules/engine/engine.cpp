@@ -50,10 +50,12 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   source.catalogue = source.own_catalogue.get();
   source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::WhereNeeded, bindings(header));
   for (const EventDefinition& event : source.catalogue->events()) {
-    if (source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
+    const bool teaches = processes_ && ProcessTable::learns_from(event.id);
+    if (teaches || source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
   }
   index(source);
   if (selection_) selection_->header(header);
+  if (processes_) processes_->clear();
   auto notes = coverage(header, *source.catalogue);
   if (notes != last_coverage_) {
     for (const std::string& note : notes) coverage_(note);
@@ -141,6 +143,7 @@ Status Engine::batch(const stream::FrameView& frame) {
   if (windowed) window_.set_start(source.clock.to_wall(events.row(0).time));
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::uint16_t id = events.row(i).event_id;
+    if (processes_ && ProcessTable::learns_from(id)) learn(source, events, i);
     if (selection_ && !selected(source, events, i)) continue;
     if (!source.dispatch.wanted(id) || outside(events.row(i).scopes, scopes_)) continue;
     if (windowed && !window_.holds(source.clock.to_wall(events.row(i).time))) continue;
@@ -167,7 +170,14 @@ bool Engine::selected(const Source& source, const stream::BatchView& events, std
   return !event || selection_->scopes(*event) != 0;
 }
 
+void Engine::learn(const Source& source, const stream::BatchView& events, std::size_t i) {
+  const EventDefinition* definition = source.catalogue->find(events.row(i).event_id);
+  if (definition == nullptr) return;
+  if (const auto event = events.event(i, *definition)) processes_->event(*event);
+}
+
 void Engine::state(const stream::StateContent& state) {
+  if (processes_) processes_->state(state);
   if (selection_) selection_->state(state);
 }
 
@@ -253,6 +263,7 @@ Status Engine::report(const Source& source, Lane lane, const EventView& event,
        .record_complete = record_complete_,
        .rules = rules_.digest,
        .scoped = source.scoped,
+       .processes = processes_ ? &*processes_ : nullptr,
        .scopes = event.row().scopes & target.scopes & (scopes_ != 0 ? scopes_ : kAllScopes)});
 }
 

@@ -57,6 +57,8 @@ class Engine {
   // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of
   // no scope, which the producer derived from others, are every scope's.
   void only_scopes(std::uint64_t scopes) { scopes_ = scopes; }
+  // Findings come with what the stream tells of processes.
+  void keep_processes() { processes_.emplace(); }
   // Only events that these expressions select; every batch must then be given.
   void only_selected(RecordedSelection selection) { selection_ = std::move(selection); }
 
@@ -72,7 +74,7 @@ class Engine {
   // What a stream tells of processes and containers.
   void state(const stream::StateContent& state);
   // Whether state() is of any use.
-  bool wants_state() const { return selection_.has_value(); }
+  bool wants_state() const { return selection_ || processes_; }
   // A loss report, as decoded from `frame`: each of its entries is an event for the signatures that
   // select events_lost. Error: Io, of the sink.
   Status loss(const stream::FrameView& frame, const stream::LossContent& loss);
@@ -106,6 +108,7 @@ class Engine {
   Source& add_source(Source source);
   std::vector<std::string> coverage(const stream::StreamHeader& header,
                                     const Catalogue& catalogue) const;
+  void learn(const Source& source, const stream::BatchView& events, std::size_t i);
   bool selected(const Source& source, const stream::BatchView& events, std::size_t i);
   void index(Source& source) const;
   Source& source_of(const stream::FrameView& frame);
@@ -134,6 +137,7 @@ class Engine {
   TimeWindow window_;
   std::uint64_t scopes_ = 0;
   std::optional<RecordedSelection> selection_;
+  std::optional<ProcessTable> processes_;
 };
 
 }  // namespace tracee::rules

@@ -13,20 +13,16 @@ namespace {
 
 Error usage(std::string message) { return Error(ErrorKind::Usage, std::move(message)); }
 
-Status check_format(std::string_view format) {
-  if (format == "capnp") return Ok{};
+Result<InputSpec::Format> read_format(std::string_view format) {
+  if (format == "capnp") return InputSpec::Format::Capnp;
+  if (format == "json") return InputSpec::Format::Json;
   if (format == "gob") {
     return usage(
         "--input-tracee format:gob: this program reads Cap'n Proto; use format:capnp "
         "here and -o format:capnp at tracee-ebpf");
   }
-  if (format == "json") {
-    return usage(
-        "--input-tracee format:json: JSON input is not supported; use format:capnp here "
-        "and -o format:capnp at tracee-ebpf");
-  }
   return usage("--input-tracee format:" + std::string(format) +
-               ": there is no such format; use format:capnp");
+               ": there is no such format; use format:capnp or format:json");
 }
 
 struct Look {
@@ -36,7 +32,7 @@ struct Look {
 
 // Files that people mistake for a stream, by their first bytes.
 constexpr Look kLooks[] = {
-    {"{", "looks like JSON; tracee-rules reads Cap'n Proto: run tracee-ebpf with -o format:capnp"},
+    {"{", "looks like JSON; lines of events are read with --input-tracee format:json"},
     {"[", "looks like JSON; tracee-rules reads Cap'n Proto: run tracee-ebpf with -o format:capnp"},
     {"TIME", "looks like tracee-ebpf's table; run tracee-ebpf with -o format:capnp"},
     {"\x28\xb5\x2f\xfd", "is compressed by zstd: zstd -dc FILE | tracee-rules --input -"},
@@ -81,9 +77,12 @@ Result<InputSpec> parse_input_tracee(const std::vector<std::string>& values) {
       spec.path = path == "stdin" ? "" : path;
       has_file = true;
     } else if (text.starts_with("format:")) {
-      TRACEE_TRY(check_format(text.substr(7)));
+      const auto format = read_format(text.substr(7));
+      if (!format) return format.error();
+      spec.format = *format;
     } else {
-      return usage("--input-tracee " + value + ": expected file:PATH, file:stdin or format:capnp");
+      return usage("--input-tracee " + value +
+                   ": expected file:PATH, file:stdin, format:capnp or format:json");
     }
   }
   if (!has_file) return usage("--input-tracee names no input: add --input-tracee file:stdin");
@@ -94,7 +93,8 @@ std::string_view input_tracee_help() {
   return "--input-tracee says where the events of tracee-ebpf come from; several uses combine:\n"
          "  file:stdin    standard input\n"
          "  file:PATH     a recording\n"
-         "  format:capnp  the Cap'n Proto stream (the only format)\n"
+         "  format:capnp  the Cap'n Proto stream (default)\n"
+         "  format:json   a JSON event a line, as Tracee v0.6.3 and -o json write them\n"
          "Example: tracee-ebpf -o format:capnp | tracee-rules --input-tracee file:stdin "
          "--input-tracee format:capnp\n"
          "The short form is --input FILE|stdin|-\n";

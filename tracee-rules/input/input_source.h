@@ -11,7 +11,10 @@
 namespace tracee::rules {
 
 struct InputSpec {
+  enum class Format { Capnp, Json };
+
   std::string path;  // empty: standard input
+  Format format = Format::Capnp;
 
   bool is_stdin() const { return path.empty(); }
   // For messages: the path, or "standard input".
@@ -21,7 +24,8 @@ struct InputSpec {
 // --input FILE|stdin|-. Error: Usage.
 Result<InputSpec> parse_input(std::string_view value);
 
-// The values of all --input-tracee options together: file:PATH, file:stdin, format:capnp. Error:
+// The values of all --input-tracee options together: file:PATH, file:stdin, format:capnp,
+// format:json. Error:
 // Usage, with what to write instead.
 Result<InputSpec> parse_input_tracee(const std::vector<std::string>& values);
 

@@ -1,21 +1,18 @@
 #include "tracee-rules/output/json_sink.h"
 
-#include <array>
 #include <bit>
 #include <string>
 #include <string_view>
 
 #include "common/render/escape.h"
 #include "common/render/json.h"
+#include "tracee-rules/output/finding_process.h"
 
 namespace tracee::rules {
 namespace {
 
 using render::append_decimal;
 using render::append_json_string;
-
-constexpr std::array<std::string_view, 6> kLanes = {"control", "kernel",   "derived",
-                                                    "finding", "artifact", "packet"};
 
 // Of a value: no path, address or argument list that the kernel side records is longer, so only
 // what somebody forged is cut, lest each of many findings repeats it.
@@ -98,8 +95,7 @@ void append_evidence(std::string& out, const Finding& finding) {
   out += ",\"source\":";
   append_decimal(out, std::uint64_t{finding.source});
   out += ',';
-  const auto lane = static_cast<std::size_t>(finding.lane);
-  append_text_member(out, "lane", lane < kLanes.size() ? kLanes[lane] : "unknown");
+  append_text_member(out, "lane", lane_name(finding.lane));
   out += ",\"sequence\":";
   append_decimal(out, finding.event.sequence());
   out += ",\"complete\":";
@@ -128,7 +124,25 @@ Status JsonSink::write(const Finding& finding) {
   append_signature(out, finding.signature);
   out += ",\"Evidence\":";
   append_evidence(out, finding);
+  out += ",\"Process\":";
+  append_process_json(out, finding);
   out += "}\n";
+  return file_.written();
+}
+
+Status JsonSink::suppressed(const Suppressed& report) {
+  std::string& out = file_.buffer();
+  out += "{\"Suppressed\":{";
+  append_text_member(out, "ID", report.signature.id);
+  out += ',';
+  append_text_member(out, "Name", report.signature.name);
+  out += ",\"Count\":";
+  append_decimal(out, report.count);
+  out += ",\"From\":";
+  append_decimal(out, report.first);
+  out += ",\"To\":";
+  append_decimal(out, report.last);
+  out += "}}\n";
   return file_.written();
 }
 

@@ -1,9 +1,11 @@
 #include "tracee-rules/output/text_sink.h"
 
+#include <bit>
 #include <ctime>
 #include <string>
 
 #include "common/render/escape.h"
+#include "tracee-rules/output/finding_process.h"
 
 namespace tracee::rules {
 namespace {
@@ -20,6 +22,47 @@ void append_line(std::string& out, std::string_view label, std::string_view text
   out += label;
   render::append_terminal_text(out, text);
   out += '\n';
+}
+
+struct AppendProperty {
+  std::string& out;
+  void operator()(const Structured& value) const { out += value.text; }
+  void operator()(const std::string& text) const { out += text; }
+  void operator()(std::int64_t number) const { out += std::to_string(number); }
+  void operator()(bool truth) const { out += truth ? "true" : "false"; }
+};
+
+std::string property(const SignatureInfo& signature, std::string_view key) {
+  std::string text;
+  for (const Property& each : signature.properties) {
+    if (each.key == key) std::visit(AppendProperty{text}, each.value);
+  }
+  return text;
+}
+
+std::string scopes_text(std::uint64_t scopes) {
+  std::string text;
+  for (; scopes != 0; scopes &= scopes - 1) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(std::countr_zero(scopes) + 1);
+  }
+  return text;
+}
+
+// What -v shows beyond v0.6.3's lines.
+void append_more(std::string& out, const Finding& finding) {
+  append_line(out, "Severity: ", property(finding.signature, "Severity"));
+  append_line(out, "MITRE ATT&CK: ", property(finding.signature, "MITRE ATT&CK"));
+  append_line(out, "Event: ", finding.event.definition().name);
+  append_process_text(out, finding);
+  if (finding.scoped) append_line(out, "Scopes: ", scopes_text(finding.scopes));
+  const std::string_view lane = lane_name(finding.lane);
+  append_line(out, "Evidence: ",
+              "run " + finding.run.text() + ", source " + std::to_string(finding.source) +
+                  ", lane " + std::string(lane) + ", sequence " +
+                  std::to_string(finding.event.sequence()) +
+                  (finding.record_complete ? ", complete up to here" : ", record incomplete"));
+  append_line(out, "Rules: ", finding.rules);
 }
 
 }  // namespace
@@ -57,6 +100,21 @@ Status TextSink::write(const Finding& finding) {
   out += '\n';
   append_line(out, "Command: ", finding.event.actor().comm());
   append_line(out, "Hostname: ", finding.event.actor().uts_name());
+  if (verbose_) append_more(out, finding);
+  return file_.written();
+}
+
+Status TextSink::suppressed(const Suppressed& report) {
+  std::string& out = file_.buffer();
+  out += "\n*** Suppressed ***\n";
+  append_line(out, "Signature ID: ", report.signature.id);
+  append_line(out, "Signature: ", report.signature.name);
+  append_line(out, "Findings: ", std::to_string(report.count));
+  out += "From: ";
+  append_utc_time(out, report.first);
+  out += "\nTo: ";
+  append_utc_time(out, report.last);
+  out += '\n';
   return file_.written();
 }
 

@@ -6,18 +6,21 @@
 
 namespace tracee::rules {
 
-// An empty line, "*** Detection ***" and seven labelled lines. The time is the event's; the command
-// is the name of the task that acted. Text from events cannot break the block or reach a terminal
-// as control bytes.
+// An empty line, "*** Detection ***" and seven labelled lines; when verbose, further ones about
+// the signature, the event, the process with its ancestors, and the evidence. The time is the
+// event's; the command is the name of the task that acted. Text from events cannot break the block
+// or reach a terminal as control bytes.
 class TextSink final : public FindingSink {
  public:
-  explicit TextSink(OutputFile& file) : file_(file) {}
+  explicit TextSink(OutputFile& file, bool verbose = false) : file_(file), verbose_(verbose) {}
 
   Status write(const Finding& finding) override;
+  Status suppressed(const Suppressed& report) override;
   Status flush() override { return file_.flush(); }
 
  private:
   OutputFile& file_;
+  bool verbose_;
 };
 
 // "map[key:value …]" as Go prints a map, keys in order; "map[]" without data.

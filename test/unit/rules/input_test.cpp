@@ -23,7 +23,8 @@ TEST_CASE("what cannot be read is refused with what to write instead") {
     return parse_input_tracee(values).error().message();
   };
   CHECK(message({"file:stdin", "format:gob"}).find("use format:capnp") != std::string::npos);
-  CHECK(message({"file:stdin", "format:json"}).find("format:json") != std::string::npos);
+  CHECK(parse_input_tracee({"file:stdin", "format:json"})->format == InputSpec::Format::Json);
+  CHECK(message({"file:stdin", "format:table"}).find("format:json") != std::string::npos);
   CHECK(message({"format:capnp"}).find("file:stdin") != std::string::npos);
   CHECK(message({"stdin"}).find("expected file:PATH") != std::string::npos);
   CHECK_FALSE(parse_input(""));

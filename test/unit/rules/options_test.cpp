@@ -28,7 +28,8 @@ TEST_CASE("the flags that v0.6.3 had keep their meaning") {
   CHECK(options->input->is_stdin());
   CHECK(options->rules == std::vector<std::string>{"TRC-2", "TRC-3", "TRC-5"});
   CHECK(options->rules_dir == "/r");
-  CHECK(options->output == Options::Output::Text);
+  REQUIRE(options->outputs.size() == 1);
+  CHECK(options->outputs[0].form == OutputSpec::Form::Text);
   CHECK(parse({"--list"})->action == Options::Action::List);
   CHECK(parse({"--list-events"})->action == Options::Action::ListEvents);
   CHECK(parse({"--input-tracee", "help"})->action == Options::Action::InputTraceeHelp);
@@ -39,7 +40,7 @@ TEST_CASE("the flags of this program") {
       parse({"--input", "a b", "--output", "json", "--fail-on", "High", "--fail-on-loss"});
   REQUIRE(options);
   CHECK(options->input->path == "a b");
-  CHECK(options->output == Options::Output::Json);
+  CHECK(options->outputs[0].form == OutputSpec::Form::Json);
   CHECK(options->fail_on == 3);
   CHECK(options->fail_on_loss);
   CHECK(parse({"--input=-", "--fail-on=0"})->fail_on == 0);
@@ -73,14 +74,38 @@ TEST_CASE("misuse is told") {
   CHECK(says(refusal({"--inputt", "x"}), "--inputt"));
   CHECK(says(refusal({"--inp", "x"}), "--inp"));  // no guessing
   CHECK(says(refusal({"--input"}), "--input"));
-  CHECK(says(refusal({"--input", "x", "--output", "xml"}), "text or json"));
+  CHECK(says(refusal({"--input", "x", "--output", "xml"}), "expected text, json"));
   CHECK(says(refusal({"--input", "x", "--fail-on", "5"}), "0 to 4"));
   CHECK(says(refusal({"--input", "x", "--input-tracee", "file:x"}), "one of them"));
   CHECK(says(refusal({"--input", "x", "--rules", ","}), "id"));
 }
 
+TEST_CASE("several outputs, and what they show") {
+  const auto options = parse({"--input", "x", "-v", "--output", "text", "-o", "json:a:b",
+                              "--rate-limit", "10/2m", "--force"});
+  REQUIRE(options);
+  REQUIRE(options->outputs.size() == 2);
+  CHECK(options->outputs[0].path.empty());
+  CHECK(options->outputs[1].path == "a:b");
+  CHECK(options->verbose);
+  CHECK(options->force);
+  CHECK(options->rate_limit.findings == 10);
+  CHECK(options->rate_limit.nanoseconds == 120'000'000'000);
+  CHECK(parse({"-v"})->action == Options::Action::Version);  // as v0.6.3 had it
+  CHECK(says(refusal({"--input", "x", "-o", "text", "-o", "json"}), "give the others a file"));
+  CHECK(says(refusal({"--input", "x", "-o", "json:"}), "a file is missing after ':'"));
+  for (const char* later :
+       {"webhook:http://127.0.0.1/", "gotemplate=x", "template:x", "forward:x"}) {
+    CHECK(says(refusal({"--input", "x", "-o", later}), "is not there yet"));
+  }
+  for (const char* wrong :
+       {"10", "10/", "/1m", "0/1m", "10/0m", "10/1d", "10/m", "-1/1m", "1/9999999h"}) {
+    CHECK(says(refusal({"--input", "x", "--rate-limit", wrong}), "expected findings and a time"));
+  }
+}
+
 TEST_CASE("the help fits a screen") {
-  for (const char* topic : {"", "input"}) {
+  for (const char* topic : {"", "input", "output"}) {
     CAPTURE(topic);
     const std::string_view help = help_text(topic).value();
     CHECK(std::count(help.begin(), help.end(), '\n') <= 24);

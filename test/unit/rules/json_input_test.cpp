@@ -1,0 +1,164 @@
+// Events as lines of JSON: that they are what they were, and what becomes of lines that are not.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "common/render/json.h"
+#include "common/stream/batch_view.h"
+#include "test/unit/rules/evaluation.h"
+#include "test/unit/rules/rules_samples.h"
+#include "tracee-rules/input/json_events.h"
+
+namespace tracee::rules {
+namespace {
+
+std::string json_of(const EventView& event) {
+  std::string json;
+  render::TimeStyle time;
+  time.clock = {0, 0};
+  render::append_event_json(json, event, time, {.scopes = true});
+  return json;
+}
+
+// A value of this kind, the n-th of several.
+Argument some_value(const ArgumentDefinition& definition, int n) {
+  constexpr std::int64_t kNumbers[] = {0, 1, 2, 3, 0x8241, 4, 16, 0100755, -1};
+  constexpr Presence kPresences[] = {Presence::Present, Presence::Cut,       Presence::Null,
+                                     Presence::Absent,  Presence::Present,   Presence::Redacted,
+                                     Presence::Present, Presence::Unreadable};
+  Argument argument{definition.name, kNumbers[n % 9], {}, kPresences[n % 8]};
+  if (!is_blob(definition.kind) && argument.presence == Presence::Cut) {
+    argument.presence = Presence::Present;
+  }
+  const std::string inet("\2\0\x01\xbb\xc0\0\2\7\0\0\0\0\0\0\0\0", 16);
+  const std::string inet6("\x0a\0\0\x50\0\0\0\1\x20\1\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1\2\0\0\0", 28);
+  const std::string local = std::string("\1\0", 2) + "/run/docker.sock";
+  switch (definition.kind) {
+    case Kind::Text:
+      argument.bytes = n % 3 == 1 ? "/tmp/\xff\x80 \"quoted\"\n\xee\xbe\x81 x" : "plain";
+      break;
+    case Kind::TextArray:
+      argument.bytes = n % 2 == 0 ? std::string("a\0\0b\xff\0", 6) : std::string();
+      break;
+    case Kind::SocketAddress:
+      argument.bytes = n % 4 == 0 ? inet : n % 4 == 1 ? inet6 : n % 4 == 2 ? local : "\1";
+      break;
+    case Kind::Credentials:
+      argument.bytes = std::string(72, n % 2 == 0 ? '\xfe' : '\1');
+      break;
+    case Kind::IntPair:
+      argument.bytes = std::string("\1\0\0\0\xff\xff\xff\xff", 8);
+      break;
+    case Kind::Uint64Array:
+      argument.bytes = std::string("\1\0\0\0\0\0\0\xff", 8);
+      break;
+    case Kind::Bytes:
+      argument.bytes = std::string(
+                           "\x7f"
+                           "ELF\0\1\2",
+                           7)
+                           .substr(0, static_cast<std::size_t>(n) % 8);
+      break;
+    default:
+      break;
+  }
+  return argument;
+}
+
+TEST_CASE("an event that was read from its JSON has that JSON") {
+  JsonEvents events;
+  stream::FrameSealer sealer({1, 2});
+  int n = 0;
+  std::size_t compared = 0;
+  for (const EventDefinition& definition : Catalogue::built_in().events()) {
+    for (int round = 0; round < 24; ++round, ++n) {
+      std::vector<Argument> arguments;
+      for (const auto& argument : definition.arguments) {
+        arguments.push_back(some_value(argument, n++));
+      }
+      StreamBuilder builder;
+      builder.at(1636012505000000001).returning(-2).wanted_by(5);
+      builder.event(definition.name, arguments,
+                    {.comm = "a\xff", .container = "0123456789ab", .pid = 7, .ns_pid = 3});
+      builder.flush();
+      const auto before = stream::BatchView::parse(builder.frames().back());
+      REQUIRE(before);
+      const std::string json = json_of(*before->event(0, definition));
+      stream::BatchEncoder batch;
+      const auto added = events.add(json, batch);
+      INFO(json);
+      if (!added) FAIL(added.error().message());
+      const auto frame = batch.flush(sealer, Lane::Kernel);
+      const auto after = stream::BatchView::parse(frame);
+      REQUIRE(after);
+      const auto event = after->event(0, definition);
+      REQUIRE(event);
+      CHECK(json_of(*event) == json);
+      ++compared;
+    }
+  }
+  CHECK(compared > 10000);
+}
+
+std::vector<std::string> json_words(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {"--input-tracee", "file:stdin", "--input-tracee",
+                                    "format:json"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+const std::string kTraceMe =
+    R"({"timestamp":1636012505000000000,"processId":9,"threadId":9,"parentProcessId":1,)"
+    R"("hostProcessId":900,"hostThreadId":900,"hostParentProcessId":800,"userId":1000,)"
+    R"("mountNamespace":4026531840,"pidNamespace":4026531836,"processName":"gdb","hostName":"web",)"
+    R"("containerId":"","eventId":"101","eventName":"ptrace","argsNum":1,"returnValue":0,)"
+    R"("stackAddresses":null,"args":[{"name":"request","type":"long","value":"PTRACE_TRACEME"}]})";
+
+TEST_CASE("a line of v0.6.3 gives the finding it gave") {
+  const auto run = run_program_on(kTraceMe + "\n", json_words());
+  CHECK(run.status == 0);
+  CHECK(run.err.empty());
+  CHECK(run.out.find("*** Detection ***\nTime: 2021-11-04T07:55:05Z\nSignature ID: TRC-2\n"
+                     "Signature: Anti-Debugging\nData: map[]\nCommand: gdb\nHostname: web\n") !=
+        run.out.npos);
+  // Without its end of line, with another one, and in a pipe.
+  CHECK(run_program_on(kTraceMe, json_words()).out == run.out);
+  CHECK(run_program_on("\n" + kTraceMe + "\r\n\n", json_words()).out == run.out);
+  CHECK(run_program_on_pipe(kTraceMe + "\n", json_words()).out == run.out);
+}
+
+TEST_CASE("a bad line is told and left out, the others count") {
+  const std::string text = kTraceMe + "\nnonsense\n{}\n{\"eventName\":\"from_next_year\"}\n" +
+                           "{\"eventName\":\"ptrace\",\"timestamp\":\"noon\"}\n[1]\n" + kTraceMe +
+                           "\n";
+  const auto run = run_program_on(text, json_words({"--fail-on-loss", "-o", "json"}));
+  CHECK(run.status == 3);
+  const auto count = [&](const std::string& what) {
+    std::size_t n = 0;
+    for (std::size_t at = 0; (at = run.out.find(what, at)) != run.out.npos; ++at) ++n;
+    return n;
+  };
+  CHECK(count("\"ID\":\"TRC-2\"") == 2);
+  // What was whole up to the first finding no longer is at the second.
+  CHECK(count("\"complete\":true") == 1);
+  CHECK(run.err.find("standard input, line 2: ") != run.err.npos);
+  CHECK(run.err.find("5 of 7 lines were left out") != run.err.npos);
+  const auto none = run_program_on("nonsense\n", json_words());
+  CHECK(none.status == 1);
+  CHECK(none.err.find("no line is an event as JSON") != none.err.npos);
+  CHECK(run_program_on("", json_words()).err.find("it is empty") != std::string::npos);
+}
+
+TEST_CASE("lines are of any length, and arguments of any form cost no others") {
+  std::string line = kTraceMe;
+  line.insert(line.size() - 2, R"(,{"name":"pid","value":{"a":[1]}},{"name":3},7,)"
+                               R"({"name":"none","value":")" +
+                                   std::string(3 << 20, 'x') + "\"}");
+  const auto run = run_program_on(line + "\n" + kTraceMe + "\n", json_words());
+  CHECK(run.status == 0);
+  CHECK(run.out.find("Command: gdb") != run.out.rfind("Command: gdb"));
+}
+
+}  // namespace
+}  // namespace tracee::rules

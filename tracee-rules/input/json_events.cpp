@@ -1,0 +1,127 @@
+#include "tracee-rules/input/json_events.h"
+
+#include <algorithm>
+
+#include "common/catalogue.h"
+#include "tracee-rules/rego/value/json.h"
+
+namespace tracee::rules {
+namespace {
+
+using rego::Val;
+
+Error bad(std::string why) { return Error(ErrorKind::Corrupt, std::move(why)); }
+
+std::uint64_t number(const Val& event, std::string_view key) {
+  std::uint64_t word = 0;
+  return word_of(json_member(event, key), &word) ? word : 0;
+}
+
+std::uint32_t small(const Val& event, std::string_view key) {
+  return static_cast<std::uint32_t>(number(event, key));
+}
+
+void read_text(const Val& event, std::string_view key, std::string& out) {
+  out.clear();
+  const Val value = json_member(event, key);
+  if (value.is_str()) append_original_bytes(out, value.str());
+}
+
+}  // namespace
+
+stream::StreamHeader JsonEvents::header() {
+  stream::StreamHeader header;
+  header.producer = "JSON";
+  for (const EventDefinition& event : Catalogue::built_in().events()) {
+    header.catalogue.push_back(event);
+  }
+  return header;
+}
+
+void JsonEvents::add_values(const EventDefinition& definition, const Val& arguments,
+                            stream::BatchEncoder& batch) {
+  for (const ArgumentDefinition& declared : definition.arguments) {
+    const Val* found = arguments.is_array()
+                           ? std::find_if(arguments.begin(), arguments.end(),
+                                          [&](const Val& argument) {
+                                            const Val name = json_member(argument, "name");
+                                            return name.is_str() && name.str() == declared.name;
+                                          })
+                           : nullptr;
+    if (found == nullptr || found == arguments.end()) {
+      batch.absent();
+      continue;
+    }
+    const Val status = json_member(*found, "status");
+    const auto value = values_.read(declared, json_member(*found, "value"),
+                                    status.is_str() ? status.str() : std::string_view());
+    const std::uint8_t mark = make_mark(value.presence, Provenance::Producer);
+    const bool there = value.presence == Presence::Present || value.presence == Presence::Cut;
+    if (is_blob(declared.kind) && there) {
+      const bool cut = value.presence == Presence::Cut;
+      batch.blob(value.bytes, mark,
+                 cut ? kUnknownLength : static_cast<std::uint32_t>(value.bytes.size()),
+                 cut ? kUnknownLength : value.count);
+    } else {
+      batch.scalar(value.word, mark);
+    }
+  }
+}
+
+Status JsonEvents::add(std::string_view line, stream::BatchEncoder& batch) {
+  arena_.reset();
+  std::string why;
+  const Val event = rego::read_json(line, arena_, &why);
+  if (!event.defined()) return bad(why);
+  if (!event.is_object()) return bad("it is no object");
+  const Val name = json_member(event, "eventName");
+  if (!name.is_str()) return bad("it has no eventName");
+  const EventDefinition* definition = Catalogue::built_in().find(name.str());
+  if (definition == nullptr) {
+    return bad("it has the event " + std::string(name.str().substr(0, 64)) +
+               ", which this version does not know");
+  }
+  const Val time = json_member(event, "timestamp");
+  stream::EventRow row{};
+  if (!word_of(time, &row.time)) return bad("it has no whole number as timestamp");
+  row.event_id = definition->id;
+  row.return_value = static_cast<std::int64_t>(number(event, "returnValue"));
+  row.scopes = number(event, "matchedScopes");
+  row.cpu = static_cast<std::uint16_t>(number(event, "processorId"));
+  row.syscall = -1;
+  batch.begin(row);
+  add_values(*definition, json_member(event, "args"), batch);
+  stack_.clear();
+  if (const Val stack = json_member(event, "stackAddresses"); stack.is_array()) {
+    for (const Val& item : stack) {
+      std::uint64_t address = 0;
+      if (word_of(item, &address)) stack_.append(reinterpret_cast<const char*>(&address), 8);
+    }
+  }
+  if (!stack_.empty()) batch.stack(stack_);
+
+  stream::TaskContext task;
+  task.row.ns_pid = small(event, "processId");
+  task.row.ns_tid = small(event, "threadId");
+  task.row.ns_parent_pid = small(event, "parentProcessId");
+  task.row.pid = small(event, "hostProcessId");
+  task.row.tid = small(event, "hostThreadId");
+  task.row.parent_pid = small(event, "hostParentProcessId");
+  task.row.uid = small(event, "userId");
+  task.row.mount_namespace = small(event, "mountNamespace");
+  task.row.pid_namespace = small(event, "pidNamespace");
+  task.row.start_time = number(event, "threadStartTime");
+  task.row.cgroup_id = number(event, "cgroupId");
+  read_text(event, "processName", comm_);
+  read_text(event, "hostName", host_);
+  read_text(event, "containerId", container_);
+  read_text(json_member(event, "executable"), "path", executable_);
+  task.comm = comm_;
+  task.uts_name = host_;
+  task.container = container_;
+  task.executable = executable_;
+  batch.commit(task);
+  return Ok{};
+}
+
+}  // namespace tracee::rules

@@ -1,0 +1,42 @@
+// Events as lines of JSON, as Tracee v0.6.3 wrote them and `tracee-ebpf -o json` does, turned back
+// into a batch: from there on they are events like all others.
+//
+// Times count from 1970. What JSON does not show is zero or empty: start times of processes,
+// control groups, the task before an exec. An argument that this build's catalogue does not have is
+// left out. Hostile lines cost themselves alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/result.h"
+#include "common/stream/batch_encoder.h"
+#include "common/stream/content.h"
+#include "tracee-rules/input/json_values.h"
+#include "tracee-rules/rego/value/arena.h"
+
+namespace tracee::rules {
+
+class JsonEvents {
+ public:
+  // Adds the event of a line to `batch`. Error: Corrupt, in a few words: what the line lacks.
+  Status add(std::string_view line, stream::BatchEncoder& batch);
+
+  // What stands at the beginning of such a stream: all events of this build may occur.
+  static stream::StreamHeader header();
+
+ private:
+  void add_values(const EventDefinition& definition, const rego::Val& arguments,
+                  stream::BatchEncoder& batch);
+
+  rego::Arena arena_;
+  JsonValues values_;
+  std::string comm_;
+  std::string host_;
+  std::string container_;
+  std::string stack_;
+  std::string executable_;
+};
+
+}  // namespace tracee::rules

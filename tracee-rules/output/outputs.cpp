@@ -1,0 +1,122 @@
+#include "tracee-rules/output/outputs.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include "tracee-rules/output/json_sink.h"
+#include "tracee-rules/output/text_sink.h"
+
+namespace tracee::rules {
+namespace {
+
+Error usage(std::string message) { return Error(ErrorKind::Usage, std::move(message)); }
+
+Result<OutputSpec> parse_output(const std::string& word) {
+  const std::size_t colon = word.find(':');
+  const std::string form = word.substr(0, colon);
+  OutputSpec spec;
+  if (form == "json") {
+    spec.form = OutputSpec::Form::Json;
+  } else if (form == "webhook" || form == "forward" || form.starts_with("gotemplate") ||
+             form.starts_with("template")) {
+    return usage("--output " + word + ": " + form.substr(0, form.find('=')) +
+                 " is not there yet; use json and send the lines on");
+  } else if (form != "text") {
+    return usage("--output " + word + ": expected text, json, text:FILE or json:FILE");
+  }
+  if (colon == word.npos) return spec;
+  spec.path = word.substr(colon + 1);
+  if (spec.path.empty()) return usage("--output " + word + ": a file is missing after ':'");
+  return spec;
+}
+
+Result<UniqueFd> create(const std::string& path, bool force) {
+  struct stat status {};
+  if (force && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    ::unlink(path.c_str());
+  }
+  constexpr mode_t kOwnerOnly = 0600;
+  UniqueFd fd(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
+  if (fd) return fd;
+  const int reason = errno;
+  return Error(reason == EEXIST ? ErrorKind::Usage : ErrorKind::Io,
+               "--output: creating " + path + ": " + std::strerror(reason) +
+                   (reason == EEXIST ? " (--force replaces a file)" : ""));
+}
+
+std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputFile& file, bool verbose) {
+  if (form == OutputSpec::Form::Json) return std::make_unique<JsonSink>(file);
+  return std::make_unique<TextSink>(file, verbose);
+}
+
+}  // namespace
+
+Result<std::vector<OutputSpec>> parse_outputs(const std::vector<std::string>& words) {
+  std::vector<OutputSpec> specs;
+  std::size_t to_stdout = 0;
+  for (const std::string& word : words) {
+    auto spec = parse_output(word);
+    if (!spec) return std::move(spec).error();
+    if (spec->path.empty() && ++to_stdout > 1) {
+      return usage("--output " + word +
+                   ": one form goes to standard output; give the others a file (json:FILE)");
+    }
+    specs.push_back(std::move(*spec));
+  }
+  if (specs.empty()) specs.emplace_back();
+  return specs;
+}
+
+Result<std::unique_ptr<FindingOutputs>> FindingOutputs::open(const std::vector<OutputSpec>& specs,
+                                                             const OutputSettings& settings) {
+  std::unique_ptr<FindingOutputs> outputs(new FindingOutputs);
+  for (const OutputSpec& spec : specs) {
+    Output output;
+    if (!spec.path.empty()) {
+      auto fd = create(spec.path, settings.force);
+      if (!fd) return std::move(fd).error();
+      output.fd = std::move(*fd);
+    }
+    const int fd = spec.path.empty() ? STDOUT_FILENO : output.fd.get();
+    output.file = std::make_unique<OutputFile>(fd, settings.live);
+    output.sink = make_sink(spec.form, *output.file, settings.verbose);
+    const bool text = spec.form == OutputSpec::Form::Text;
+    if (text && spec.path.empty()) outputs->text_on_stdout_ = output.file.get();
+    outputs->shows_processes_ = outputs->shows_processes_ || !text || settings.verbose;
+    outputs->outputs_.push_back(std::move(output));
+  }
+  return outputs;
+}
+
+// One that cannot be written must not keep a finding from the others; its error is told afterwards.
+Status FindingOutputs::write(const Finding& finding) {
+  Status result = Ok{};
+  for (Output& output : outputs_) {
+    if (auto written = output.sink->write(finding); !written) result = std::move(written);
+  }
+  return result;
+}
+
+Status FindingOutputs::suppressed(const Suppressed& report) {
+  Status result = Ok{};
+  for (Output& output : outputs_) {
+    if (auto written = output.sink->suppressed(report); !written) result = std::move(written);
+  }
+  return result;
+}
+
+Status FindingOutputs::flush() {
+  Status result = Ok{};
+  for (Output& output : outputs_) {
+    if (auto flushed = output.sink->flush(); !flushed) result = std::move(flushed);
+  }
+  return result;
+}
+
+}  // namespace tracee::rules
