@@ -247,7 +247,7 @@ struct State {
 enum LossCause {
   ringFull @0;       # the ring had no room
   scratch @1;        # the CPU's scratch buffers were all in use
-  pageFault @2;      # memory that is not there
+  pageFault @2;      # memory that is not there: of values alone, see Loss.values
   tooLarge @3;       # larger than a record may be
   taskState @4;      # the kernel had no memory for, or was busy with, a task's state
   userQueue @5;      # between ring and stream
@@ -261,6 +261,9 @@ struct Loss {
   lastTime @1 :UInt64;
   entries @2 :List(Entry);
   missed @3 :List(MissedRuns);
+  values @4 :List(Entry);
+  # Values, in whole or in part, of events that are in the stream, each marked there as unreadable or
+  # cut: their memory could not be read. No event is lost by that, so they do not count as such.
 
   struct Entry {
     eventId @0 :UInt16;

@@ -46,6 +46,8 @@ struct scratch {
   u64 args[RECORD_FEW_VALUES]; /* registers of a system call */
   u32 used;                    /* of tail */
   u32 path_cut;
+  u32 unread; /* values of the record whose memory could not be read */
+  u32 unused;
   /* Positions of loops. Not in registers or on the stack: verifiers before Linux 6.7 look at one
    * round of a bpf_loop() callback and then take what they saw of the stack for all there is. */
   u32 path_start;

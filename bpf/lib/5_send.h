@@ -49,13 +49,15 @@ static __always_inline u64 sequence__next(void) {
   return state ? word__next(&state->sequence) : 0;
 }
 
-/* Counts an event that has its sequence number and is not sent. */
-static __always_inline void loss__count(u32 event_id, u32 cause) {
+static __always_inline void loss__add(u32 event_id, u32 cause, u32 more) {
   struct loss_counters* counters = bpf_map_lookup_elem(&losses, &event_id);
 
-  if (counters && cause < RECORD_LOSS_CAUSES) __sync_fetch_and_add(&counters->cause[cause], 1);
+  if (counters && cause < RECORD_LOSS_CAUSES) __sync_fetch_and_add(&counters->cause[cause], more);
   __sync_fetch_and_add(&counted.losses, 1);
 }
+
+/* Counts an event that has its sequence number and is not sent. */
+static __always_inline void loss__count(u32 event_id, u32 cause) { loss__add(event_id, cause, 1); }
 
 /* Something about a task could not be remembered, so that events may be missing. It has a sequence
  * number of its own: what was counted stays the sum of what was sent and what was lost. */
@@ -185,6 +187,7 @@ static __always_inline struct scratch* event__scratch(struct event* event,
   head__fill(&scratch->record.head, event);
   task__fill(&scratch->record.task, task);
   scratch->used = 0;
+  scratch->unread = 0;
   scratch->numbered = 0;
   *(u64*)scratch->record.marks = 0;
   return scratch;
@@ -280,6 +283,8 @@ static __always_inline void event__send(struct event* event, struct scratch* scr
                                   sizeof(struct record) + sizeof(struct record_tail) + used,
                                   ring__wake_flags(ring, event, true)))
     loss__count(event->id, RECORD_LOST_RING_FULL);
+  else if (scratch->unread)
+    loss__add(event->id, RECORD_LOST_PAGE_FAULT, scratch->unread);
   scratch__give_back(scratch);
 }
 

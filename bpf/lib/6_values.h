@@ -41,6 +41,13 @@ static __always_inline void value__set(struct scratch* scratch, u32 index, u64 w
   more->marks[index] = mark;
 }
 
+/* A value whose memory is not there, or not to be read without waiting for it. */
+static __always_inline void value__unreadable(struct scratch* scratch, u32 index, u64 address,
+                                              u8 origin) {
+  scratch->unread++;
+  value__set(scratch, index, address, MARK_UNREADABLE | origin);
+}
+
 static __always_inline void value__word(struct scratch* scratch, u32 index, u64 word) {
   value__set(scratch, index, word, MARK_PRESENT | MARK_REGISTER);
 }
@@ -101,7 +108,7 @@ static __always_inline void value__string(struct scratch* scratch, u32 index, u6
     size = bpf_probe_read_kernel_str(to, RECORD_MAX_TEXT + 1, (void*)address);
   if (size == 0) size = 1; /* what the kernel says of an empty string in user memory */
   if (size < 0)
-    value__set(scratch, index, address, MARK_UNREADABLE | origin);
+    value__unreadable(scratch, index, address, origin);
   else if (size > RECORD_MAX_TEXT)
     value__close_blob(scratch, index, at, RECORD_MAX_TEXT, RECORD_UNKNOWN_LENGTH, 0,
                       MARK_CUT | origin);
@@ -135,7 +142,7 @@ static __always_inline void value__bytes_to(struct scratch* scratch, u32 index, 
   else
     failed = bpf_probe_read_kernel(to, stored, (void*)address);
   if (failed)
-    value__set(scratch, index, address, MARK_UNREADABLE | origin);
+    value__unreadable(scratch, index, address, origin);
   else
     value__close_blob(scratch, index, at, stored, length, 0,
                       (stored < length ? MARK_CUT : MARK_PRESENT) | origin);
@@ -189,7 +196,7 @@ static __always_inline void value__int_pair(struct scratch* scratch, u32 index, 
   keep_checked(at);
   if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], 2 * sizeof(int),
                           (void*)address))
-    value__set(scratch, index, address, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, index, address, MARK_USER_MEMORY);
   else
     value__close_blob(scratch, index, at, 2 * sizeof(int), 2 * sizeof(int), 0,
                       MARK_PRESENT | MARK_USER_MEMORY);
@@ -216,7 +223,10 @@ LOOP_STEP(array__step) {
   u64 pointer = 0;
   long size;
 
-  if (array__pointer(walk->vector, index, walk->form, &pointer)) return 1;
+  if (array__pointer(walk->vector, index, walk->form, &pointer)) {
+    scratch->unread++;
+    return 1;
+  }
   if (!pointer) {
     walk->complete = 1;
     return 1;
@@ -227,7 +237,10 @@ LOOP_STEP(array__step) {
     size = bpf_probe_read_kernel_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
   else
     size = bpf_probe_read_user_str(&scratch->tail[end], ARRAY_STRING, (void*)pointer);
-  if (size < 0) return 1;
+  if (size < 0) {
+    scratch->unread++;
+    return 1;
+  }
   if (size == 0) { /* an empty string in user memory */
     scratch->tail[end] = 0;
     size = 1;
@@ -250,7 +263,7 @@ static __noinline int value__string_array(struct scratch* scratch, u32 index, u6
     return 0;
   }
   if (array__pointer(vector, 0, form, &first)) {
-    value__set(scratch, index, vector, MARK_UNREADABLE | origin);
+    value__unreadable(scratch, index, vector, origin);
     return 0;
   }
   if (at > TAIL_LIMIT) {

@@ -86,7 +86,7 @@ static __noinline int value__strings(struct scratch* scratch, u32 index, u64 fro
   keep_checked(length);
   if (length > RECORD_CHUNK_BYTES) return 0;
   if (bpf_probe_read_user(&scratch->tail[at + sizeof(struct record_blob)], length, (void*)from))
-    value__set(scratch, index, from, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, index, from, MARK_USER_MEMORY);
   else
     value__close_blob(scratch, index, at, length, length, count, mark);
   return 0;

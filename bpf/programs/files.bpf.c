@@ -136,7 +136,7 @@ static __always_inline void magic_write__send(struct file* file, u64 from, u64 c
     /* Collected in ours, but it is the caller's memory, which may change while it is written. */
     scratch->record.marks[ARG_MAGIC_WRITE_BYTES] = MARK_PRESENT | MARK_USER_MEMORY;
   } else
-    value__set(scratch, ARG_MAGIC_WRITE_BYTES, from, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, ARG_MAGIC_WRITE_BYTES, from, MARK_USER_MEMORY);
   value__path(scratch, ARG_MAGIC_WRITE_PATHNAME, file);
   value__file_id(scratch, ARG_MAGIC_WRITE_DEV, ARG_MAGIC_WRITE_INODE, file);
   event__send(&event, scratch);

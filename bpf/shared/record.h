@@ -49,6 +49,7 @@ enum {
 enum {
   RECORD_LOST_RING_FULL = 0,
   RECORD_LOST_SCRATCH = 1,
+  RECORD_LOST_PAGE_FAULT = 2, /* values, not events: the event is sent without them */
   RECORD_LOST_TOO_LARGE = 3,
   RECORD_LOST_TASK_STATE = 4,
   RECORD_LOSS_CAUSES = 5,

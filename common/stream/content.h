@@ -128,6 +128,7 @@ struct LossContent {
   std::uint64_t last_time = 0;
   std::vector<LossEntry> entries;
   std::vector<MissedRuns> missed;
+  std::vector<LossEntry> values = {};  // of events that are there; not counted as lost events
 };
 
 struct EventCount {

@@ -60,6 +60,13 @@ ProcessState copy_process(schema::State::Process::Reader from) {
   return process;
 }
 
+void copy_entries(::capnp::List<schema::Loss::Entry>::Reader from, std::vector<LossEntry>* to) {
+  for (auto entry : from) {
+    to->push_back({entry.getEventId(), static_cast<LossCause>(entry.getCause()), entry.getCpu(),
+                   entry.getCount()});
+  }
+}
+
 Result<StreamHeader> copy_header(schema::Header::Reader from) {
   StreamHeader header;
   header.format_version = from.getFormatVersion();
@@ -123,10 +130,8 @@ Result<LossContent> decode_loss(const FrameView& frame) {
     LossContent loss;
     loss.first_time = from.getFirstTime();
     loss.last_time = from.getLastTime();
-    for (auto entry : from.getEntries()) {
-      loss.entries.push_back({entry.getEventId(), static_cast<LossCause>(entry.getCause()),
-                              entry.getCpu(), entry.getCount()});
-    }
+    copy_entries(from.getEntries(), &loss.entries);
+    copy_entries(from.getValues(), &loss.values);
     for (auto runs : from.getMissed()) {
       loss.missed.push_back({text(runs.getProgram()), runs.getCount(), runs.getKnown()});
     }

@@ -107,19 +107,26 @@ void fill_state(schema::State::Builder out, const StateContent& state) {
   }
 }
 
-void fill_loss(schema::Loss::Builder out, const LossContent& loss) {
-  out.setFirstTime(loss.first_time);
-  out.setLastTime(loss.last_time);
+template <typename Entries>
+void fill_entries(Entries out, const std::vector<LossEntry>& entries) {
   unsigned i = 0;
-  auto entries = out.initEntries(static_cast<unsigned>(loss.entries.size()));
-  for (const auto& entry : loss.entries) {
-    auto to = entries[i++];
+  for (const auto& entry : entries) {
+    auto to = out[i++];
     to.setEventId(entry.event_id);
     to.setCause(static_cast<schema::LossCause>(entry.cause));
     to.setCpu(entry.cpu);
     to.setCount(entry.count);
   }
-  i = 0;
+}
+
+void fill_loss(schema::Loss::Builder out, const LossContent& loss) {
+  out.setFirstTime(loss.first_time);
+  out.setLastTime(loss.last_time);
+  fill_entries(out.initEntries(static_cast<unsigned>(loss.entries.size())), loss.entries);
+  if (!loss.values.empty()) {
+    fill_entries(out.initValues(static_cast<unsigned>(loss.values.size())), loss.values);
+  }
+  unsigned i = 0;
   auto missed = out.initMissed(static_cast<unsigned>(loss.missed.size()));
   for (const auto& runs : loss.missed) {
     auto to = missed[i++];

@@ -26,13 +26,18 @@ class LossEvents {
   static const EventDefinition& definition();
 
   // Calls `visit(const EventView&)`, which gives a Status, for every entry of `loss` that counts
-  // something, in order, then for the programs of which the kernel missed runs. `frame` is where
+  // something, in order, then for the values that could not be read and for the programs of which
+  // the kernel missed runs. `frame` is where
   // `loss` was read: its number is that of the events. `host` is the machine's name; `name_of`
   // gives the name of an event's id. Errors: those of visit.
   template <typename NameOf, typename Visit>
   Status each(const FrameView& frame, const LossContent& loss, std::string_view host,
               NameOf name_of, Visit visit) {
     for (const LossEntry& entry : loss.entries) {
+      if (entry.count == 0) continue;
+      TRACEE_TRY(show(encode(frame, loss, entry, name_of(entry.event_id), host), visit));
+    }
+    for (const LossEntry& entry : loss.values) {
       if (entry.count == 0) continue;
       TRACEE_TRY(show(encode(frame, loss, entry, name_of(entry.event_id), host), visit));
     }

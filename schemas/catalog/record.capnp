@@ -16,7 +16,7 @@ const record :List(Definition.Event) = [
       (name = "first_time", type = "u64", kind = uint64),
       (name = "last_time", type = "u64", kind = uint64),
       (name = "program", type = "const char*", kind = text)],
-    doc = "Events that passed the filters and are not in the record: so many of one kind, for one cause and of one CPU, between two times (nanoseconds since boot). The causes are ringFull, scratch, pageFault, tooLarge, taskState, userQueue and sink. With missedRun the kernel left out runs of a program; which events and CPU they were is unknown and not there, nor is program with any other cause. Every stream carries its losses, whether this event is selected or not; selecting it shows them among the events, whoever the selection is of. It is nobody's event: it has no process, and the time is the end of the interval.",
+    doc = "Events that passed the filters and are not in the record: so many of one kind, for one cause and of one CPU, between two times (nanoseconds since boot). The causes are ringFull, scratch, tooLarge, taskState, userQueue and sink. With pageFault no event is missing: count values of such events are, in whole or in part, because their memory could not be read. With missedRun the kernel left out runs of a program; which events and CPU they were is unknown and not there, nor is program with any other cause. Every stream carries its losses, whether this event is selected or not; selecting it shows them among the events, whoever the selection is of. It is nobody's event: it has no process, and the time is the end of the interval.",
     hooks = [(kind = userSpace, target = "the stream's loss reports")], since = "later"),
 
   (id = 2027, name = "sensor_degraded", sets = [],

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -63,6 +64,33 @@ TEST_CASE("socket addresses and pairs of descriptors are read where they lie") {
   int pair[2];
   std::memcpy(pair, pipes[0].values.at("pipefd").bytes.data(), sizeof(pair));
   CHECK(pair[1] == pair[0] + 1);
+}
+
+TEST_CASE("values whose memory is not there are counted, and their events are there") {
+  LiveOptions options;
+  options.events = {"connect", "openat"};
+  const LiveTrace trace = trace_child(options, [] {
+    void* untouched =
+        ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    // Nobody looks at an address when there is no socket.
+    for (int i = 0; i < 3; ++i) ::connect(-1, static_cast<sockaddr*>(untouched), 16);
+    for (int i = 0; i < 2; ++i) ::syscall(SYS_openat, AT_FDCWD, 8, O_RDONLY);
+    return 0;
+  });
+  const auto unread = [&](const char* name) {
+    std::uint64_t count = 0;
+    for (const stream::LossEntry& entry : trace.losses.values) {
+      CHECK(entry.cause == LossCause::PageFault);
+      if (entry.event_id == Catalogue::built_in().find(name)->id) count += entry.count;
+    }
+    return count;
+  };
+  REQUIRE(trace.named("connect").size() == 3);
+  CHECK(trace.named("connect")[0].values.at("addr").presence == Presence::Unreadable);
+  CHECK(trace.named("openat").size() == 2);
+  CHECK(unread("connect") == 3);
+  CHECK(unread("openat") == 2);
+  CHECK(trace.losses.entries.empty());
 }
 
 TEST_CASE("calls that do not return are seen at their entry, the child's return never") {

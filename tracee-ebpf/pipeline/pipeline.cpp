@@ -13,6 +13,18 @@ void widen(stream::LossContent* loss, std::uint64_t first, std::uint64_t last) {
   loss->last_time = std::max(loss->last_time, last);
 }
 
+// One entry for each event, cause and CPU.
+void merge(const stream::LossEntry& entry, std::vector<stream::LossEntry>* entries) {
+  const auto same = std::find_if(entries->begin(), entries->end(), [&](const auto& known) {
+    return known.event_id == entry.event_id && known.cause == entry.cause && known.cpu == entry.cpu;
+  });
+  if (same == entries->end()) {
+    entries->push_back(entry);
+  } else {
+    same->count += entry.count;
+  }
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
@@ -87,15 +99,7 @@ Status Pipeline::look_after_files(std::uint64_t now) {
 void Pipeline::add_loss(const stream::LossEntry& entry) {
   totals_.lost_events += entry.count;
   counter(lost_, entry.event_id) += entry.count;
-  auto& entries = unreported_.entries;
-  const auto same = std::find_if(entries.begin(), entries.end(), [&](const auto& known) {
-    return known.event_id == entry.event_id && known.cause == entry.cause && known.cpu == entry.cpu;
-  });
-  if (same == entries.end()) {
-    entries.push_back(entry);
-  } else {
-    same->count += entry.count;
-  }
+  merge(entry, &unreported_.entries);
 }
 
 void Pipeline::lose_batch(const stream::BatchView& batch) {
@@ -214,11 +218,15 @@ Status Pipeline::write_losses(std::uint64_t now, bool last) {
   const bool missed = std::any_of(losses->missed.begin(), losses->missed.end(),
                                   [](const stream::MissedRuns& runs) { return runs.count > 0; });
   // That a kernel does not count missed runs is told once, at the end.
-  const bool news = !losses->entries.empty() || missed || (last && !losses->missed.empty());
-  if (!news && unreported_.entries.empty() && unreported_.missed.empty()) return Ok{};
+  const bool news = !losses->entries.empty() || !losses->values.empty() || missed ||
+                    (last && !losses->missed.empty());
+  const bool told =
+      unreported_.entries.empty() && unreported_.values.empty() && unreported_.missed.empty();
+  if (!news && told) return Ok{};
   TRACEE_TRY(flush_batch());
   if (news) {
     for (const stream::LossEntry& entry : losses->entries) add_loss(entry);
+    for (const stream::LossEntry& entry : losses->values) merge(entry, &unreported_.values);
     unreported_.missed.insert(unreported_.missed.end(), losses->missed.begin(),
                               losses->missed.end());
     widen(&unreported_, losses->first_time, losses->last_time);

@@ -15,6 +15,7 @@ namespace {
 
 static_assert(RECORD_LOST_RING_FULL == static_cast<int>(LossCause::RingFull) &&
               RECORD_LOST_SCRATCH == static_cast<int>(LossCause::Scratch) &&
+              RECORD_LOST_PAGE_FAULT == static_cast<int>(LossCause::PageFault) &&
               RECORD_LOST_TOO_LARGE == static_cast<int>(LossCause::TooLarge) &&
               RECORD_LOST_TASK_STATE == static_cast<int>(LossCause::TaskState));
 
@@ -70,9 +71,10 @@ Status LossReader::take_event(std::uint16_t event, stream::LossContent& content)
       known = before_.emplace(event, std::vector<std::uint64_t>(now_.size())).first;
     }
     known->second[i] = now_[i];
-    content.entries.push_back({event, static_cast<LossCause>(i % RECORD_LOSS_CAUSES),
-                               static_cast<std::uint16_t>(i / RECORD_LOSS_CAUSES),
-                               now_[i] - before});
+    const auto cause = static_cast<LossCause>(i % RECORD_LOSS_CAUSES);
+    auto& list = cause == LossCause::PageFault ? content.values : content.entries;
+    list.push_back(
+        {event, cause, static_cast<std::uint16_t>(i / RECORD_LOSS_CAUSES), now_[i] - before});
   }
   return Ok{};
 }

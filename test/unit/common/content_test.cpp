@@ -47,12 +47,19 @@ TEST_CASE("state, loss, statistics and end come back as they were written") {
   CHECK(state_read->processes[0].arguments == state.processes[0].arguments);
   CHECK(state_read->containers[0].runtime == "docker");
 
-  LossContent loss{1, 2, {{59, LossCause::TaskState, 3, 77}}, {{"tp_btf__sys_exit", 5, true}}};
+  LossContent loss{1,
+                   2,
+                   {{59, LossCause::TaskState, 3, 77}},
+                   {{"tp_btf__sys_exit", 5, true}},
+                   {{60, LossCause::PageFault, 1, 4}}};
   const auto loss_read = decode_loss(FrameView(encode_loss(loss, sealer)));
   REQUIRE(loss_read);
   CHECK(loss_read->entries[0].cause == LossCause::TaskState);
   CHECK(loss_read->entries[0].count == 77);
   CHECK(loss_read->missed[0].known);
+  REQUIRE(loss_read->values.size() == 1);
+  CHECK(loss_read->values[0].event_id == 60);
+  CHECK(loss_read->values[0].count == 4);
 
   EndContent end;
   end.reason = EndReason::CommandEnded;

@@ -186,6 +186,29 @@ TEST_CASE("losses come after the events before them, and are counted") {
   CHECK(rig.pipeline.totals(0).lost_events == 9);
 }
 
+TEST_CASE("values that could not be read are reported, and no event counts as lost for them") {
+  Rig rig;
+  int told = 0;
+  rig.pipeline.on_loss([&](const stream::LossContent& loss) {
+    ++told;
+    CHECK(loss.entries.empty());
+  });
+  stream::LossContent loss;
+  loss.values.push_back({openat_id(), LossCause::PageFault, 1, 3});
+  rig.sensor.losses = {loss, loss};
+  rig.step(kStart + Pipeline::kLossInterval);
+  rig.step(kStart + 2 * Pipeline::kLossInterval);
+  CHECK(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Loss, FrameKind::Loss});
+  const auto read = stream::decode_loss(FrameView(rig.first.frames[2]));
+  REQUIRE(read);
+  CHECK(read->entries.empty());
+  REQUIRE(read->values.size() == 1);
+  CHECK(read->values[0].count == 3);
+  CHECK(rig.pipeline.totals(0).lost_events == 0);
+  CHECK(rig.pipeline.lost_events() == 0);
+  CHECK(told == 2);
+}
+
 TEST_CASE("uncounted missed runs are told once, at the end") {
   Rig rig;
   stream::LossContent unknown;
