@@ -17,7 +17,7 @@ __rego_metadoc__ := {
 		"References": ["https://attack.mitre.org/techniques/T1574/"],
 		"False positives": "Updates of the C library replace it: apt, dnf and dpkg rename it into place",
 		"Needs": "security_file_open or security_inode_rename",
-		"Notes": "Unlike its predecessor also /lib64 and the like",
+		"Notes": "Unlike its predecessor also /lib64 and the like; other libraries whose names begin with ld, such as Samba's ldb modules, no longer match",
 	},
 }
 
@@ -25,13 +25,14 @@ tracee_selected_events[{"source": "tracee", "name": "security_file_open", "origi
 
 tracee_selected_events[{"source": "tracee", "name": "security_inode_rename", "origin": "*"}]
 
+# ld.so, ld64.so, ld-2.31.so, ld-linux-x86-64.so.2, ld-musl-x86_64.so.1
 tracee_match {
 	input.eventName == "security_file_open"
-	regex.match(`^(?:/usr)?/lib[^/]*/(?:.*/)?ld[^/]*\.so[^/]*$`, helpers.get_tracee_argument("pathname"))
+	regex.match(`^(?:/usr)?/lib[^/]*/(?:.*/)?ld(?:64|-[^/]*)?\.so[^/]*$`, helpers.get_tracee_argument("pathname"))
 	helpers.is_file_write(helpers.get_tracee_argument("flags"))
 }
 
 tracee_match {
 	input.eventName == "security_inode_rename"
-	regex.match(`^(?:/usr)?/lib[^/]*/(?:.*/)?ld[^/]*\.so[^/]*$`, helpers.get_tracee_argument("new_path"))
+	regex.match(`^(?:/usr)?/lib[^/]*/(?:.*/)?ld(?:64|-[^/]*)?\.so[^/]*$`, helpers.get_tracee_argument("new_path"))
 }

@@ -18,6 +18,9 @@ test_opened {
 	tracee_match with input as opened("/lib64/ld-linux-x86-64.so.2", "O_RDWR")
 	tracee_match with input as opened("/lib/ld-musl-x86_64.so.1", "O_WRONLY|O_CREAT")
 	tracee_match with input as opened("/lib/ld-musl-x86_64.so.1", "O_RDWR")
+	tracee_match with input as opened("/lib64/ld64.so.2", "O_RDWR")
+	tracee_match with input as opened("/lib/ld.so.1", "O_RDWR")
+	tracee_match with input as opened("/lib64/ld-linux-x86-64.so.2.dpkg-new", "O_RDWR")
 }
 
 test_other_mode {
@@ -29,6 +32,8 @@ test_other_files {
 	not tracee_match with input as opened("/tmp/lib/ld.so", "O_RDWR")
 	not tracee_match with input as opened("/usr/bin/ld.so", "O_RDWR")
 	not tracee_match with input as opened("/usr/lib/x/libld.so", "O_RDWR")
+	not tracee_match with input as opened("/usr/lib/x86_64-linux-gnu/ldb/modules/ldb/ldbsamba_extensions.so", "O_RDWR")
+	not tracee_match with input as opened("/usr/lib/python3/ldap.so", "O_RDWR")
 }
 
 renamed(path) = {

@@ -15,7 +15,7 @@ __rego_metadoc__ := {
 		"MITRE ATT&CK": "Defense Evasion: Hidden Files and Directories",
 		"MITRE ID": "T1564.001",
 		"References": ["https://attack.mitre.org/techniques/T1564/001/"],
-		"False positives": "Compilers and package managers keep programs in ~/.cache, ~/.cargo, ~/.local",
+		"False positives": "Compilers and package managers keep programs in ~/.cache, ~/.cargo, ~/.local; packages of debugging symbols install them in /usr/lib/debug/.build-id",
 		"Needs": "magic_write",
 	},
 }
