@@ -19,6 +19,8 @@ const Row kRows[] = {
     {"steps",
      "x if { some i in numbers.range(1, 200); some j in numbers.range(1, 200); i + j == input }",
      "the limit of steps was reached", [](Limits& l) { l.steps = 2000; }},
+    {"steps, of one operation", "x := 1 / (1e5000 + input) >= 0", "the limit of steps was reached",
+     [](Limits& l) { l.steps = 100000; }},
     {"arena",
      "x := count([s | some i in numbers.range(1, 2000); s := sprintf(\"%100d\", [i + input])])",
      "the limit of memory was reached", [](Limits& l) { l.arena_bytes = 64 << 10; }},

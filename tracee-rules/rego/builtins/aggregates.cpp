@@ -24,7 +24,8 @@ BuiltinStatus fold_numbers(CallContext& call, const Val* args, Val* out, int64_t
   *out = Val::integer(start);
   for (const Val& v : args[0]) {
     if (!v.is_number()) return call.element_error(1, args[0], "number", v);
-    if (!call.state.charge(1)) return BuiltinStatus::Error;
+    if (!call.state.charge(1 + arithmetic_steps(v) + arithmetic_steps(*out)))
+      return BuiltinStatus::Error;
     if (operation(*out, v, call.arena, out) != ArithmeticError::None) {
       return call.limit("number is too large");
     }

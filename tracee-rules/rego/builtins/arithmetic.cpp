@@ -1,4 +1,6 @@
 // Numbers: operators, comparison, rounding, ranges, bits.
+#include <algorithm>
+
 #include "tracee-rules/rego/builtins/families.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
@@ -74,15 +76,16 @@ BuiltinStatus make_range(CallContext& call, const BigInt& from, const BigInt& to
   BigInt distance = down ? from - to : to - from;
   BigInt count, rest;
   BigInt::divide(distance, step, &count, &rest);
+  const bool small = from.fits_int64() && to.fits_int64() && step.fits_int64();
+  const uint64_t words = small ? 1 : std::max(from.bit_length(), to.bit_length()) / 32 + 1;
   if (count.bit_length() > 32 || count.low64() >= call.max_items() ||
-      !call.state.charge(count.low64())) {
+      !call.state.charge(count.low64() * words * words)) {
     return call.limit("the range is too large");
   }
   const uint64_t n = count.low64() + 1;
   if (down) step.negate();
   Val* items = call.arena.array<Val>(n);
   BigInt at = from;
-  const bool small = from.fits_int64() && to.fits_int64() && step.fits_int64();
   for (uint64_t i = 0; i < n; ++i) {
     if (small) {
       items[i] = Val::integer(from.to_int64() + step.to_int64() * static_cast<int64_t>(i));

@@ -408,6 +408,9 @@ class Formatter {
 REGO_BUILTIN(sprintf_) {
   if (!args[0].is_str()) return call.type_error(1, "string", args[0]);
   if (!args[1].is_array()) return call.type_error(2, "array", args[1]);
+  uint64_t steps = 0;
+  for (const Val& v : args[1]) steps += arithmetic_steps(v);
+  if (!call.state.charge(steps)) return BuiltinStatus::Error;
   std::string text;
   if (!Formatter(args[0].str(), args[1], call.max_string()).run(&text))
     return call.string_too_large();

@@ -2,6 +2,7 @@
 #include "tracee-rules/rego/value/bigint.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace tracee::rego {
 namespace {
@@ -310,10 +311,19 @@ BigInt BigInt::bitwise(Bit op, const BigInt& a, const BigInt& b) {
 
 uint32_t BigInt::divide_small(uint32_t divisor) {
   uint64_t rest = 0;
-  for (size_t i = limbs_.size(); i-- > 0;) {
-    rest = (rest << 32) | limbs_[i];
-    limbs_[i] = static_cast<uint32_t>(rest / divisor);
-    rest %= divisor;
+  const auto divide_by = [&](auto number) {
+    for (size_t i = limbs_.size(); i-- > 0;) {
+      rest = (rest << 32) | limbs_[i];
+      limbs_[i] = static_cast<uint32_t>(rest / number);
+      rest %= number;
+    }
+  };
+  // A divisor known to the compiler becomes a multiplication: what decimal text is made with.
+  constexpr uint32_t kNineDigits = 1000000000;
+  if (divisor == kNineDigits) {
+    divide_by(std::integral_constant<uint64_t, kNineDigits>());
+  } else {
+    divide_by(uint64_t{divisor});
   }
   trim();
   return static_cast<uint32_t>(rest);

@@ -32,6 +32,10 @@ constexpr int64_t kMaxExponent = 20000;
 // Integers beyond this many bits are an error.
 constexpr uint32_t kMaxIntegerBits = 64 * 1024;
 
+// About how many steps an operation on this number is worth: with all its digits written out, work
+// grows with the square of their count.
+uint64_t arithmetic_steps(const Val& number);
+
 // JSON's grammar for numbers; undefined when `text` is not exactly one number.
 Val number_from_text(std::string_view text, Arena& arena);
 Val number_from_big(const BigInt& value, Arena& arena);

@@ -58,6 +58,16 @@ bool both_integers(const Val& a, const Val& b, BigInt* x, BigInt* y) {
 
 }  // namespace
 
+uint64_t arithmetic_steps(const Val& number) {
+  if (number.tag != Tag::Num) return 0;
+  const int64_t exponent = std::abs(number.number->exponent);
+  constexpr int64_t kDigitsOfWord = 9;  // of 32 bits
+  if (exponent > kMaxExponent) return 1;
+  const auto words = static_cast<uint64_t>(
+      (exponent + static_cast<int64_t>(number.number->digits.size())) / kDigitsOfWord + 1);
+  return words * words / 2;
+}
+
 ArithmeticError add(const Val& a, const Val& b, Arena& arena, Val* out) {
   int64_t sum = 0;
   if (a.is_int() && b.is_int() && !__builtin_add_overflow(a.num, b.num, &sum)) {

@@ -256,7 +256,12 @@ Outcome EvalState::run_builtin(uint32_t index, const Val* args, uint32_t n, Loc 
   for (uint32_t i = 0; i < n; ++i) {
     if (materialize(args[i], &plain[i]) == Outcome::Error) return Outcome::Error;
   }
-  if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
+  uint64_t steps = 1;
+  for (uint32_t i = 0; i < n; ++i) steps += arithmetic_steps(plain[i]);
+  if (!charge(steps)) {
+    error_.loc = loc;
+    return Outcome::Error;
+  }
   CallContext call{arena_, patterns_, *this, b.name};
   BuiltinStatus status = BuiltinStatus::Error;
   if (b.function == nullptr) {
