@@ -26,6 +26,7 @@ PolicyBuilder::PolicyBuilder(const PolicySettings& settings)
   options.version = settings.version;
   options.fold = settings.fold;
   options.trace = settings.trace;
+  options.share = settings.share;
   compiler_ = std::make_unique<Compiler>(options);
 }
 

@@ -39,7 +39,10 @@ class Compiler;
 
 struct PolicySettings {
   RegoVersion version = RegoVersion::Auto;
+  // What makes it fast can be switched off, each alone, for tests and for doubts: results stay the
+  // same. (The host's index over many rules, by necessity(), is the host's to switch.)
   bool fold = true;
+  bool share = true;
   bool specialize = true;
   // Evaluations can be traced (vm/trace.h); nothing is folded or specialised then.
   bool trace = false;

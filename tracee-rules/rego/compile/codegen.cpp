@@ -23,6 +23,7 @@ bool is_light(Op op) {
     case Op::Equal:
     case Op::EqualConst:
     case Op::Compare:
+    case Op::Defined:
     case Op::Holds:
     case Op::StrPrefix:
     case Op::StrSuffix:

@@ -57,6 +57,7 @@ class CodeGen {
 
   // codegen_rule.cpp
   void start_clause(const Clause& clause, Reg params);
+  void share_loads(const GroupSource& source);
   void complete_group(const Group& group, const GroupSource& source);
   void definition(const Definition& d, const Group& group, Reg result, bool all_same, bool single);
   void collecting_group(const Group& group, const GroupSource& source);
@@ -108,6 +109,8 @@ class CodeGen {
   Safety safety_;
   const std::vector<std::string>* clause_locals_ = nullptr;
   std::vector<Reg> reg_of_;  // by local
+  // Loads of the input that all definitions share: by kind (Field, Slot) and index.
+  std::map<std::pair<TermKind, std::string>, Reg> shared_;
   Code code_;
   std::vector<int32_t> label_at_;
   Label fail_ = -1;

@@ -1,8 +1,30 @@
 // Heads: what a group does with the solutions of its definitions' bodies.
+#include <set>
+
 #include "tracee-rules/rego/compile/codegen.h"
 #include "tracee-rules/rego/value/order.h"
 
 namespace tracee::rego {
+namespace {
+
+using Load = std::pair<TermKind, std::string>;
+
+void note_loads(const Body& b, std::set<Load>* out);
+
+void note_loads(const Term& t, std::set<Load>* out) {
+  if (t.kind == TermKind::Field || t.kind == TermKind::Slot) out->insert({t.kind, t.text});
+  for (const Term* item : t.items) note_loads(*item, out);
+  if (t.body != nullptr) note_loads(*t.body, out);
+}
+
+void note_loads(const Body& b, std::set<Load>* out) {
+  for (const Expr* e : b.exprs) {
+    for (const Term* t : e->terms) note_loads(*t, out);
+    if (e->body != nullptr) note_loads(*e->body, out);
+  }
+}
+
+}  // namespace
 
 void CodeGen::start_clause(const Clause& clause, Reg params) {
   safety_.reset(clause.locals.size());
@@ -109,10 +131,32 @@ void CodeGen::definition(const Definition& d, const Group& group, Reg result, bo
   place(next_definition);
 }
 
+// What the first definition reads of the input and a later one reads again is loaded once, before
+// all of them: reading has no effects. Absent values are left in the register, and each use tests.
+void CodeGen::share_loads(const GroupSource& source) {
+  if (!unit_->program->share || source.definitions.size() < 2) return;
+  std::set<Load> first, later;
+  for (const Definition& d : source.definitions) {
+    for (const Clause& c : d.branches)
+      note_loads(*c.body, &d == &source.definitions[0] ? &first : &later);
+  }
+  for (const Load& load : first) {
+    if (later.count(load) == 0) continue;
+    const Loc loc = source.definitions[0].branches[0].loc;
+    const Label next = new_label();
+    const Reg r = new_reg();
+    const Op op = load.first == TermKind::Slot ? Op::LoadSlot : Op::LoadField;
+    emit_jump(op, loc, next, r).k = static_cast<uint32_t>(std::stoul(load.second));
+    place(next);
+    shared_[load] = r;
+  }
+}
+
 void CodeGen::complete_group(const Group& group, const GroupSource& source) {
   const bool all_same = all_same_constant(source) && !source.definitions.empty();
   const Reg result = new_reg();
   if (!all_same) emit(Op::Const, group.loc, result).k = constant(Val::undefined());
+  share_loads(source);
   const bool single = source.definitions.size() == 1 && source.definitions[0].branches.size() == 1;
   const Reg base = next_reg_;
   for (const Definition& d : source.definitions) {

@@ -97,6 +97,12 @@ Reg CodeGen::open_term(const Term& t, Reg want) {
       return template_string(t, want);
     case TermKind::Field:
     case TermKind::Slot: {
+      const auto shared = shared_.find({t.kind, t.text});
+      if (shared != shared_.end()) {
+        emit_fail(Op::Defined, t.loc, shared->second);
+        if (want >= 0) emit(Op::Move, t.loc, want, shared->second);
+        return want >= 0 ? want : shared->second;
+      }
       const Reg r = into(want);
       emit_fail(t.kind == TermKind::Slot ? Op::LoadSlot : Op::LoadField, t.loc, r).k =
           static_cast<uint32_t>(std::stoul(t.text));

@@ -25,6 +25,7 @@ Compiler::Compiler(const CompileOptions& options) : options_(options) {
   unit_.program = std::make_shared<Program>();
   unit_.allow_unsupported = options.allow_unsupported;
   unit_.trace = options.trace;
+  unit_.program->share = options.share && !options.trace;
   // The code generator counts on these standing first.
   unit_.program->constants = {Val::undefined(), Val::null(), Val::boolean(false),
                               Val::boolean(true)};

@@ -18,7 +18,8 @@ struct CompileOptions {
   RegoVersion version = RegoVersion::Auto;
   bool allow_unsupported = false;
   bool fold = true;    // evaluate at load what does not depend on the input
-  bool trace = false;  // the code notes what it does (vm/trace.h); nothing is folded
+  bool share = true;   // compute once what several definitions or expressions ask for
+  bool trace = false;  // the code notes what it does (vm/trace.h); nothing is folded or shared
 };
 
 class Compiler {

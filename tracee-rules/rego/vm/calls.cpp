@@ -40,7 +40,11 @@ void EvalState::begin(const Program& program, const Val& input, const EvalOption
   options_ = options;
   top_ = stack();
   saved_worlds_.clear();
-  world_ = World{input, program.data, nullptr, nullptr, ++next_epoch_};
+  world_.input = input;
+  world_.data = program.data;
+  world_.mocks = nullptr;
+  world_.hidden = nullptr;
+  world_.epoch = ++next_epoch_;
   steps_ = limits_.steps;
   next_check_ = steps_ > kStepsBetweenChecks ? steps_ - kStepsBetweenChecks : 0;
   depth_ = 0;
@@ -188,7 +192,7 @@ Outcome EvalState::call_rule(uint32_t id, Loc loc, Val* out) {
     return out->defined() ? Outcome::Defined : Outcome::Undefined;
   }
   Memo& memo = memo_[id];
-  if (memo.epoch == world_.epoch) {
+  if (memo.epoch == world_.epoch && program_->share) {
     *out = memo.value;
     return out->defined() ? Outcome::Defined : Outcome::Undefined;
   }

@@ -38,6 +38,7 @@ enum class Op : uint8_t {
   Equal,             // a == b, else jump
   EqualConst,        // a == constant k, else jump
   Compare,           // a <op c> b (Relation), else jump
+  Defined,           // a is defined, else jump
   Holds,             // a is not false, else jump
   IsArray,           // a is an array of c items, else jump
   IsObject,          // a is an object of c entries, else jump

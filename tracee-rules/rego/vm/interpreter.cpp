@@ -105,6 +105,8 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         REGO_PLAIN(r[insn.b]);
         REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
       }
+      case Op::Defined:
+        REGO_TEST(r[insn.a].defined());
       case Op::Holds:
         REGO_TEST(r[insn.a].holds());
       case Op::IsArray: {

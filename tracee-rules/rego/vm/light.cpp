@@ -42,6 +42,8 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       case Op::Compare:
         if (r[insn.a].is_lazy() || r[insn.b].is_lazy()) return Light::GiveUp;
         REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
+      case Op::Defined:
+        REGO_TEST(r[insn.a].defined());
       case Op::Holds:
         REGO_TEST(r[insn.a].holds());
       case Op::StrPrefix:

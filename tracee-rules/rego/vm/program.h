@@ -80,6 +80,8 @@ struct Program {
   std::vector<Group> groups;
   std::vector<std::unique_ptr<DocNode>> nodes;
   DocNode* root = nullptr;
+  // Are values of argument-less rules kept for the rest of an evaluation?
+  bool share = true;
   std::vector<WithPlan> withs;
   std::vector<std::unique_ptr<CompiledPattern>> patterns;
   Val data = Val::object(nullptr, 0);
