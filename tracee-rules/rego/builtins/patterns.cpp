@@ -121,7 +121,17 @@ class GlobTranslator {
 CompiledPattern::CompiledPattern(std::unique_ptr<re2::RE2> compiled) : re(std::move(compiled)) {}
 CompiledPattern::~CompiledPattern() = default;
 
+void CompiledPattern::require(std::string literal, bool at_begin) {
+  required_ = std::move(literal);
+  required_at_begin_ = at_begin;
+}
+
 bool CompiledPattern::matches(std::string_view text) const {
+  if (!required_.empty()) {
+    const bool there = required_at_begin_ ? text.starts_with(required_)
+                                          : text.find(required_) != std::string_view::npos;
+    if (!there) return false;
+  }
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *re);
 }
 

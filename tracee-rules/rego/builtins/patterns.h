@@ -20,7 +20,15 @@ struct CompiledPattern {
   explicit CompiledPattern(std::unique_ptr<re2::RE2> re);
   ~CompiledPattern();
   bool matches(std::string_view text) const;
+  // Every match contains this text, or begins with it: looked for first, because that is much
+  // cheaper than the expression. Empty: nothing is known.
+  void require(std::string literal, bool at_begin);
+
   std::unique_ptr<re2::RE2> re;
+
+ private:
+  std::string required_;
+  bool required_at_begin_ = false;
 };
 
 // Null and a sentence in `*error` when the pattern is not valid.

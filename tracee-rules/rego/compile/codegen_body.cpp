@@ -4,6 +4,7 @@
 
 #include "tracee-rules/rego/builtins/patterns.h"
 #include "tracee-rules/rego/compile/codegen.h"
+#include "tracee-rules/rego/compile/necessity.h"
 
 namespace tracee::rego {
 namespace {
@@ -261,6 +262,8 @@ bool CodeGen::fused_string_test(const Term& t, uint32_t index) {
     std::string ignored;
     std::unique_ptr<CompiledPattern> pattern = compile_regex(subject.text, &ignored);
     if (pattern == nullptr) return false;
+    SlotTest required = required_literal(subject.text);
+    pattern->require(std::move(required.text), required.kind == SlotTest::Kind::Prefix);
     const Reg first = block(t.items, 1);
     emit_fail(Op::RegexTest, t.loc, first, static_cast<Reg>(index)).k =
         static_cast<uint32_t>(unit_->program->patterns.size());

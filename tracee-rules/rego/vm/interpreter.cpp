@@ -134,8 +134,12 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       }
       case Op::StrLowerContains: {
         const Val& s = r[insn.a];
-        if (s.is_str() && is_ascii(s.str())) {
-          REGO_TEST(contains_lower(s.str(), constants[insn.k].str()));
+        if (s.is_str()) {
+          if (contains_lower(s.str(), constants[insn.k].str())) break;
+          if (is_ascii(s.str())) {
+            pc = begin + insn.jump;
+            break;
+          }
         }
         // Unicode, or not a string: in two steps.
         Val lower;

@@ -52,8 +52,11 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
         if (!r[insn.a].is_str()) return Light::GiveUp;
         REGO_TEST(string_test(insn.op, r[insn.a].str(), constants[insn.k].str()));
       case Op::StrLowerContains:
-        if (!r[insn.a].is_str() || !is_ascii(r[insn.a].str())) return Light::GiveUp;
-        REGO_TEST(contains_lower(r[insn.a].str(), constants[insn.k].str()));
+        if (!r[insn.a].is_str()) return Light::GiveUp;
+        if (contains_lower(r[insn.a].str(), constants[insn.k].str())) break;
+        if (!is_ascii(r[insn.a].str())) return Light::GiveUp;
+        pc = begin + insn.jump;
+        break;
       case Op::SetHas:
         if (!r[insn.a].is_str() || constants[insn.k].len > 16) return Light::GiveUp;
         REGO_TEST(set_has_string(constants[insn.k], r[insn.a]));

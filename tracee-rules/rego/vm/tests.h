@@ -61,24 +61,30 @@ inline bool lower_matches(std::string_view s, size_t at, std::string_view part) 
   return true;
 }
 
-// Does `s`, in lower case, contain `part`? Both ASCII, `part` in lower case. Eight bytes at a time
-// are searched for the first character; bit 5 is set in all of them when that is a letter, so a few
-// wrong candidates come up and are sorted out by the full comparison.
+// Does `s` contain `part` when the case of ASCII letters is ignored? `part` is ASCII in lower case.
+// Where it is found, lower(s) contains it whatever else is in `s`; where it is not, only if `s` is
+// not all ASCII. Eight places at a time are tried for the first and the last character; bit 5 is
+// set in all of them when that is a letter, so a few wrong candidates come up and are sorted out by
+// the full comparison.
 inline bool contains_lower(std::string_view s, std::string_view part) {
   if (part.empty()) return true;
   if (part.size() > s.size()) return false;
   constexpr uint64_t kOnes = 0x0101010101010101ULL;
   constexpr uint64_t kTops = 0x8080808080808080ULL;
-  const bool letter = part[0] >= 'a' && part[0] <= 'z';
-  const uint64_t fold = letter ? kOnes * 0x20 : 0;
-  const uint64_t first = kOnes * static_cast<uint8_t>(part[0]);
+  const auto fold_of = [](char c) { return c >= 'a' && c <= 'z' ? kOnes * 0x20 : 0; };
+  const uint64_t fold_first = fold_of(part.front()), fold_last = fold_of(part.back());
+  const uint64_t first = kOnes * static_cast<uint8_t>(part.front());
+  const uint64_t final = kOnes * static_cast<uint8_t>(part.back());
+  const size_t reach = part.size() - 1;
   const size_t last = s.size() - part.size();
   size_t at = 0;
-  for (; at + 8 <= s.size() && at <= last; at += 8) {
-    const uint64_t differs = (load8(s.data() + at) | fold) ^ first;
+  for (; at + reach + 8 <= s.size(); at += 8) {
+    // A byte is zero where both characters fit.
+    const uint64_t differs = ((load8(s.data() + at) | fold_first) ^ first) |
+                             ((load8(s.data() + at + reach) | fold_last) ^ final);
     for (uint64_t hits = (differs - kOnes) & ~differs & kTops; hits != 0; hits &= hits - 1) {
       const size_t candidate = at + static_cast<size_t>(__builtin_ctzll(hits)) / 8;
-      if (candidate <= last && lower_matches(s, candidate, part)) return true;
+      if (lower_matches(s, candidate, part)) return true;
     }
   }
   for (; at <= last; ++at) {
