@@ -39,6 +39,19 @@ def same(form, old, new):
     return old == new if form == "text" else holds(findings(old), findings(new))
 
 
+def through_json(program, recording):
+    """What findings of the events' JSON say that those of the recording must say, too."""
+    lines = subprocess.run([program, "cat", "-o", "json", recording], capture_output=True, check=False).stdout
+    found = []
+    for words, given in ((["--input", recording], None),
+                         (["--input-tracee", "file:stdin", "--input-tracee", "format:json"], lines)):
+        done = subprocess.run([program, *words, *SIGNATURES, "--output", "json"], input=given,
+                              capture_output=True, check=False)
+        found.append([{key: finding[key] for key in ("Data", "Context", "SigMetadata")}
+                      for finding in findings(done.stdout)])
+    return found
+
+
 def main():
     recordings = sorted(HERE.glob("*.recording"))
     wrong = []
@@ -50,6 +63,9 @@ def main():
             if done.returncode != 0 or not same(form, recording.with_suffix(suffix).read_bytes(), done.stdout):
                 wrong.append(f"{recording.name} as {form}: exit {done.returncode}\n"
                              f"{done.stdout.decode(errors='replace')}{done.stderr.decode(errors='replace')}")
+        stream, lines = through_json(sys.argv[1], recording)
+        if not stream or stream != lines:
+            wrong.append(f"{recording.name}: its JSON gives {lines}, the recording gives {stream}")
     print("\n".join(wrong) or f"{len(recordings)} recordings give the findings they gave")
     return 1 if wrong or not recordings else 0
 

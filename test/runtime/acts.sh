@@ -18,6 +18,7 @@ VICTIMS=${VICTIMS:-victims}
 EBPF=$DIST/tracee-ebpf
 RULES=$DIST/tracee-rules
 LIMIT=${LIMIT:-120} # seconds for one act, against hanging
+CONTAINER=$(printf 'c%.0s' {1..64}) # an id such as docker gives
 mkdir -p "$OUT"
 
 # as_user COMMAND…: without any privilege, where an ordinary user can reach the files.
@@ -210,7 +211,6 @@ JSON
 # as docker gives, by crun.
 container() {
   act container
-  CONTAINER=$(printf 'c%.0s' {1..64})
   local run="crun --cgroup-manager=cgroupfs run --no-pivot --bundle $dir/bundle $CONTAINER"
   bundle "$dir/bundle" "while ! /bin/busybox test -e /go; do /bin/busybox usleep 20000; done"
   $run </dev/null >"$dir/first.out" 2>&1 &
@@ -249,6 +249,69 @@ whole_system() {
   replay_all
 }
 
+# What every default signature looks for, and what it must not find, through the plain pipe.
+signatures() {
+  act signatures
+  mkdir -p "$dir/bundle/rootfs/proc" "$dir/bundle/rootfs/tmp" "$dir/bundle/rootfs/dev" \
+    "$dir/bundle/rootfs/sys/kernel/debug"
+  cp "$VICTIMS/signature_acts" "$dir/bundle/rootfs/"
+  cat >"$dir/bundle/config.json" <<JSON
+{"ociVersion": "1.0.0", "root": {"path": "rootfs"}, "hostname": "inside",
+ "process": {"user": {"uid": 0, "gid": 0}, "cwd": "/", "args": ["/signature_acts", "container"]},
+ "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+            {"destination": "/sys/kernel/debug", "type": "debugfs", "source": "debugfs"}],
+ "linux": {"cgroupsPath": "/docker/$CONTAINER",
+           "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "uts"}, {"type": "ipc"}]}}
+JSON
+  "$EBPF" -o format:capnp --ready-file "$dir/ready" 2>"$dir/producer.err" |
+    tee -i "$dir/recording" |
+    "$RULES" --input stdin >"$dir/live.text" 2>"$dir/live.text.err" &
+  job=$(jobs -p %+)
+  await_file "$dir/ready"
+  "$VICTIMS/signature_acts" host
+  echo "host $?" >"$dir/performed"
+  crun --cgroup-manager=cgroupfs run --no-pivot --bundle "$dir/bundle" "$CONTAINER" \
+    </dev/null >"$dir/container.out" 2>&1
+  echo "container $?" >>"$dir/performed"
+  sleep 0.5 # for those in the container to be read
+  kill -INT -- "-$job"
+  wait %+
+  echo $? >"$dir/status"
+  replay_all
+  rm -r "$dir/bundle"
+}
+
+# Four questions at once: a signature on the whole host; files written below a folder; what is
+# executed in one tree, and in another.
+scopes() {
+  act scopes
+  mkdir -p "$dir/work"
+  mkfifo "$dir/first.go" "$dir/second.go"
+  sh -c "read go <'$dir/first.go'; /bin/busybox true; /bin/busybox id >'$dir/work/one'" &
+  local first=$!
+  sh -c "read go <'$dir/second.go'; /bin/busybox uname >/dev/null; echo x >'$dir/elsewhere'; $VICTIMS/anti_debugging" &
+  local second=$!
+  "$EBPF" -o capnp -o "out-file:$dir/recording" --ready-file "$dir/ready" \
+    -t 1:event=anti_debugging \
+    -t 2:event=security_file_open -t "2:security_file_open.pathname=$(realpath "$dir")/work/*" \
+    -t 2:security_file_open.flags=O_WRONLY \
+    -t 3:event=sched_process_exec -t "3:tree=$first" \
+    -t 4:event=sched_process_exec -t "4:tree=$second" 2>"$dir/producer.err" &
+  tracer=$!
+  await_file "$dir/ready"
+  echo >"$dir/first.go"
+  wait $first
+  echo >"$dir/second.go"
+  wait $second
+  "$DIST/demo/fileless" >/dev/null # of no tree, and another signature's
+  kill -INT $tracer
+  wait $tracer
+  echo $? >"$dir/status"
+  "$RULES" --input "$dir/recording" --output json >"$dir/findings.json" 2>"$dir/findings.err"
+  "$RULES" cat -o json "$dir/recording" >"$dir/events.json" 2>"$dir/cat.err"
+  rm -r "$dir/work" "$dir"/*.go
+}
+
 if ! timeout "$LIMIT" "$EBPF" -o none -- /bin/true 2>"$OUT/first.err"; then
   cat "$OUT/first.err"
   exit 77
@@ -272,7 +335,8 @@ doctor
 unprivileged
 if [ -n "${WHOLE_SYSTEM:-}" ]; then
   whole_system
-  command -v crun >/dev/null && container
+  scopes
+  command -v crun >/dev/null && container && signatures
 fi
 rm -f "$OUT"/*/*.pipe
 chmod -R a+rX "$OUT"

@@ -336,9 +336,52 @@ def container(place, out):
     assert sum(began[1] + wall <= time for time in own) >= 2, "nothing of the second container"
 
 
+def signatures(place, out):
+    """Every default signature finds the act that it is for, and not the one like it."""
+    if place == "machine":
+        raise Skip("some of these acts are for virtual machines only")
+    act = Act(place, out, "signatures")
+    equal("acts", act.text("performed"), "host 0\ncontainer 0\n")
+    loaded = re.match(r"Loaded \d+ signature\(s\): \[(.*)\]", act.text("live.text"))[1].split()
+    by_command = collections.defaultdict(set)
+    for block in blocks(act.text("live.text")):
+        by_command[block["Command"]].add(block["Signature ID"])
+    missed = [each for each in loaded
+              if each not in by_command["nginx" if each == "TRC-12" else f"y-{each}"]]
+    equal("not found", missed, [])
+    wrong = [each for each in loaded if each in by_command[f"n-{each}"]]
+    equal("found though harmless", wrong, [])
+    equal("replay", act.text("replay.text"), act.text("live.text"))
+
+
+def scopes(place, out):
+    """Four questions in one command line: each gets its own events, and the signature its scope."""
+    if place == "machine":
+        raise Skip("the whole system is traced in virtual machines only")
+    act = Act(place, out, "scopes")
+    equal("status", act.text("status").strip(), "0")
+    findings = [json.loads(line) for line in act.text("findings.json").splitlines()]
+    equal("findings", [(each["SigMetadata"]["ID"], each["Evidence"]["scopes"]) for each in findings],
+          [("TRC-2", [1])])
+    # Whoever runs the acts stands above the process that acted.
+    ancestors = [each["name"] for each in findings[0]["Process"]["ancestors"]]
+    assert "bash" in ancestors, ancestors
+    seen = collections.defaultdict(set)
+    for event in map(json.loads, act.text("events.json").splitlines()):
+        what = {each["name"]: each["value"] for each in event["args"]}
+        for scope in range(1, 65):
+            if event["matchedScopes"] >> scope - 1 & 1:
+                seen[scope].add((event["eventName"], str(what.get("pathname", "")).rsplit("/", 1)[-1]))
+    equal("scopes", sorted(seen), [1, 2, 3, 4])
+    equal("scope 1", {name for name, _ in seen[1]}, {"ptrace"})
+    equal("scope 2", seen[2], {("security_file_open", "one")})
+    equal("scope 3", seen[3], {("sched_process_exec", "busybox")})
+    equal("scope 4", seen[4], {("sched_process_exec", "busybox"), ("sched_process_exec", "anti_debugging")})
+
+
 CHECKS = (fileless, anti_debugging, process_vm_writev, poketext, proc_mem, replays, replayed_here, own_rule,
           frames, count, count_lost, interrupt, killed, reader_leaves, ready, outputs, exit_status, doctor, unprivileged,
-          whole_system, container)
+          whole_system, scopes, container, signatures)
 
 
 def main():

@@ -31,7 +31,7 @@ constexpr std::string_view kOverview =
   -v, --version          version of the program and of its stream
 
 Without -t all processes are traced, for the events of the set 'default', in the
-binary stream of the set 'signatures' as well. Ctrl-C ends the stream in an
+binary stream for what rules beside need as well. Ctrl-C ends the stream in an
 orderly way; a second one ends at once.
 )";
 

@@ -88,6 +88,28 @@ void Session::add_set(std::string_view name) {
   }
 }
 
+// What the rules beside the program need, and where they cannot be asked what the default ones do.
+void Session::add_rule_needs() {
+  add_set("signatures");
+  const auto needs = read_rule_needs("");
+  std::string whose = "the default signatures";
+  if (needs) {
+    whose = "the " + std::to_string(needs->size()) + " signatures beside this program";
+    for (const SignatureNeeds& each : *needs) {
+      for (const std::string& name : each.events) {
+        const EventDefinition* event = catalogue_.find(name);
+        if (event != nullptr) sensor_options_.selection.add_event(event->id);
+      }
+    }
+  }
+  const bool environment =
+      !needs || std::any_of(needs->begin(), needs->end(),
+                            [](const SignatureNeeds& each) { return each.environment; });
+  sensor_options_.exec_env = sensor_options_.exec_env || environment;
+  messages_.info("no events named: besides the default set, what " + whose + " need is traced" +
+                 (environment ? ", environments of executed programs included" : ""));
+}
+
 // Without a word about events a stream has what the signatures beside the program need, so that
 // the plain pipe can fire each of them.
 Status Session::select() {
@@ -104,7 +126,7 @@ Status Session::select() {
   sensor_options_.exec_env = options_.output.exec_env || sensor_options_.selection.environment;
   if (options_.security_alerts) sensor_options_.selection.add_event(EVENT_MEM_PROT_ALERT);
   if (sensor_options_.selection.default_events && options_.output.writes_stream()) {
-    add_set("signatures");
+    add_rule_needs();
   }
   return Ok{};
 }

@@ -46,6 +46,7 @@ class Session {
  private:
   Status select();
   void add_set(std::string_view name);
+  void add_rule_needs();
   Status check_plan();
   void note_phase(const char* done);
   std::vector<std::unique_ptr<Deriver>> derivers() const;

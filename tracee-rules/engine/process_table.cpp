@@ -5,6 +5,9 @@
 namespace tracee::rules {
 namespace {
 
+// proc(5) counts in ticks of 10 ms (USER_HZ), and so do snapshots of producers that had to read it.
+constexpr std::uint64_t kTick = 10'000'000;
+
 ProcessKey key_of(const stream::TaskRow& task) { return {task.pid, task.process_start_time}; }
 
 std::string beginning(std::string_view text, std::size_t most) {
@@ -71,7 +74,10 @@ void ProcessTable::event(const EventView& event) {
 }
 
 const KnownProcess* ProcessTable::find(const ProcessKey& key) const {
-  const auto found = processes_.find(key);
+  auto found = processes_.find(key);
+  if (found == processes_.end()) {
+    found = processes_.find({key.pid, key.start_time - key.start_time % kTick});
+  }
   return found != processes_.end() ? &found->second : nullptr;
 }
 

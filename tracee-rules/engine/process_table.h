@@ -51,7 +51,7 @@ class ProcessTable {
   // An event that learns_from() its id.
   void event(const EventView& event);
 
-  // Null when nothing is known.
+  // Null when nothing is known. A snapshot may have cut the start time to 10 ms.
   const KnownProcess* find(const ProcessKey& key) const;
   // Parent, its parent and so on, at most kMaxDepth; the last one may be known by its key alone.
   std::vector<KnownProcess> ancestors(const stream::TaskRow& task) const;

@@ -181,6 +181,17 @@ TEST_CASE("-v tells the same in text, and harmlessly") {
                      "Rules: ") != run.out.npos);
 }
 
+TEST_CASE("a snapshot that read start times from /proc is of the same processes") {
+  ProcessTable table;
+  stream::StateContent state;
+  state.processes.push_back(
+      {.pid = 5, .start_time = 11'170'000'000, .comm = "sh", .executable = {}, .arguments = {}});
+  table.state(state);
+  CHECK(table.find({5, 11'170'000'000}) != nullptr);
+  CHECK(table.find({5, 11'177'872'795}) != nullptr);
+  CHECK(table.find({5, 11'180'000'000}) == nullptr);  // another one got its number
+}
+
 TEST_CASE("parents that lead in a circle end") {
   StreamBuilder stream;
   stream.header({"ptrace"});
