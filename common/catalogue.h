@@ -16,14 +16,22 @@
 
 namespace tracee {
 
+// See schemas/catalog/definition.capnp.
+struct ArgumentPart {
+  PartKind what = PartKind::Nothing;
+  std::uint8_t of = 0;      // position of the argument that points to it
+  std::uint8_t offset = 0;  // of a field
+};
+
 struct ArgumentDefinition {
   std::string name;
   std::string type;  // the C type v0.6.3 declares, shown in JSON
   Kind kind = Kind::Int32;
   Rendering rendering = Rendering::Plain;
-  std::int8_t length_from = -1;            // for SocketAddress: the argument that holds its length
+  std::int8_t length_from = -1;            // the argument that holds its length, for some kinds
   bool length_is_pointer = false;          // that argument points to the length
   Rendering explained = Rendering::Plain;  // the text beside the value, see render/explain.h
+  ArgumentPart part = {};                  // of system calls: not a register
 };
 
 struct HookDefinition {

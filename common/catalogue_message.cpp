@@ -47,7 +47,17 @@ static_assert(same(Rendering::DirectoryFd, catalog::Rendering::DIRECTORY_FD));
 static_assert(same(Rendering::MapFlags, catalog::Rendering::MAP_FLAGS));
 static_assert(same(Rendering::Signal, catalog::Rendering::SIGNAL));
 static_assert(same(Rendering::ShutdownHow, catalog::Rendering::SHUTDOWN_HOW));
-constexpr unsigned kLastRendering = static_cast<unsigned>(Rendering::ShutdownHow);
+static_assert(same(Rendering::ArgumentName, catalog::Rendering::ARGUMENT_NAME));
+static_assert(same(Rendering::ResolveFlags, catalog::Rendering::RESOLVE_FLAGS));
+constexpr unsigned kLastRendering = static_cast<unsigned>(Rendering::ResolveFlags);
+
+static_assert(same(PartKind::Nothing, catalog::PartKind::NOTHING));
+static_assert(same(PartKind::Field, catalog::PartKind::FIELD));
+static_assert(same(PartKind::VectorBytes, catalog::PartKind::VECTOR_BYTES));
+static_assert(same(PartKind::MessageName, catalog::PartKind::MESSAGE_NAME));
+static_assert(same(PartKind::MessageBuffers, catalog::PartKind::MESSAGE_BUFFERS));
+static_assert(same(PartKind::MessageBytes, catalog::PartKind::MESSAGE_BYTES));
+constexpr unsigned kLastPart = static_cast<unsigned>(PartKind::MessageBytes);
 
 static_assert(same(HookKind::None, catalog::HookKind::NONE));
 static_assert(same(HookKind::Syscall, catalog::HookKind::SYSCALL));
@@ -85,11 +95,20 @@ Status copy_arguments(catalog::Event::Reader row, EventDefinition& out) {
       return Error(ErrorKind::Corrupt,
                    "a row of the event catalogue names a length argument that it does not have");
     }
-    out.arguments.push_back({copy(argument.getName()), copy(argument.getType()),
-                             known(argument.getKind(), kLastKind, Kind::Uint64),
-                             known(argument.getRendering(), kLastRendering, Rendering::Plain),
-                             argument.getLengthFrom(), argument.getLengthIsPointer(),
-                             known(argument.getExplained(), kLastRendering, Rendering::Plain)});
+    const auto part = argument.getPart();
+    if (part.getOf() >= arguments.size()) {
+      return Error(ErrorKind::Corrupt,
+                   "a row of the event catalogue has a part of an argument that it does not have");
+    }
+    out.arguments.push_back(
+        {copy(argument.getName()),
+         copy(argument.getType()),
+         known(argument.getKind(), kLastKind, Kind::Uint64),
+         known(argument.getRendering(), kLastRendering, Rendering::Plain),
+         argument.getLengthFrom(),
+         argument.getLengthIsPointer(),
+         known(argument.getExplained(), kLastRendering, Rendering::Plain),
+         {known(part.getWhat(), kLastPart, PartKind::Nothing), part.getOf(), part.getOffset()}});
   }
   return Ok{};
 }
@@ -159,6 +178,11 @@ void write_definition(catalog::Event::Builder out, const EventDefinition& defini
     arguments[i].setLengthFrom(from.length_from);
     arguments[i].setLengthIsPointer(from.length_is_pointer);
     arguments[i].setExplained(static_cast<catalog::Rendering>(from.explained));
+    if (from.part.what == PartKind::Nothing) continue;
+    auto part = arguments[i].initPart();
+    part.setWhat(static_cast<catalog::PartKind>(from.part.what));
+    part.setOf(from.part.of);
+    part.setOffset(from.part.offset);
   }
   auto hooks = out.initHooks(static_cast<unsigned>(definition.hooks.size()));
   for (unsigned i = 0; i < hooks.size(); ++i) {

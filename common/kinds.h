@@ -92,6 +92,18 @@ enum class Rendering : std::uint8_t {
   SocketOption,
   MessageFlags,
   ShutdownHow,
+  ArgumentName,
+  ResolveFlags,
+};
+
+// What an argument is of the structure that another one points to.
+enum class PartKind : std::uint8_t {
+  Nothing,
+  Field,
+  VectorBytes,
+  MessageName,
+  MessageBuffers,
+  MessageBytes,
 };
 
 // Ways to observe an event.

@@ -1,7 +1,10 @@
 #include "common/render/explain.h"
 
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
+#include "common/catalogue.h"
 #include "common/render/explain_tables.h"
 #include "common/render/names.h"
 
@@ -14,6 +17,18 @@ bool append_option(std::string& out, const EventView& event, std::size_t index) 
   const Value level = event.value(index - 1);
   if (level.presence != Presence::Present) return false;
   return append_socket_option(out, level.word, event.value(index).word);
+}
+
+// A position among the arguments of the call that the argument before it names.
+bool append_argument_name(std::string& out, const EventView& event, std::size_t index) {
+  if (index == 0 || event.value(index - 1).presence != Presence::Present) return false;
+  const std::uint64_t id = event.value(index - 1).word;
+  const std::uint64_t position = event.value(index).word;
+  if (id > std::numeric_limits<std::uint16_t>::max()) return false;
+  const EventDefinition* call = Catalogue::built_in().find(static_cast<std::uint16_t>(id));
+  if (call == nullptr || position >= call->arguments.size()) return false;
+  out += call->arguments[position].name;
+  return true;
 }
 
 }  // namespace
@@ -67,6 +82,7 @@ bool append_explanation(std::string& out, const EventView& event, std::size_t in
   if (explained == Rendering::Plain || value.presence != Presence::Present) return false;
   if (is_blob(value.definition->kind)) return false;
   if (explained == Rendering::SocketOption) return append_option(out, event, index);
+  if (explained == Rendering::ArgumentName) return append_argument_name(out, event, index);
   return append_name(out, explained, value.word);
 }
 

@@ -118,7 +118,17 @@ constexpr BitName kAllocateModes[] = {
     {64, "FALLOC_FL_UNSHARE_RANGE"},
 };
 
+// openat2(2).
+constexpr BitName kResolveFlags[] = {
+    {0x01, "RESOLVE_NO_XDEV"}, {0x02, "RESOLVE_NO_MAGICLINKS"}, {0x04, "RESOLVE_NO_SYMLINKS"},
+    {0x08, "RESOLVE_BENEATH"}, {0x10, "RESOLVE_IN_ROOT"},       {0x20, "RESOLVE_CACHED"},
+};
+
 }  // namespace
+
+bool append_resolve_flags(std::string& out, std::uint64_t value) {
+  return append_all_bits(out, value, kResolveFlags);
+}
 
 // openat(2)
 bool append_directory_fd(std::string& out, std::uint64_t value) {

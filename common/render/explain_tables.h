@@ -38,6 +38,7 @@ bool append_watch_mask(std::string& out, std::uint64_t value);
 bool append_splice_flags(std::string& out, std::uint64_t value);
 bool append_attribute_flags(std::string& out, std::uint64_t value);
 bool append_allocate_mode(std::string& out, std::uint64_t value);
+bool append_resolve_flags(std::string& out, std::uint64_t value);
 
 // explain_memory.cpp
 bool append_map_flags(std::string& out, std::uint64_t value);

@@ -81,8 +81,10 @@ constexpr Append kAppend[] = {
     nullptr,  // asks for the level as well: explain.cpp
     append_message_flags,
     append_shutdown_how,
+    nullptr,  // asks for the call as well: explain.cpp
+    append_resolve_flags,
 };
-static_assert(std::size(kAppend) == static_cast<std::size_t>(Rendering::ShutdownHow) + 1);
+static_assert(std::size(kAppend) == static_cast<std::size_t>(Rendering::ResolveFlags) + 1);
 
 }  // namespace
 

@@ -91,6 +91,8 @@ enum Rendering {
   socketOption @57;
   messageFlags @58;
   shutdownHow @59;
+  argumentName @60;  # of the call that the argument before it names
+  resolveFlags @61;
 }
 
 struct Argument {
@@ -100,9 +102,28 @@ struct Argument {
   rendering @3 :Rendering;
   lengthFrom @4 :Int8 = -1;
   # For socketAddress: the index of the argument that holds its length, or a pointer to it; -1 none.
+  # For parts: the one that says how many bytes a structure has, or a vector elements.
   lengthIsPointer @5 :Bool;
   explained @6 :Rendering;
   # What the number means, where v0.6.3 showed the number: stands beside the value, not in its place.
+  part @7 :Part;
+  # Of system calls: read from what another argument points to, instead of a register.
+}
+
+struct Part {
+  what @0 :PartKind;
+  of @1 :UInt8;      # index of the argument that points to the structure or vector
+  offset @2 :UInt8;  # of a field, bytes
+}
+
+enum PartKind {
+  # Only ever appended.
+  nothing @0;        # the argument is a register's
+  field @1;          # 8 bytes of a structure that 32-bit programs have as well
+  vectorBytes @2;    # the lengths of a vector of struct iovec, together
+  messageName @3;    # struct msghdr: the socket address; with lengthIsPointer the kernel fills it in
+  messageBuffers @4; # how many elements its vector has
+  messageBytes @5;   # the lengths of its vector, together
 }
 
 enum HookKind {

@@ -11,6 +11,7 @@
 #include <linux/module.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netlink.h>
+#include <linux/openat2.h>
 #include <linux/reboot.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
@@ -215,6 +216,9 @@ constexpr Named kMessageFlags[] = {
     N(MSG_TRUNC),      N(MSG_DONTWAIT), N(MSG_EOR),       N(MSG_WAITALL),
     N(MSG_CONFIRM),    N(MSG_ERRQUEUE), N(MSG_NOSIGNAL),  N(MSG_MORE),
     N(MSG_WAITFORONE), N(MSG_ZEROCOPY), N(MSG_FASTOPEN),  N(MSG_CMSG_CLOEXEC)};
+constexpr Named kResolveFlags[] = {N(RESOLVE_NO_XDEV),     N(RESOLVE_NO_MAGICLINKS),
+                                   N(RESOLVE_NO_SYMLINKS), N(RESOLVE_BENEATH),
+                                   N(RESOLVE_IN_ROOT),     N(RESOLVE_CACHED)};
 constexpr Named kShutdownHow[] = {N(SHUT_RD), N(SHUT_WR), N(SHUT_RDWR)};
 constexpr Named kSOL_SOCKET[] = {N(SO_DEBUG),
                                  N(SO_REUSEADDR),
@@ -356,6 +360,7 @@ TEST_CASE("names are those of the headers") {
   check(Rendering::SocketLevel, kSocketLevel);
   check(Rendering::MessageFlags, kMessageFlags);
   check(Rendering::ShutdownHow, kShutdownHow);
+  check(Rendering::ResolveFlags, kResolveFlags);
   check_options(SOL_SOCKET, kSOL_SOCKET);
   check_options(SOL_IP, kSOL_IP);
   check_options(SOL_TCP, kSOL_TCP);
