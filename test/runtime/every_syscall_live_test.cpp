@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "common/catalogue.h"
+#include "test/runtime/coverage.h"
 #include "test/runtime/live_trace.h"
 
 namespace tracee::test {
@@ -89,6 +90,7 @@ bool has_words(const EventDefinition& call, const LiveEvent& event) {
 
 void check_event(const EventDefinition& call, const LiveEvent& event, const Made& made) {
   CAPTURE(call.name);
+  note_asserted(call.name);
   CHECK(event.return_value == made.result);
   CHECK(event.syscall == call.id);
   CHECK((event.flags & kEventCompat) == 0);

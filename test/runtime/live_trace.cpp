@@ -11,15 +11,18 @@
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <limits>
 #include <memory>
 #include <sstream>
 
 #include "common/event_view.h"
+#include "common/render/explain.h"
 #include "common/render/value_text.h"
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
+#include "test/runtime/coverage.h"
 
 namespace tracee::test {
 namespace {
@@ -27,8 +30,10 @@ namespace {
 constexpr int kSkipped = 77;
 constexpr std::uint64_t kNoHorizon = std::numeric_limits<std::uint64_t>::max();
 
-LiveValue live_value(const Value& value) {
+LiveValue live_value(const EventView& event, std::size_t index) {
+  const Value value = event.value(index);
   LiveValue live;
+  render::append_explanation(live.text, event, index);
   live.presence = value.presence;
   live.provenance = value.provenance;
   live.word = value.word;
@@ -69,6 +74,7 @@ void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTra
     REQUIRE(view);
     LiveEvent event;
     event.name = definition->name;
+    event.values = LiveValues(definition->name);
     event.time = row.time;
     event.return_value = row.return_value;
     event.cpu_sequence = row.cpu_sequence;
@@ -79,8 +85,10 @@ void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTra
     event.hook = static_cast<HookKind>(row.hook);
     event.task = live_task(view->task());
     event.actor = live_task(view->actor());
+    event.stack.resize(view->stack().size() / sizeof(std::uint64_t));
+    std::memcpy(event.stack.data(), view->stack().data(), view->stack().size());
     for (std::size_t a = 0; a < definition->arguments.size(); ++a) {
-      event.values[definition->arguments[a].name] = live_value(view->value(a));
+      event.values.put(definition->arguments[a].name, live_value(*view, a));
     }
     trace.events.push_back(std::move(event));
   }
@@ -164,7 +172,14 @@ std::vector<LiveEvent> LiveTrace::named(const std::string& name) const {
   std::vector<LiveEvent> found;
   std::copy_if(events.begin(), events.end(), std::back_inserter(found),
                [&](const LiveEvent& event) { return event.name == name; });
+  // There is nothing else to look at.
+  if (!found.empty() && found.front().values.size() == 0) note_asserted(name);
   return found;
+}
+
+const LiveValue& LiveValues::at(const std::string& name) const {
+  note_asserted(event_);
+  return values_.at(name);
 }
 
 std::uint64_t LiveTrace::lost(const std::string& name) const {
@@ -205,6 +220,11 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   check(sensor->load());
   check(sensor->attach());
   trace.plan = sensor->plan();
+  for (const PlannedHook& hook : trace.plan) {
+    if (hook.kind == HookKind::None) {
+      note_not_observable(Catalogue::built_in().find(hook.event_id)->name);
+    }
+  }
 
   stream::BatchEncoder encoder;
   stream::FrameSealer sealer(stream::RunId{1, 2});

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/kinds.h"
@@ -30,6 +31,22 @@ struct LiveValue {
   std::uint32_t full_length = 0;
   std::uint32_t full_count = 0;
   std::string json;  // as the JSON output shows it
+  std::string text;  // what it means, where that stands beside the value
+};
+
+// An event's arguments by name. Looking at one of them counts as asserting the event: coverage.h.
+class LiveValues {
+ public:
+  explicit LiveValues(std::string event = {}) : event_(std::move(event)) {}
+  const LiveValue& at(const std::string& name) const;
+  void put(const std::string& name, LiveValue value) { values_[name] = std::move(value); }
+  std::size_t size() const { return values_.size(); }
+  auto begin() const { return values_.begin(); }
+  auto end() const { return values_.end(); }
+
+ private:
+  std::string event_;
+  std::map<std::string, LiveValue> values_;
 };
 
 struct LiveTask {
@@ -60,7 +77,8 @@ struct LiveEvent {
   HookKind hook = HookKind::None;
   LiveTask task;
   LiveTask actor;
-  std::map<std::string, LiveValue> values;
+  std::vector<std::uint64_t> stack;
+  LiveValues values;
 };
 
 struct LiveOptions {
