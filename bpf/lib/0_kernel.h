@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* clang-format off: the list is a table. */
 /*
  * Layer 0: what kernels do differently, in two dialects. Everything else in bpf/ is the same text
  * for both; the object is built twice, and user space takes the one that the kernel can run
  * (tracee-ebpf/sensor/feature_probe). Each dialect defines:
  *
  * KERNEL_DIALECT                 its name for user space, of bpf/shared/config.h
- * KERNEL_PADS_NAMES              behind the name of a task there are zeros, and not a longer one's
- * rest TASK_STATE_MAP(name, type)     the map of what is remembered of tasks task_map__get(name,
- * task)      a task's entry, or null task_map__make(name, task, nothing)  the same, made when there
- * is none: from `nothing`, zeros task_map__forget(name, task)   once the task is gone; nothing
- * where the kernel does it LOOP_STEP(name)                begins the body of a loop's round, with
- * `u32 index` and `struct scratch* scratch`; gives 1 to end the loop, else 0. What it goes on from
- * lies in the scratch loop__run(name, count, scratch)  at most `count` rounds word__take(word) sets
- * a word of this CPU to 1; whether it was 0 word__give_back(word)          sets it to 0
+ * KERNEL_PADS_NAMES              behind the name of a task there are zeros, and not a longer one's rest
+ * TASK_STATE_MAP(name, type)     the map of what is remembered of tasks
+ * task_map__get(name, task)      a task's entry, or null
+ * task_map__make(name, task, nothing)  the same, made when there is none: from `nothing`, zeros
+ * task_map__forget(name, task)   once the task is gone; nothing where the kernel does it
+ * LOOP_STEP(name)                begins the body of a loop's round, with `u32 index` and
+ *                                `struct scratch* scratch`; gives 1 to end the loop, else 0. What
+ *                                it goes on from lies in the scratch
+ * loop__run(name, count, scratch)  at most `count` rounds
+ * word__take(word)               sets a word of this CPU to 1; whether it was 0
+ * word__give_back(word)          sets it to 0
  * word__next(word)               adds one; gives what it was before
  * word__add_bits(word, bits)     sets bits that are never taken back
  * function__result(ctx, count)   what an observed function gave; `count` is the number of its
@@ -22,6 +26,7 @@
  * task__registers(task)          the registers as the current task entered the kernel, and
  * registers__word(registers, name)  one of these
  */
+/* clang-format on */
 #ifndef TRACEE_BPF_LIB_KERNEL_H
 #define TRACEE_BPF_LIB_KERNEL_H
 

@@ -33,6 +33,15 @@ struct array_walk {
   u32 complete;
 };
 
+/* Over a vector of struct iovec. */
+struct vector_walk {
+  u64 vector;
+  u64 count;
+  u64 bytes;  /* of all its buffers */
+  u32 narrow; /* a 32-bit program's */
+  u32 unread;
+};
+
 struct chunk_walk {
   u64 from;
   u64 size;
@@ -55,6 +64,7 @@ struct scratch {
   struct path_walk path_walk;
   struct array_walk array_walk;
   struct chunk_walk chunk_walk;
+  struct vector_walk vector_walk;
   struct filter_path key;
   u64 wanted;                      /* scopes that are left */
   u64 numbered;                    /* the record has its number already */

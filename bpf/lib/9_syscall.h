@@ -93,6 +93,11 @@ static __always_inline bool collect__failed(const struct scratch* scratch) {
   return scratch->record.head.return_value < 0;
 }
 
+/* Whether its caller is a 32-bit program. */
+static __always_inline bool collect__narrow(const struct scratch* scratch) {
+  return scratch->record.head.flags & RECORD_COMPAT;
+}
+
 static __always_inline void collect__address(struct scratch* scratch, u32 i) {
   const volatile struct syscall_plan* plan = collect__plan(scratch);
   s8 from = plan->length_from[i];
@@ -115,15 +120,134 @@ static __always_inline void collect__address(struct scratch* scratch, u32 i) {
   value__bytes(scratch, i, scratch->args[i], length > 0xffff ? 0xffff : length, MARK_USER_MEMORY);
 }
 
+enum { MOST_BUFFERS = 1024 /* UIO_MAXIOV: the kernel refuses more */ };
+
+/* Adds the length of one element of a vector; 1 after the last, or when it cannot be read. */
+LOOP_STEP(vector__step) {
+  struct vector_walk* walk = &scratch->vector_walk;
+  u64 length = 0, at;
+  u32 narrow = 0;
+
+  if (index >= walk->count) return 1;
+  at = walk->vector + (walk->narrow ? index * 8 + 4 : index * 16 + 8);
+  if (bpf_probe_read_user(walk->narrow ? (void*)&narrow : (void*)&length,
+                          walk->narrow ? sizeof(narrow) : sizeof(length), (void*)at)) {
+    walk->unread = 1;
+    return 1;
+  }
+  walk->bytes += length + narrow;
+  return 0;
+}
+
+/* How many bytes a vector of struct iovec has in all. */
+static __noinline int collect__vector(struct scratch* scratch, u32 i, u64 vector, u64 count) {
+  struct vector_walk* walk = &scratch->vector_walk;
+
+  if (count > MOST_BUFFERS) {
+    value__set(scratch, i, 0, MARK_ABSENT);
+    return 0;
+  }
+  walk->vector = vector;
+  walk->count = count;
+  walk->bytes = 0;
+  walk->narrow = collect__narrow(scratch);
+  walk->unread = 0;
+  loop__run(vector__step, MOST_BUFFERS, scratch);
+  if (walk->unread)
+    value__set(scratch, i, vector, MARK_UNREADABLE | MARK_USER_MEMORY);
+  else
+    value__set(scratch, i, walk->bytes, MARK_PRESENT | MARK_USER_MEMORY);
+  return 0;
+}
+
+/* The parts of struct msghdr, which 32-bit programs have in another form. */
+struct message_parts {
+  u64 name, buffers, buffer_count;
+  u32 name_length;
+};
+
+static __always_inline bool message__read(struct message_parts* parts, u64 from, bool narrow) {
+  u64 wide[4];  /* name, its length, buffers, their number */
+  u32 small[4]; /* the same */
+
+  if (narrow) {
+    if (bpf_probe_read_user(small, sizeof(small), (void*)from)) return false;
+    parts->name = small[0];
+    parts->name_length = small[1];
+    parts->buffers = small[2];
+    parts->buffer_count = small[3];
+    return true;
+  }
+  if (bpf_probe_read_user(wide, sizeof(wide), (void*)from)) return false;
+  parts->name = wide[0];
+  parts->name_length = wide[1];
+  parts->buffers = wide[2];
+  parts->buffer_count = wide[3];
+  return true;
+}
+
+static __noinline int collect__message(struct scratch* scratch, u32 i, u64 message, u8 what) {
+  struct message_parts parts = {};
+
+  if (!message__read(&parts, message, collect__narrow(scratch)))
+    value__set(scratch, i, message, MARK_UNREADABLE | MARK_USER_MEMORY);
+  else if (what == COLLECT_MESSAGE_BUFFERS)
+    value__set(scratch, i, parts.buffer_count, MARK_PRESENT | MARK_USER_MEMORY);
+  else if (what == COLLECT_MESSAGE_BYTES)
+    collect__vector(scratch, i, parts.buffers, parts.buffer_count);
+  else
+    value__bytes(scratch, i, parts.name, parts.name_length > 0xffff ? 0xffff : parts.name_length,
+                 MARK_USER_MEMORY);
+  return 0;
+}
+
+static __always_inline void collect__field(struct scratch* scratch, u32 i, u64 structure) {
+  const volatile struct syscall_plan* plan = collect__plan(scratch);
+  u32 offset = plan->part_offset[i];
+  s8 from = plan->length_from[i];
+  u64 word = 0;
+
+  if (from >= 0 && scratch->args[from & (RECORD_FEW_VALUES - 1)] < offset + sizeof(word))
+    value__set(scratch, i, 0, MARK_ABSENT);
+  else if (bpf_probe_read_user(&word, sizeof(word), (void*)(structure + offset)))
+    value__set(scratch, i, structure, MARK_UNREADABLE | MARK_USER_MEMORY);
+  else
+    value__set(scratch, i, word, MARK_PRESENT | MARK_USER_MEMORY);
+}
+
+/* What lies behind another argument. */
+static __always_inline void collect__part(struct scratch* scratch, u32 i, u8 what) {
+  const volatile struct syscall_plan* plan = collect__plan(scratch);
+  u64 from = scratch->args[plan->part_of[i] & (RECORD_FEW_VALUES - 1)];
+  u64 count = scratch->args[plan->length_from[i] & (RECORD_FEW_VALUES - 1)];
+  bool filled_in = plan->length_is_pointer >> i & 1;
+
+  if (what == COLLECT_VECTOR_BYTES)
+    collect__vector(scratch, i, from, count);
+  else if (filled_in && collect__failed(scratch))
+    value__set(scratch, i, 0, MARK_ABSENT);
+  else if (!from)
+    value__set(scratch, i, 0, MARK_NULL | MARK_USER_MEMORY);
+  else if (what == COLLECT_FIELD)
+    collect__field(scratch, i, from);
+  else
+    collect__message(scratch, i, from, what);
+}
+
 /* One argument. */
 LOOP_STEP(collect__step) {
   const volatile struct syscall_plan* plan = collect__plan(scratch);
-  bool compat = scratch->record.head.flags & RECORD_COMPAT;
   u64 word;
+  u8 what;
 
-  if (index >= CONFIG_SYSCALL_VALUES || index >= plan->count) return 1;
-  word = scratch->args[index];
-  switch (plan->collect[index]) {
+  if (index >= CONFIG_PLAN_VALUES || index >= plan->count) return 1;
+  word = scratch->args[index & (RECORD_FEW_VALUES - 1)];
+  what = plan->collect[index];
+  if (what >= COLLECT_FIELD) {
+    collect__part(scratch, index, what);
+    return 0;
+  }
+  switch (what) {
     case COLLECT_WORD:
       value__word(scratch, index, word);
       break;
@@ -131,7 +255,8 @@ LOOP_STEP(collect__step) {
       value__string(scratch, index, word, MARK_USER_MEMORY);
       break;
     case COLLECT_TEXT_ARRAY:
-      value__string_array(scratch, index, word, compat ? ARRAY_USER_32 : ARRAY_USER);
+      value__string_array(scratch, index, word,
+                          collect__narrow(scratch) ? ARRAY_USER_32 : ARRAY_USER);
       break;
     case COLLECT_ADDRESS:
       collect__address(scratch, index);
@@ -150,7 +275,7 @@ LOOP_STEP(collect__step) {
 
 /* All arguments of the call that the scratch is for, from scratch->args. */
 static __always_inline void syscall__collect(struct scratch* scratch) {
-  loop__run(collect__step, CONFIG_SYSCALL_VALUES, scratch);
+  loop__run(collect__step, CONFIG_PLAN_VALUES, scratch);
 }
 
 #endif

@@ -51,6 +51,7 @@ static __noinline int syscall__send_blobs(struct event* event, struct task_struc
 
 /* The scopes that accept what a call returned and the words it was given. */
 static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat, s64 result) {
+  const volatile struct syscall_plan* plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
   struct filter_values* asked = values__asked(id);
   u64 args[CONFIG_SYSCALL_VALUES], scopes = event__scopes(id);
 
@@ -59,7 +60,7 @@ static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat,
   syscall__args(args, regs, compat);
 #pragma unroll
   for (u32 i = 0; i < CONFIG_SYSCALL_VALUES; i++)
-    scopes = values__word(asked, i, args[i], compat, scopes);
+    if (plan->collect[i] == COLLECT_WORD) scopes = values__word(asked, i, args[i], compat, scopes);
   return scopes;
 }
 

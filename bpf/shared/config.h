@@ -12,7 +12,9 @@ enum {
   CONFIG_MAX_SYSCALLS = 512,
   CONFIG_MAX_RINGS = 32,
   CONFIG_MAX_LEFT_OUT = 8,
-  CONFIG_SYSCALL_VALUES = 6,
+  CONFIG_SYSCALL_VALUES = 6, /* registers */
+  CONFIG_PLAN_VALUES = 8,    /* values of a system call: registers, and what they point to */
+  CONFIG_MAX_COPIES = 2048,  /* arguments of calls under way, kept to be compared */
 };
 
 /* How the dispatcher collects one argument of a system call. */
@@ -23,17 +25,25 @@ enum {
   COLLECT_TEXT_ARRAY, /* a vector of strings that ends with a null pointer */
   COLLECT_ADDRESS,    /* a socket address; its length is in, or pointed to by, another argument */
   COLLECT_INT_PAIR,   /* two ints that the kernel fills in */
+  /* Of what another argument points to. */
+  COLLECT_FIELD,           /* 8 bytes of a structure whose size `length_from` says */
+  COLLECT_VECTOR_BYTES,    /* the lengths of a vector of struct iovec */
+  COLLECT_MESSAGE_NAME,    /* of struct msghdr: the address, */
+  COLLECT_MESSAGE_BUFFERS, /* the number of buffers, */
+  COLLECT_MESSAGE_BYTES,   /* and their lengths */
 };
 
 struct syscall_plan {
   __u8 count; /* arguments */
   __u8 plain; /* every argument is a word: no blobs, no scratch */
-  __u8 collect[CONFIG_SYSCALL_VALUES];
-  __s8 length_from[CONFIG_SYSCALL_VALUES];
+  __u8 collect[CONFIG_PLAN_VALUES];
+  __s8 length_from[CONFIG_PLAN_VALUES];
+  __u8 part_of[CONFIG_PLAN_VALUES]; /* the argument that points to it */
+  __u8 part_offset[CONFIG_PLAN_VALUES];
   __u8 length_is_pointer; /* a bit an argument */
-  __u8 unused;
+  __u8 unused[5];
 };
-RECORD_STATIC_ASSERT(sizeof(struct syscall_plan) == 16, "layout of syscall_plan");
+RECORD_STATIC_ASSERT(sizeof(struct syscall_plan) == 40, "layout of syscall_plan");
 
 /* Which subjects of the selection restrict; a set bit makes the programs ask. */
 enum {

@@ -361,7 +361,10 @@ const files :List(Definition.Event) = [
       (name = "dirfd", type = "int", kind = int32, explained = directoryFd),
       (name = "pathname", type = "const char*", kind = text),
       (name = "how", type = "struct open_how*", kind = pointer),
-      (name = "size", type = "size_t", kind = uint64)],
-    doc = "Opens a path as a structure says, which limits how the path may be resolved; its flags are not captured. security_file_open tells them.",
+      (name = "size", type = "size_t", kind = uint64),
+      (name = "flags", type = "u64", kind = uint64, rendering = openFlags, lengthFrom = 3, part = (what = field, of = 2, offset = 0)),
+      (name = "mode", type = "u64", kind = uint64, rendering = fileMode, lengthFrom = 3, part = (what = field, of = 2, offset = 8)),
+      (name = "resolve", type = "u64", kind = uint64, explained = resolveFlags, lengthFrom = 3, part = (what = field, of = 2, offset = 16))],
+    doc = "Opens a path as a structure says, which limits how the path may be resolved; its flags are not captured. security_file_open tells them. flags, mode and resolve are what how points to, read when the call returns.",
     hooks = Definition.systemCall, ia32Number = 437, since = "v0.6.3")
 ];

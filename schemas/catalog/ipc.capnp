@@ -212,8 +212,9 @@ const ipc :List(Definition.Event) = [
       (name = "fd", type = "int", kind = int32),
       (name = "iov", type = "const struct iovec*", kind = pointer),
       (name = "nr_segs", type = "unsigned long", kind = uint64),
-      (name = "flags", type = "unsigned int", kind = uint32, explained = spliceFlags)],
-    doc = "Moves memory of the process into a pipe, or out of one.",
+      (name = "flags", type = "unsigned int", kind = uint32, explained = spliceFlags),
+      (name = "iov_bytes", type = "u64", kind = uint64, lengthFrom = 2, part = (what = vectorBytes, of = 1))],
+    doc = "Moves memory of the process into a pipe, or out of one. iov_bytes is how many bytes the vector describes in all.",
     hooks = Definition.systemCall, ia32Number = 316, since = "v0.6.3"),
 
   (id = 293, name = "pipe2", sets = ["syscalls", "ipc", "ipc_pipe"],

@@ -57,16 +57,22 @@ const network :List(Definition.Event) = [
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msg", type = "struct msghdr*", kind = pointer),
-      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
-    doc = "Sends data described by a structure, which may carry descriptors to another process. The address in it is not shown.",
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
+      (name = "msg_name", type = "struct sockaddr*", kind = socketAddress, part = (what = messageName, of = 1)),
+      (name = "msg_iovlen", type = "u64", kind = uint64, part = (what = messageBuffers, of = 1)),
+      (name = "msg_bytes", type = "u64", kind = uint64, part = (what = messageBytes, of = 1))],
+    doc = "Sends data described by a structure, which may carry descriptors to another process. The address in it is not shown. msg_name, msg_iovlen and msg_bytes are what msg points to, read when the call returns: the address, the number of buffers and their length in all.",
     hooks = Definition.systemCall, ia32Number = 370, since = "v0.6.3"),
 
   (id = 47, name = "recvmsg", sets = ["syscalls", "net", "net_snd_rcv"],
     arguments = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msg", type = "struct msghdr*", kind = pointer),
-      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
-    doc = "Receives data and control messages, which may bring descriptors opened by another process.",
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
+      (name = "msg_name", type = "struct sockaddr*", kind = socketAddress, lengthIsPointer = true, part = (what = messageName, of = 1)),
+      (name = "msg_iovlen", type = "u64", kind = uint64, part = (what = messageBuffers, of = 1)),
+      (name = "msg_bytes", type = "u64", kind = uint64, part = (what = messageBytes, of = 1))],
+    doc = "Receives data and control messages, which may bring descriptors opened by another process. msg_name, msg_iovlen and msg_bytes are what msg points to, read when the call returns: the address, the number of buffers and their length in all.",
     hooks = Definition.systemCall, ia32Number = 372, since = "v0.6.3"),
 
   (id = 48, name = "shutdown", sets = ["syscalls", "net", "net_sock"],

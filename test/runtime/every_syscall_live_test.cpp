@@ -43,7 +43,9 @@ std::uint64_t marker(const EventDefinition& call, std::size_t i) {
 
 Arguments markers(const EventDefinition& call) {
   Arguments arguments{};
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) arguments.at(i) = marker(call, i);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (call.arguments[i].part.what == PartKind::Nothing) arguments.at(i) = marker(call, i);
+  }
   return arguments;
 }
 
@@ -83,9 +85,23 @@ void make(const EventDefinition& call, Made* made) {
 bool has_words(const EventDefinition& call, const LiveEvent& event) {
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const LiveValue& value = event.values.at(call.arguments[i].name);
+    if (call.arguments[i].part.what != PartKind::Nothing) continue;
     if (!is_blob(call.arguments[i].kind) && value.word != marker(call, i)) return false;
   }
   return true;
+}
+
+// Behind an address that nothing is at there is nothing to read; more buffers than the kernel takes
+// are not counted, and what a failed call would have filled in is not looked at.
+void check_part(const EventDefinition& call, const ArgumentDefinition& argument,
+                const LiveValue& value) {
+  if (argument.part.what == PartKind::VectorBytes || argument.length_is_pointer) {
+    CHECK(value.presence == Presence::Absent);
+    return;
+  }
+  CHECK(value.presence == Presence::Unreadable);
+  CHECK(value.word == marker(call, argument.part.of));
+  CHECK(value.provenance == Provenance::UserMemory);
 }
 
 void check_event(const EventDefinition& call, const LiveEvent& event, const Made& made) {
@@ -99,7 +115,9 @@ void check_event(const EventDefinition& call, const LiveEvent& event, const Made
     const ArgumentDefinition& argument = call.arguments[i];
     const LiveValue& value = event.values.at(argument.name);
     CAPTURE(argument.name);
-    if (argument.kind == Kind::IntPair) {
+    if (argument.part.what != PartKind::Nothing) {
+      check_part(call, argument, value);
+    } else if (argument.kind == Kind::IntPair) {
       CHECK(value.presence == Presence::Absent);  // the kernel filled in nothing
     } else if (argument.length_is_pointer ||
                (argument.kind == Kind::SocketAddress && value.word == 0)) {

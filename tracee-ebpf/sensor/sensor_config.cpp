@@ -24,6 +24,20 @@ void set_numbers(__u64* bitmap, const EventDefinition& definition) {
 }
 
 std::uint8_t collect_for(const ArgumentDefinition& argument) {
+  switch (argument.part.what) {
+    case PartKind::Nothing:
+      break;
+    case PartKind::Field:
+      return COLLECT_FIELD;
+    case PartKind::VectorBytes:
+      return COLLECT_VECTOR_BYTES;
+    case PartKind::MessageName:
+      return COLLECT_MESSAGE_NAME;
+    case PartKind::MessageBuffers:
+      return COLLECT_MESSAGE_BUFFERS;
+    case PartKind::MessageBytes:
+      return COLLECT_MESSAGE_BYTES;
+  }
   switch (argument.kind) {
     case Kind::Text:
       return COLLECT_TEXT;
@@ -91,8 +105,7 @@ Result<RingSizes> divide_rings(std::uint64_t total, std::uint32_t cpus, std::uin
 
 syscall_plan plan_arguments(const EventDefinition& definition, bool exec_env) {
   syscall_plan plan{};
-  const std::size_t count =
-      std::min<std::size_t>(definition.arguments.size(), CONFIG_SYSCALL_VALUES);
+  const std::size_t count = std::min<std::size_t>(definition.arguments.size(), CONFIG_PLAN_VALUES);
   plan.count = static_cast<std::uint8_t>(count);
   plan.plain = 1;
   for (std::size_t i = 0; i < count; ++i) {
@@ -100,6 +113,8 @@ syscall_plan plan_arguments(const EventDefinition& definition, bool exec_env) {
     plan.collect[i] = collect_for(argument);
     if (is_environment(definition, i) && !exec_env) plan.collect[i] = COLLECT_NOTHING;
     plan.length_from[i] = argument.length_from;
+    plan.part_of[i] = argument.part.of;
+    plan.part_offset[i] = argument.part.offset;
     if (argument.length_is_pointer) plan.length_is_pointer |= static_cast<std::uint8_t>(1u << i);
     if (plan.collect[i] != COLLECT_WORD) plan.plain = 0;
   }
