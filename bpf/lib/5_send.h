@@ -15,6 +15,7 @@
 enum {
   PLAIN_VALUES = 6,
   PLAIN_SIZE = __builtin_offsetof(struct record, words) + PLAIN_VALUES * sizeof(u64),
+  STACK_SPACE = sizeof(struct record_blob) + RECORD_STACK_BYTES,
   /* The ring's filling is looked at once in so many records. */
   WAKE_CHECK_MASK = 15,
   /* The values of the stream's HookKind. */
@@ -127,13 +128,27 @@ static __always_inline void head__fill(struct record_head* head, const struct ev
   head->value_count = event->value_count;
   head->hook = event->hook;
   head->syscall = event->syscall;
-  head->unused = 0;
+  head->stack = 0;
+}
+
+static __always_inline bool stacks__wanted(void) { return config.stacks && kernel__has_task_btf(); }
+
+/* The return addresses of the current task's user space; none for threads of the kernel. */
+static __always_inline void stack__fill(struct record_blob* blob) {
+  long size = bpf_get_task_stack(bpf_get_current_task_btf(), blob + 1, RECORD_STACK_BYTES,
+                                 BPF_F_USER_STACK);
+
+  blob->length = size > 0 ? size : 0;
+  blob->full_length = blob->length;
+  blob->full_count = 0;
+  blob->chunks = 0;
 }
 
 /* Room in the ring for an event of plain words, head and task filled in; null when lost. */
 static __always_inline struct record* event__reserve(const struct event* event, void* ring,
                                                      struct task_struct* task) {
-  struct record* record = bpf_ringbuf_reserve(ring, PLAIN_SIZE, 0);
+  struct record* record =
+      bpf_ringbuf_reserve(ring, PLAIN_SIZE + (stacks__wanted() ? STACK_SPACE : 0), 0);
 
   if (!record) {
     sequence__next();
@@ -150,6 +165,10 @@ static __always_inline void event__submit(struct event* event, void* ring, struc
   bool look = (sequence & WAKE_CHECK_MASK) == 0;
 
   record->head.sequence = sequence;
+  if (stacks__wanted()) {
+    stack__fill((void*)record + PLAIN_SIZE);
+    record->head.stack = PLAIN_SIZE;
+  }
   bpf_ringbuf_submit(record, ring__wake_flags(ring, event, look));
 }
 
@@ -262,10 +281,22 @@ static __noinline u64 scratch__wanted(struct scratch* scratch, bool numbers) {
   return scratch->wanted;
 }
 
+/* Puts the stack behind the values, where there is room. */
+static __always_inline void scratch__add_stack(struct scratch* scratch) {
+  u32 at = scratch->used;
+
+  if (at > TAIL_SIZE - STACK_SPACE) return;
+  keep_checked(at);
+  stack__fill((void*)&scratch->tail[at]);
+  scratch->record.head.stack =
+      __builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record) + at;
+  scratch->used = at + STACK_SPACE;
+}
+
 static __always_inline void event__send(struct event* event, struct scratch* scratch) {
-  u32 used = scratch->used;
   void* ring = ring__of(event);
   u64 scopes;
+  u32 used;
 
   /* What has its number is not taken back: user space judges it. */
   if (config.value_filters && !scratch->numbered) {
@@ -277,6 +308,8 @@ static __always_inline void event__send(struct event* event, struct scratch* scr
     }
   }
   scratch__number(scratch);
+  if (stacks__wanted()) scratch__add_stack(scratch);
+  used = scratch->used;
   if (used > TAIL_SIZE) used = TAIL_SIZE;
   keep_checked(used);
   if (!ring || bpf_ringbuf_output(ring, &scratch->record,

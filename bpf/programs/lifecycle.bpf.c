@@ -157,7 +157,7 @@ static __noinline int exec__send(struct task_struct* task, pid_t old_pid, struct
   struct scratch* scratch;
   struct event event;
 
-  if (!event__accept(&event, task, EVENT_SCHED_PROCESS_EXEC, HOOK_BTF_TRACEPOINT, 7)) return 0;
+  if (!event__accept(&event, task, EVENT_SCHED_PROCESS_EXEC, HOOK_BTF_TRACEPOINT, 8)) return 0;
   event.syscall = syscall__current(task, 0);
   event.lifetime = true;
   event.flags = RECORD_ACTOR;
@@ -171,6 +171,8 @@ static __noinline int exec__send(struct task_struct* task, pid_t old_pid, struct
   value__file_id(scratch, ARG_SCHED_PROCESS_EXEC_DEV, ARG_SCHED_PROCESS_EXEC_INODE, bprm->file);
   value__set(scratch, ARG_SCHED_PROCESS_EXEC_INVOKED_FROM_KERNEL, exec__from_kernel(task),
              MARK_PRESENT | MARK_KERNEL_MEMORY);
+  if (config.exec_info)
+    value__kernel(scratch, ARG_SCHED_PROCESS_EXEC_CTIME, inode__ctime(bprm->file->f_inode));
   event__send(&event, scratch);
   return 0;
 }

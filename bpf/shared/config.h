@@ -175,6 +175,8 @@ struct sensor_config {
   __u32 lifetime_wake_bytes;
   __u32 exec_env;
   __u32 detect_syscall; /* fill in the arguments that name the system call */
+  __u32 exec_info;      /* when an executed file last changed */
+  __u32 stacks;         /* user-space return addresses with every event */
   __u32 left_out_count;
   __u32 left_out[CONFIG_MAX_LEFT_OUT]; /* thread groups never traced */
   __u32 cgroup_hierarchy; /* whose groups tell containers: 0 unified, else cpuset's (cgroups v1) */

@@ -33,6 +33,7 @@ enum {
   RECORD_CHUNK_BYTES = 4096,
   RECORD_MAX_CHUNKS = 64,
   RECORD_GROUP_PATH = 1024, /* bytes of a control group's path */
+  RECORD_STACK_BYTES = 160, /* of return addresses: 20 */
 };
 
 /* Bits of record_head.flags. COMPAT has the value of the stream's flag. */
@@ -81,7 +82,7 @@ struct record_head {
   __u8 value_count;
   __u8 hook;     /* the stream's HookKind */
   __s32 syscall; /* event id of the system call the task is in, -1 unknown */
-  __u32 unused;
+  __u32 stack;   /* offset of the struct record_blob of user-space return addresses, 0: none */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record_head) == 48, "layout of record_head");
 
@@ -114,8 +115,8 @@ struct process_start {
 };
 RECORD_STATIC_ASSERT(sizeof(struct process_start) == 16, "layout of process_start");
 
-/* A record without blobs ends after its value_count words. An event with more arguments than
- * RECORD_FEW_VALUES always has a tail. */
+/* A record without blobs ends after its value_count words, or with the stack behind them. An event
+ * with more arguments than RECORD_FEW_VALUES always has a tail. */
 struct record {
   struct record_head head;
   struct record_task task;

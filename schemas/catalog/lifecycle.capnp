@@ -36,8 +36,10 @@ const lifecycle :List(Definition.Event) = [
       (name = "env", type = "const char*const*", kind = textArray),
       (name = "dev", type = "dev_t", kind = uint32),
       (name = "inode", type = "unsigned long", kind = uint64),
-      (name = "invoked_from_kernel", type = "int", kind = int32)],
-    doc = "A process now runs another program: the old one is gone and cannot fail back. cmdpath is what was asked for, pathname the file that was loaded as the kernel resolved it (memfd: files have no other path; for scripts it is the interpreter; a program that the dynamic loader was asked to run is in argv alone). argv is free text. invoked_from_kernel is 1 for helpers that the kernel itself starts.",
+      (name = "invoked_from_kernel", type = "int", kind = int32),
+      (name = "ctime", type = "unsigned long", kind = uint64),
+      (name = "sha256", type = "const char*", kind = text)],
+    doc = "A process now runs another program: the old one is gone and cannot fail back. cmdpath is what was asked for, pathname the file that was loaded as the kernel resolved it (memfd: files have no other path; for scripts it is the interpreter; a program that the dynamic loader was asked to run is in argv alone). argv is free text. invoked_from_kernel is 1 for helpers that the kernel itself starts. With option:exec-info ctime is when the file's inode last changed (nanoseconds since 1970) and sha256 the digest of its content, of the very file: device, inode and ctime are those that the kernel saw. A digest that could not be had (the file is gone, too large, or took too long to read) is unreadable. Content that changes without its inode's ctime, below the file system or on a remote one, deceives it.",
     hooks = [(kind = btfTracepoint, target = "sched_process_exec", program = "tp_btf__sched_process_exec")], since = "v0.6.3"),
 
   (id = 1004, name = "sched_process_exit", sets = ["default", "proc", "proc_life"],

@@ -147,6 +147,10 @@ constexpr std::string_view kOutput =
   option:relative-time   times count from the start
   option:boot-time       times are seconds since the machine started
   option:exec-env        the environment of executed programs as well
+  option:exec-info       SHA-256 and change time of executed files, as `sha256`
+                         and `ctime` of sched_process_exec
+  option:stack-addresses the return addresses of each event's user space, at
+                         most 20; JSON has them as stackAddresses
   option:detect-syscall  the call that an event happened in, as its `syscall`
   option:parse-arguments AT_FDCWD, SIGKILL, MS_BIND|MS_REC and so on in place
                          of numbers; JSON has them in any case, as `text`

@@ -32,6 +32,8 @@ struct OutputOptions {
   TimeBase time = TimeBase::Wall;
   bool exec_env = false;
   bool detect_syscall = false;
+  bool exec_info = false;
+  bool stack_addresses = false;
   render::ArgumentStyle arguments;  // of tables and JSON
   RecordingOptions recording;       // of the binary stream
   bool force = false;               // existing files may be replaced

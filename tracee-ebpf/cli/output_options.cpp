@@ -16,9 +16,6 @@ constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
     {"none", OutputFormat::None},
 }};
 
-// Known to other versions of the program, and not there yet.
-constexpr std::array<std::string_view, 2> kLaterOptions = {"stack-addresses", "exec-info"};
-
 Error misuse(const std::string& message) {
   return {ErrorKind::Usage, "--output: " + message + " (--output help shows what there is)"};
 }
@@ -134,6 +131,14 @@ Status OutputParser::add_option(std::string_view name) {
     options_.detect_syscall = true;
     return Ok{};
   }
+  if (name == "exec-info") {
+    options_.exec_info = true;
+    return Ok{};
+  }
+  if (name == "stack-addresses") {
+    options_.stack_addresses = true;
+    return Ok{};
+  }
   if (name == "parse-arguments") {
     options_.arguments.parse = true;
     return Ok{};
@@ -142,13 +147,9 @@ Status OutputParser::add_option(std::string_view name) {
     options_.arguments.provenance = true;
     return Ok{};
   }
-  for (std::string_view later : kLaterOptions) {
-    if (name == later) {
-      return misuse("'option:" + std::string(name) + "' is not supported by this version");
-    }
-  }
-  const std::array<std::string_view, 6> known = {"relative-time",  "boot-time",       "exec-env",
-                                                 "detect-syscall", "parse-arguments", "provenance"};
+  const std::array<std::string_view, 8> known = {
+      "relative-time",  "boot-time",       "exec-env",        "exec-info",
+      "detect-syscall", "stack-addresses", "parse-arguments", "provenance"};
   const std::string_view suggestion = nearest(name, known);
   std::string message = "unknown option '" + std::string(name) + "'";
   if (!suggestion.empty()) message += "; did you mean '" + std::string(suggestion) + "'?";

@@ -156,6 +156,7 @@ Status BpfSensor::load() {
   config_ = *config;
   record_filter_.began_at(config_.start_time);
   TRACEE_TRY(load_object());
+  if (options_.exec_info) decoder_.add_digests(&digests_.emplace());
   phase_ = Phase::Loaded;
   return Ok{};
 }

@@ -14,6 +14,7 @@
 #include "tracee-ebpf/containers/group_filter.h"
 #include "tracee-ebpf/sensor/bpf_object.h"
 #include "tracee-ebpf/sensor/canary_watch.h"
+#include "tracee-ebpf/sensor/executable_digests.h"
 #include "tracee-ebpf/sensor/filter_tables.h"
 #include "tracee-ebpf/sensor/group_map.h"
 #include "tracee-ebpf/sensor/hook_plan.h"
@@ -108,6 +109,7 @@ class BpfSensor final : public Sensor {
   Phase phase_ = Phase::Opened;
   UniqueFd wake_;
   RecordFilter record_filter_;
+  std::optional<ExecutableDigests> digests_;
   RecordDecoder decoder_;
   std::map<std::uint16_t, std::uint64_t> broken_;  // records that could not be read, by event
   std::optional<Loaded> loaded_;

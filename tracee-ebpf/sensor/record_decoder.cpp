@@ -7,6 +7,7 @@
 
 #include "common/kinds.h"
 #include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/sensor/executable_digests.h"
 #include "tracee-ebpf/sensor/record_value.h"
 
 namespace tracee {
@@ -153,6 +154,45 @@ void put_argument(const Source& source, Kind kind, const Argument& argument,
   }
 }
 
+// Where the user-space return addresses lie, if anywhere.
+std::string_view stack_of(const Source& source) {
+  record_blob blob;
+  const std::size_t at = source.fixed.head.stack;
+  const std::size_t size = source.bytes.size();
+  if (at < kFixedSize || at > size || size - at < sizeof(blob)) return {};
+  std::memcpy(&blob, source.bytes.data() + at, sizeof(blob));
+  if (blob.length > size - at - sizeof(blob) || blob.length > RECORD_STACK_BYTES) return {};
+  return {reinterpret_cast<const char*>(source.bytes.data() + at + sizeof(blob)),
+          blob.length - blob.length % sizeof(std::uint64_t)};
+}
+
+// The text of an argument, or empty when it is not whole.
+std::string_view text_of(const Source& source, std::uint32_t index) {
+  record_blob blob;
+  const RecordValue value = record_value(source.fixed, index);
+  const std::size_t size = source.bytes.size();
+  if (mark_presence(value.mark) != Presence::Present) return {};
+  if (value.word > size || size - value.word < sizeof(blob)) return {};
+  std::memcpy(&blob, source.bytes.data() + value.word, sizeof(blob));
+  if (blob.length > size - value.word - sizeof(blob)) return {};
+  return {reinterpret_cast<const char*>(source.bytes.data() + value.word + sizeof(blob)),
+          blob.length};
+}
+
+void put_digest(const Source& source, ExecutableDigests& digests, stream::BatchEncoder& encoder) {
+  const auto word = [&](std::uint32_t index) { return record_value(source.fixed, index).word; };
+  const ExecutedFile file{static_cast<std::uint32_t>(word(ARG_SCHED_PROCESS_EXEC_DEV)),
+                          word(ARG_SCHED_PROCESS_EXEC_INODE), word(ARG_SCHED_PROCESS_EXEC_CTIME)};
+  const std::string_view digest =
+      digests.find(file, source.fixed.task.pid, text_of(source, ARG_SCHED_PROCESS_EXEC_PATHNAME));
+  if (digest.empty()) {
+    encoder.scalar(0, make_mark(Presence::Unreadable, Provenance::Producer));
+  } else {
+    encoder.blob(digest, make_mark(Presence::Present, Provenance::Producer),
+                 static_cast<std::uint32_t>(digest.size()));
+  }
+}
+
 // Whether the record has the fixed part that its head promises, in a place where it can be read.
 bool is_whole(std::span<const std::byte> bytes) {
   if (bytes.size() < kFixedSize) return false;
@@ -286,7 +326,15 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
     const RecordValue value = record_value(fixed, i);
     put_argument(source, kinds_[shape.first + i], {value.word, value.mark, i}, encoder);
   }
-  for (std::uint32_t i = given; i < shape.count; ++i) encoder.absent();
+  for (std::uint32_t i = given; i < shape.count; ++i) {
+    if (digests_ != nullptr && head.event_id == EVENT_SCHED_PROCESS_EXEC &&
+        i == ARG_SCHED_PROCESS_EXEC_SHA256 && given == i) {
+      put_digest(source, *digests_, encoder);
+    } else {
+      encoder.absent();
+    }
+  }
+  if (head.stack != 0) encoder.stack(stack_of(source));
   const std::uint32_t task = index_of(fixed.task, encoder);
   std::uint32_t actor = task;
   if ((head.flags & RECORD_ACTOR) && bytes.size() >= sizeof(record) + sizeof(record_tail)) {

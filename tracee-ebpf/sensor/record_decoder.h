@@ -22,12 +22,17 @@
 
 namespace tracee {
 
+class ExecutableDigests;
+
 class RecordDecoder {
  public:
   // The catalogue and the containers must outlive the decoder; null: none are named. So must the
   // filter; null: every record is wanted.
   explicit RecordDecoder(const Catalogue& catalogue, ContainerTable* containers = nullptr,
                          RecordFilter* filter = nullptr);
+
+  // From now on executed files get their digests. Must outlive the decoder.
+  void add_digests(ExecutableDigests* digests) { digests_ = digests; }
 
   // Keeps a continuation record for the event that follows it.
   void add_chunk(std::span<const std::byte> record) { chunks_.add(record); }
@@ -71,6 +76,7 @@ class RecordDecoder {
 
   const Catalogue* catalogue_;
   ContainerTable* containers_;
+  ExecutableDigests* digests_ = nullptr;
   RecordFilter* filter_;
   std::vector<Shape> shapes_;  // by event id
   std::vector<Kind> kinds_;

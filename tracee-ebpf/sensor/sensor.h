@@ -37,6 +37,8 @@ struct SensorOptions {
   std::uint64_t ring_bytes = 64 * 1024 * 1024;  // all rings together
   bool exec_env = false;                        // collect environments of exec
   bool detect_syscall = false;                  // fill in arguments that name the running call
+  bool exec_info = false;                       // digests and change times of executed files
+  bool stack_addresses = false;                 // user-space return addresses of every event
   std::vector<std::uint32_t> left_out;  // processes never traced: the tracer, its pipe's reader
   // Told of control groups that come and go, asked for the container of each event. Must outlive
   // the sensor; null: events name no container.

@@ -162,6 +162,8 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   config.lifetime_wake_bytes = static_cast<std::uint32_t>(rings.lifetime_bytes / 2);
   config.exec_env = options.exec_env ? 1 : 0;
   config.detect_syscall = options.detect_syscall ? 1 : 0;
+  config.exec_info = options.exec_info ? 1 : 0;
+  config.stacks = options.stack_addresses ? 1 : 0;
   config.left_out_count = static_cast<std::uint32_t>(options.left_out.size());
   std::copy(options.left_out.begin(), options.left_out.end(), config.left_out);
   return config;

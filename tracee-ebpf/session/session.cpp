@@ -152,6 +152,8 @@ Status Session::configure() {
   sensor_options_.ring_bytes = options_.ring_bytes;
   sensor_options_.containers = &containers_;
   sensor_options_.detect_syscall = options_.output.detect_syscall;
+  sensor_options_.exec_info = options_.output.exec_info;
+  sensor_options_.stack_addresses = options_.output.stack_addresses;
   sensor_options_.disabled = options_.disabled;
   sensor_options_.left_out.push_back(static_cast<std::uint32_t>(::getpid()));
   if (outputs_->standard_output_used()) {

@@ -92,6 +92,8 @@ stream::StreamHeader make_header(const Options& options, const SensorOptions& se
   header.ring_bytes = sensor_options.ring_bytes;
   if (sensor_options.exec_env) header.options.emplace_back("exec-env");
   if (sensor_options.detect_syscall) header.options.emplace_back("detect-syscall");
+  if (sensor_options.exec_info) header.options.emplace_back("exec-info");
+  if (sensor_options.stack_addresses) header.options.emplace_back("stack-addresses");
   return header;
 }
 

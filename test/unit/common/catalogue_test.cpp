@@ -143,7 +143,8 @@ TEST_CASE("events outside system calls keep v0.6.3's numbers and arguments") {
   for (const auto& a : exec.arguments) arguments += a.type + " " + a.name + "; ";
   CHECK(arguments ==
         "const char* cmdpath; const char* pathname; const char*const* argv; const char*const* env; "
-        "dev_t dev; unsigned long inode; int invoked_from_kernel; ");
+        "dev_t dev; unsigned long inode; int invoked_from_kernel; "
+        "unsigned long ctime; const char* sha256; ");
   CHECK(event("security_file_open").hooks[0].program == "fexit__security_file_open");
   CHECK(event("security_file_open").hooks[1].program == "kprobe__security_file_open");
 }

@@ -77,6 +77,8 @@ TEST_CASE("several formats, each with the file that follows it") {
                                  "-o", "err-file:e",
                                  "-o", "option:relative-time",
                                  "-o", "option:exec-env",
+                                 "-o", "option:exec-info",
+                                 "-o", "option:stack-addresses",
                                  "-o", "option:detect-syscall",
                                  "-o", "option:parse-arguments",
                                  "-o", "option:provenance"});
@@ -90,6 +92,8 @@ TEST_CASE("several formats, each with the file that follows it") {
   CHECK(output.err_file == "e");
   CHECK(output.time == TimeBase::Relative);
   CHECK(output.exec_env);
+  CHECK(output.exec_info);
+  CHECK(output.stack_addresses);
   CHECK(output.detect_syscall);
   CHECK(output.arguments.parse);
   CHECK(output.arguments.provenance);
@@ -139,8 +143,6 @@ TEST_CASE("misuse is told with what to try instead") {
       {{"-o", "out-file:"}, "lacks a value"},
       {{"-o", "outfile:x"}, "unknown 'outfile:'"},
       {{"-o", "option:exec-nev"}, "unknown option 'exec-nev'; did you mean 'exec-env'?"},
-      {{"-o", "option:stack-addresses"}, "'option:stack-addresses' is not supported"},
-      {{"-o", "option:exec-info"}, "'option:exec-info' is not supported"},
       {{"-o", "option:eot"}, "unknown option 'eot'"},
       {{"-o", "option:relative-time", "-o", "option:boot-time"}, "exclude each other"},
       {{"-o", "json", "-o", "table"}, "would both write to standard output"},

@@ -397,5 +397,34 @@ TEST_CASE("a record that promises more arguments than it has is refused") {
   CHECK(encoder.empty());
 }
 
+TEST_CASE("return addresses lie where the head says, or nowhere") {
+  RecordMaker record(EVENT_CLOSE, 1);
+  record.word(0, 3);
+  Bytes bytes = record.bytes();
+  const std::uint32_t at = static_cast<std::uint32_t>(bytes.size());
+  const std::uint64_t addresses[] = {0x1111, 0x2222};
+  record_blob blob{sizeof(addresses), sizeof(addresses), 0, 0};
+  bytes.resize(at + sizeof(blob) + sizeof(addresses));
+  std::memcpy(bytes.data() + at + sizeof(blob), addresses, sizeof(addresses));
+  const auto stack = [&](std::uint32_t offset, std::uint32_t length) -> std::string {
+    blob.length = length;
+    std::memcpy(bytes.data() + at, &blob, sizeof(blob));
+    std::memcpy(bytes.data() + offsetof(record_head, stack), &offset, sizeof(offset));
+    RecordDecoder decoder(Catalogue::built_in());
+    stream::BatchEncoder encoder;
+    REQUIRE(decoder.decode(bytes, encoder) == RecordDecoder::Outcome::Written);
+    return std::string(Decoded(encoder).event().stack());
+  };
+  CHECK(stack(at, sizeof(addresses)) ==
+        std::string(reinterpret_cast<const char*>(addresses), sizeof(addresses)));
+  CHECK(stack(at, 15).size() == 8);
+  CHECK(stack(0, sizeof(addresses)).empty());
+  CHECK(stack(at, sizeof(addresses) + 1).empty());
+  CHECK(stack(at, 0xffffffff).empty());
+  CHECK(stack(8, sizeof(addresses)).empty());
+  CHECK(stack(at + 8, sizeof(addresses)).empty());
+  CHECK(stack(0xffffffff, sizeof(addresses)).empty());
+}
+
 }  // namespace
 }  // namespace tracee::test
