@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 /*
- * System calls: one dispatcher for all of them, driven by the tables in `config`.
+ * System calls: one dispatcher for all of them, driven by the tables in `config`, or, when few are
+ * selected, programs at the functions of those alone.
  *
  * The exit side alone is enough where the arguments are still in the registers. Not so for exit,
  * exit_group and rt_sigreturn, which are sent at entry, and for execve and execveat, whose caller
@@ -149,8 +150,7 @@ int BPF_PROG(tp_btf__sys_enter, struct pt_regs* regs, long number) {
   return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
+static __always_inline int syscall__returned(struct pt_regs* regs, long result) {
   u32 number = regs->orig_ax;
   struct task_struct* task;
   bool compat;
@@ -165,6 +165,43 @@ int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
   if (id == EVENT_GETSID) canary__seen(CANARY_SYS_EXIT);
   return syscall__emit(task, regs, id, compat, result);
 }
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
+  return syscall__returned(regs, result);
+}
+
+/* The same at the functions of a few calls, so that other calls run no program at all. User space
+ * says which functions (sensor/call_functions) before it loads as many of these as it needs. */
+#define CALL_PROGRAM(n)                                              \
+  SEC("fexit")                                                       \
+  int BPF_PROG(fexit__call_##n, struct pt_regs* regs, long result) { \
+    return syscall__returned(regs, result);                          \
+  }
+CALL_PROGRAM(0)
+CALL_PROGRAM(1)
+CALL_PROGRAM(2)
+CALL_PROGRAM(3)
+CALL_PROGRAM(4)
+CALL_PROGRAM(5)
+CALL_PROGRAM(6)
+CALL_PROGRAM(7)
+CALL_PROGRAM(8)
+CALL_PROGRAM(9)
+CALL_PROGRAM(10)
+CALL_PROGRAM(11)
+CALL_PROGRAM(12)
+CALL_PROGRAM(13)
+CALL_PROGRAM(14)
+CALL_PROGRAM(15)
+CALL_PROGRAM(16)
+CALL_PROGRAM(17)
+CALL_PROGRAM(18)
+CALL_PROGRAM(19)
+CALL_PROGRAM(20)
+CALL_PROGRAM(21)
+CALL_PROGRAM(22)
+CALL_PROGRAM(23)
 
 /* The events sys_enter and sys_exit: each call, by its number alone. */
 static __always_inline int syscall__send_number(u32 event_id, long number, long result) {

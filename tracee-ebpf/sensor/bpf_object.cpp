@@ -110,6 +110,13 @@ void BpfObject::enable_only(const std::vector<std::string>& programs) {
   }
 }
 
+Status BpfObject::set_target(const std::string& name, const std::string& function) {
+  take_libbpf_messages();
+  const int error = bpf_program__set_attach_target(program(name), 0, function.c_str());
+  if (error == 0) return Ok{};
+  return object_error(kind_of(error), "attaching a BPF program to " + function, error);
+}
+
 Result<std::optional<BpfObject::Refusal>> BpfObject::load() {
   take_libbpf_messages();
   const int error = bpf_object__load(object_.get());

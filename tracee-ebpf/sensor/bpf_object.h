@@ -40,6 +40,9 @@ class BpfObject {
   // Which programs load() gives to the kernel; all others are left out.
   void enable_only(const std::vector<std::string>& programs);
 
+  // Before load(): the kernel function that a program without one attaches to.
+  Status set_target(const std::string& program, const std::string& function);
+
   // A program that the kernel refused, and its words.
   struct Refusal {
     std::string program;

@@ -51,6 +51,12 @@ HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect) {
   needs.containers = options.containers != nullptr;
   needs.sees_execs = (filters & (FILTER_AGE | FILTER_BINARY)) != 0;
   needs.by_group = (filters & FILTER_BY_GROUP) != 0;
+  needs.calls = functions_of_calls(
+      options.selection, Catalogue::built_in(),
+      [known = std::function<bool(const std::string&)>()](const std::string& name) mutable {
+        if (!known) known = kernel_functions();
+        return known(name);
+      });
   return needs;
 }
 
@@ -179,6 +185,10 @@ Result<BpfObject> BpfSensor::load_programs() {
     auto programs = hook_plan_.programs();
     if (!start_times_refused_) programs.emplace_back(kStartTimes);
     object->enable_only(programs);
+    for (const auto& [program, function] : hook_plan_.targets()) {
+      const bool loaded = std::find(programs.begin(), programs.end(), program) != programs.end();
+      if (loaded) TRACEE_TRY(object->set_target(program, function));
+    }
     TRACEE_TRY(configure(*object));
     auto refusal = object->load();
     if (!refusal) return std::move(refusal).error();

@@ -1,6 +1,7 @@
 #include "tracee-ebpf/sensor/feature_probe.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <memory>
 #include <string>
 
 #include "common/unique_fd.h"
@@ -123,6 +125,13 @@ Result<ObjectChoice> probe_kernel() {
   TRACEE_TRY(check_types(files));
   TRACEE_TRY(check_ring_buffer());
   return choose_object(files, lacking_for_new());
+}
+
+std::function<bool(const std::string&)> kernel_functions() {
+  const std::shared_ptr<btf> types(btf__load_vmlinux_btf(), btf__free);
+  return [types](const std::string& name) {
+    return types && btf__find_by_name_kind(types.get(), name.c_str(), BTF_KIND_FUNC) > 0;
+  };
 }
 
 }  // namespace tracee

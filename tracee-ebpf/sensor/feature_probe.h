@@ -5,6 +5,9 @@
 // log. What single programs need is found by trying them (hook_plan.h).
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "common/result.h"
 #include "tracee-ebpf/sensor/object_choice.h"
 
@@ -14,5 +17,8 @@ namespace tracee {
 // the kernel refuses bpf(2) all the same; Unsupported without bpf(2), BTF, or a feature that every
 // program of ours needs; else those of choose_object().
 Result<ObjectChoice> probe_kernel();
+
+// Tells whether the kernel's BTF has a function of a name; none does where it cannot be read.
+std::function<bool(const std::string&)> kernel_functions();
 
 }  // namespace tracee

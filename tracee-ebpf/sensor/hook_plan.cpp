@@ -18,6 +18,7 @@ constexpr const char* kForget = "tp_btf__forget_task";
 constexpr const char* kRename = "tp_btf__task_rename";
 constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
                                                 "tp_btf__watch_cgroup_rmdir"};
+constexpr const char* kCallProgram = "fexit__call_";
 constexpr const char* kMarkTasks = "iter__mark_tasks";
 
 // The programs that count for a kind of programs, by the beginning of their names.
@@ -127,15 +128,31 @@ HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefi
   return way;
 }
 
+// Takes as many of the programs that have no function yet.
+HookPlan::Way HookPlan::way_of_call(const std::vector<std::string>& functions) {
+  Way way;
+  way.kind = HookKind::FunctionExit;
+  way.target = functions.front();
+  way.of_call = true;
+  for (const std::string& function : functions) {
+    way.programs.push_back(kCallProgram + std::to_string(targets_.size()));
+    targets_[way.programs.back()] = function;
+  }
+  return way;
+}
+
 HookPlan::HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,
                    const std::vector<KernelFeature>& disabled) {
   for (const Selection::Wanted& wanted : selection.events) {
     Event event;
     event.id = wanted.id;
     if (const EventDefinition* definition = catalogue.find(wanted.id)) {
+      const auto functions = needs.calls.find(wanted.id);
+      if (functions != needs.calls.end()) event.ways.push_back(way_of_call(functions->second));
       for (const HookDefinition& hook : definition->hooks) {
         event.ways.push_back(way_of(*definition, hook));
-        Way& way = event.ways.back();
+      }
+      for (Way& way : event.ways) {
         for (const std::string& program : way.programs) {
           if (way.refusal.empty()) way.refusal = disabled_by(program, disabled);
         }
@@ -185,7 +202,8 @@ std::vector<std::string> HookPlan::attach_order() const {
   for (const bool syscalls : {false, true}) {
     for (const Event& event : events_) {
       const Way* way = best_way(event);
-      if (way == nullptr || (way->kind == HookKind::Syscall) != syscalls) continue;
+      if (way == nullptr) continue;
+      if ((way->kind == HookKind::Syscall || way->of_call) != syscalls) continue;
       for (const std::string& program : way->programs) add_once(hooks, program);
     }
   }
@@ -202,10 +220,13 @@ void HookPlan::refuse(const std::string& program, const std::string& reason, boo
   for (const Canary& canary : kCanaries) {
     if (program == canary.program) refused_canaries_.push_back(program);
   }
+  // The dispatcher would tell of all selected calls: either it observes all of them or none.
+  const bool calls = program.starts_with(kCallProgram);
   std::erase(helpful_, program);
   for (Event& event : events_) {
     for (Way& way : event.ways) {
-      if (!contains(way.programs, program) || !way.refusal.empty()) continue;
+      const bool meant = contains(way.programs, program) || (calls && way.of_call);
+      if (!meant || !way.refusal.empty()) continue;
       way.refusal = reason;
       way.remedy = remedy;
       trampolines = trampolines || (of_permission && without_canary && is_trampoline(way.kind));

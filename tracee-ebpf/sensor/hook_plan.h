@@ -6,12 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/catalogue.h"
 #include "common/selection.h"
+#include "tracee-ebpf/sensor/call_functions.h"
 #include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {
@@ -26,6 +28,7 @@ class HookPlan {
     bool sees_execs = false;     // the filters want to know what is executed
     bool forgets_tasks = false;  // what is remembered of a task must be freed with it
     bool by_group = false;       // the filters want to know of control groups
+    CallFunctions calls = {};    // where each selected system call can be observed alone, or none
   };
   // `disabled`: features that no way may use.
   HookPlan(const Selection& selection, const Catalogue& catalogue, const Needs& needs,
@@ -33,6 +36,8 @@ class HookPlan {
 
   // Programs to load now, each once.
   std::vector<std::string> programs() const;
+  // The kernel functions that programs of programs() attach to, of those that have none themselves.
+  const std::map<std::string, std::string>& targets() const { return targets_; }
   // Programs to attach now, those that remember tasks first, the floods last; among them those that
   // tell whether their kind still runs (CanaryWatch).
   std::vector<std::string> attach_order() const;
@@ -59,6 +64,7 @@ class HookPlan {
     std::vector<std::string> programs;
     std::string refusal;  // empty: not refused
     std::string remedy;   // empty: what the kind of hook needs in general
+    bool of_call = false;  // at a system call's own functions
   };
   struct Event {
     std::uint16_t id = 0;
@@ -67,6 +73,7 @@ class HookPlan {
 
   std::vector<std::string> canaries(const std::vector<std::string>& programs) const;
   static Way way_of(const EventDefinition& definition, const HookDefinition& hook);
+  Way way_of_call(const std::vector<std::string>& functions);
   static const Way* best_way(const Event& event);
   static PlannedHook outcome(const Event& event);
 
@@ -75,6 +82,7 @@ class HookPlan {
   std::vector<std::string> refused_canaries_;
   std::vector<std::string> helpful_;  // make events more complete; may be refused
   std::string task_scanner_;
+  std::map<std::string, std::string> targets_;
 };
 
 }  // namespace tracee

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/sensor/hook_plan.h"
@@ -30,6 +31,56 @@ TEST_CASE("the entry of system calls is only looked at for those that need it") 
   CHECK(has(exec, "tp_btf__sys_exit"));
   CHECK(has(exec, "tp_btf__sched_process_exec"));
   CHECK_FALSE(has(plan_for({EVENT_EXIT_GROUP}).programs(), "tp_btf__sys_exit"));
+}
+
+HookPlan plan_for_calls(std::vector<std::uint16_t> events, const CallFunctions& calls) {
+  Selection selection;
+  for (const std::uint16_t id : events) selection.events.push_back({id, true});
+  HookPlan::Needs needs;
+  needs.calls = calls;
+  return HookPlan(selection, Catalogue::built_in(), needs);
+}
+
+TEST_CASE("calls with functions of their own do without the dispatcher, all or none") {
+  const CallFunctions calls = {{EVENT_DUP, {"__x64_sys_dup", "__ia32_sys_dup"}},
+                               {EVENT_OPENAT, {"__x64_sys_openat"}}};
+  HookPlan plan = plan_for_calls({EVENT_DUP, EVENT_OPENAT}, calls);
+  CHECK(plan.programs() ==
+        std::vector<std::string>{"fexit__call_0", "fexit__call_1", "fexit__call_2"});
+  CHECK(plan.targets().at("fexit__call_1") == "__ia32_sys_dup");
+  CHECK(plan.targets().at("fexit__call_2") == "__x64_sys_openat");
+  CHECK(plan.result()[1].kind == HookKind::FunctionExit);
+  CHECK(plan.result()[1].target == "__x64_sys_openat");
+  plan.refuse("fexit__call_1", "Device or resource busy", false);
+  CHECK(plan.programs() == std::vector<std::string>{"tp_btf__sys_exit"});
+  CHECK(plan.result()[1].kind == HookKind::Syscall);
+}
+
+CallFunctions functions_for(std::vector<std::uint16_t> events, std::set<std::string> missing = {}) {
+  Selection selection;
+  for (const std::uint16_t id : events) selection.events.push_back({id, true});
+  return functions_of_calls(selection, Catalogue::built_in(), [&](const std::string& name) {
+    return !name.starts_with("__ia32_compat") && !missing.contains(name);
+  });
+}
+
+TEST_CASE("few plain calls are observed at their functions, others by the dispatcher") {
+  const CallFunctions two = functions_for({EVENT_DUP, EVENT_SECURITY_FILE_OPEN, EVENT_OPENAT});
+  REQUIRE(two.size() == 2);
+  CHECK(two.at(EVENT_DUP) == std::vector<std::string>{"__x64_sys_dup", "__ia32_sys_dup"});
+  for (const std::uint16_t other : {EVENT_EXECVE, EVENT_EXIT_GROUP, EVENT_RT_SIGRETURN, EVENT_CLONE,
+                                    EVENT_FORK, EVENT_STAT, EVENT_MMAP}) {
+    CHECK(functions_for({EVENT_DUP, other}).empty());
+  }
+  CHECK(functions_for({EVENT_SECURITY_FILE_OPEN}).empty());
+  CHECK(functions_for({EVENT_DUP}, {"__x64_sys_dup"}).empty());
+  CHECK(functions_for({EVENT_DUP}, {"__ia32_sys_dup"}).empty());
+  // A kernel that takes no 32-bit programs at all.
+  CHECK(functions_for({EVENT_DUP}, {"__ia32_sys_dup", "__ia32_sys_openat"}).size() == 1);
+  const std::vector<std::uint16_t> nine = {EVENT_READ,  EVENT_WRITE, EVENT_OPEN,
+                                           EVENT_CLOSE, EVENT_DUP,   EVENT_DUP2,
+                                           EVENT_DUP3,  EVENT_KILL,  EVENT_LINK};
+  CHECK(functions_for(nine).empty());
 }
 
 TEST_CASE("what remembers tasks comes first, system calls last") {
