@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
-/* clang-format off: the list is a table. */
+/* clang-format off */
 /*
  * Layer 0: what kernels do differently, in two dialects. Everything else in bpf/ is the same text
  * for both; the object is built twice, and user space takes the one that the kernel can run

@@ -223,6 +223,18 @@ no way is named at the start: an error if it was asked for by name.
 
 Several at once with commas between. For kernels where one of them misbehaves,
 and to see what a restricted kernel would show.
+
+The BPF programs are here twice, for Linux 5.17 and later, and for 5.10 and
+later. What the kernel can do decides; 'tracee-ebpf doctor' says which is taken
+and why. Those for 5.10 number no events: what is lost is counted, but nothing
+proves that no more was, and the stream says so.
+
+  TRACEE_BPF_FILE=PATH   another build of the programs, of the same layout
+  TRACEE_BTF_FILE=PATH   the kernel's types, where /sys/kernel/btf/vmlinux is
+                         missing; tracepoints, fentry and fexit need that one
+
+Both are environment variables, of no effect where this program is privileged
+by its file (setuid, file capabilities).
 )";
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTopics = {{

@@ -62,8 +62,8 @@ class HookPlan {
     HookKind kind = HookKind::None;
     std::string target;
     std::vector<std::string> programs;
-    std::string refusal;  // empty: not refused
-    std::string remedy;   // empty: what the kind of hook needs in general
+    std::string refusal;   // empty: not refused
+    std::string remedy;    // empty: what the kind of hook needs in general
     bool of_call = false;  // at a system call's own functions
   };
   struct Event {

@@ -89,6 +89,17 @@ TEST_CASE("what remembers tasks comes first, system calls last") {
   CHECK(order.back() == "tp_btf__sys_exit");
 }
 
+TEST_CASE("what is remembered of tasks is forgotten where the kernel does not see to it") {
+  HookPlan::Needs needs;
+  needs.forgets_tasks = true;
+  Selection selection;
+  selection.events.push_back({EVENT_OPENAT, true});
+  const HookPlan plan(selection, Catalogue::built_in(), needs);
+  CHECK(plan.attach_order().front() == "tp_btf__forget_task");
+  CHECK(has(plan.required(), "tp_btf__forget_task"));
+  CHECK_FALSE(has(plan_for({EVENT_OPENAT}).programs(), "tp_btf__forget_task"));
+}
+
 TEST_CASE("a refused way gives place to the next; none left is not observable, with reasons") {
   HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SECURITY_BPRM_CHECK});
   CHECK(has(plan.programs(), "fexit__security_file_open"));
