@@ -84,7 +84,8 @@ struct Header {
   # The rows of the events that may occur in this stream: the selected ones that are observable.
   cpuCount @13 :UInt32;          # CPUs that may exist
   cpuSequences @14 :Bool;
-  # Whether events carry a per-CPU sequence number, by which a reader can prove gaps.
+  # Whether events carry a per-CPU sequence number, by which a reader can prove gaps. Not on kernels
+  # whose BPF counts without telling what was counted before (Linux 5.10), and not in a cut.
   ringBytes @15 :UInt64;         # all rings together
   options @16 :List(Text);       # output options that change what events hold, e.g. "exec-env"
   signatures @17 :List(BoundSignature);

@@ -9,7 +9,7 @@
 
 #include "bpf/layout.h"
 #include "bpf/shared/config.h"
-#include "temporary_folder.h"
+#include "test/unit/ebpf/temporary_folder.h"
 #include "tracee-ebpf/sensor/object_choice.h"
 
 namespace tracee {
