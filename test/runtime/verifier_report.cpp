@@ -3,17 +3,19 @@
 //   verifier_report [DIALECT] [PROGRAM...]
 //
 // DIALECT is `new` or `old`; without, the build that the kernel can run is taken. One line a
-// program: its name, the instructions that the verifier processed, seconds; or its name, "refused",
-// seconds and the kernel's words. Exit 77, with the reason, where nothing may be loaded.
+// program: its name and the instructions that the verifier processed; or its name, "refused" and
+// the kernel's words. Exit 77, with the reason, where nothing may be loaded.
 #include <bpf/libbpf.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bpf/shared/config.h"
@@ -24,10 +26,8 @@ namespace {
 
 constexpr int kSkipped = 77;
 constexpr int kLines = 4;
-constexpr std::size_t kLogBytes = 4 << 20;
+constexpr std::size_t kLogBytes = 64 << 10;
 constexpr __u32 kStatistics = 4;  // of the verifier's log levels
-
-int say_nothing(libbpf_print_level, const char*, va_list) { return 0; }
 
 using Object = std::unique_ptr<bpf_object, void (*)(bpf_object*)>;
 
@@ -78,29 +78,54 @@ std::string last_words(std::string_view log) {
   return words;
 }
 
-void report(const ObjectChoice& choice, const std::string& name, std::vector<char>& log) {
+// The program that libbpf last complained of.
+std::string complained_of;
+
+int note_program(libbpf_print_level, const char* format, va_list arguments) {
+  char text[512];
+  char name[128];
+  std::vsnprintf(text, sizeof(text), format, arguments);
+  const char* at = std::strstr(text, "prog '");
+  if (at != nullptr && std::sscanf(at, "prog '%127[^']'", name) == 1) complained_of = name;
+  return 0;
+}
+
+using Names = std::vector<std::string>;
+
+// Loads the programs named, in the object's order, and reports them up to the first that is
+// refused. Gives those that are left.
+Names report(const ObjectChoice& choice, const Names& wanted) {
   const Object object = open_object(choice);
+  std::vector<std::pair<std::string, std::vector<char>>> logs;
   bpf_program* each = nullptr;
   bpf_object__for_each_program(each, object.get()) {
-    const bool wanted = name == bpf_program__name(each);
-    bpf_program__set_autoload(each, wanted);
-    if (!wanted) continue;
-    log[0] = '\0';
+    const std::string name = bpf_program__name(each);
+    const bool asked = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+    bpf_program__set_autoload(each, asked);
+    if (!asked) continue;
+    auto& log = logs.emplace_back(name, std::vector<char>(kLogBytes)).second;
     bpf_program__set_log_level(each, kStatistics);
     bpf_program__set_log_buf(each, log.data(), log.size());
   }
   switch_everything_on(object.get());
-  const auto begin = std::chrono::steady_clock::now();
+  complained_of.clear();
   const int error = bpf_object__load(object.get());
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  const std::string_view text(log.data());
-  if (error == 0) {
-    std::printf("%s\t%ld\t%.2f\n", name.c_str(), processed(text), took.count());
-  } else {
-    std::printf("%s\trefused\t%.2f\t%s %s\n", name.c_str(), took.count(), std::strerror(-error),
-                last_words(text).c_str());
+  Names left;
+  bool refused = false;
+  for (const auto& [name, log] : logs) {
+    if (refused) {
+      left.push_back(name);
+    } else if (error != 0 && name == complained_of) {
+      refused = true;
+      std::printf("%s\trefused\t%s %s\n", name.c_str(), std::strerror(-error),
+                  last_words(log.data()).c_str());
+    } else if (processed(log.data()) >= 0) {
+      std::printf("%s\t%ld\n", name.c_str(), processed(log.data()));
+    }
   }
+  if (error != 0 && !refused) std::printf("loading failed: %s\n", std::strerror(-error));
   std::fflush(stdout);
+  return left;
 }
 
 int run(const std::vector<std::string_view>& arguments) {
@@ -109,7 +134,7 @@ int run(const std::vector<std::string_view>& arguments) {
     std::printf("skipped: %s\n", choice.error().message().c_str());
     return kSkipped;
   }
-  std::vector<std::string> wanted;
+  Names wanted;
   for (const std::string_view argument : arguments) {
     if (argument == "new")
       choice->dialect = BpfDialect::New;
@@ -119,9 +144,8 @@ int run(const std::vector<std::string_view>& arguments) {
       wanted.emplace_back(argument);
   }
   if (wanted.empty()) wanted = programs_of(*choice);
-  libbpf_set_print(say_nothing);
-  std::vector<char> log(kLogBytes);
-  for (const std::string& name : wanted) report(*choice, name, log);
+  libbpf_set_print(note_program);
+  while (!wanted.empty()) wanted = report(*choice, wanted);
   return 0;
 }
 
