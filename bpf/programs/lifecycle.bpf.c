@@ -25,6 +25,8 @@ static __always_inline void fork__inherit(struct task_struct* parent, struct tas
     inherited.tree.equal |= ranges__scopes(TABLE_TREE, child->tgid);
   if (config.filters & FILTER_FOLLOW)
     inherited.followed |= filter__task(parent, config.masks.follow & ~inherited.followed, &unkept);
+  /* A scan of tasks may have marked the one that had this memory after it was heard of last. */
+  task_map__forget(task_states, child);
   if (!inherited.flags && !inherited.tree.equal && !inherited.tree.not_equal && !inherited.followed)
     return;
   state = task_state__make(child);
