@@ -349,6 +349,20 @@ struct sockaddr {
 	unsigned short sa_family;
 };
 
+struct filename {
+	const char *name; /* the kernel's copy */
+	const char *uptr; /* where the caller has it before Linux 7 */
+};
+
+struct nameidata {
+	struct filename *name;
+};
+
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
+};
+
 struct in6_addr {
 	union {
 		u8 u6_addr8[16];

@@ -163,6 +163,7 @@ struct sensor_config {
   __u64 event_scopes[RECORD_MAX_EVENTS];   /* which scopes want an event, by id; 0: nobody */
   __u64 at_exit[CONFIG_MAX_SYSCALLS / 64]; /* numbers, native or ia32, that sys_exit must look at */
   __u64 at_entry[CONFIG_MAX_SYSCALLS / 64];  /* the same for sys_enter */
+  __u64 compared[CONFIG_MAX_SYSCALLS / 64];  /* calls, native, whose arguments are compared */
   __s16 ia32_to_native[CONFIG_MAX_SYSCALLS]; /* -1: no such event */
   struct syscall_plan plans[CONFIG_MAX_SYSCALLS];
   struct filter_masks masks;

@@ -280,5 +280,16 @@ const security :List(Definition.Event) = [
     hooks = [(kind = functionExit, target = "security_bpf_prog", program = "fexit__security_bpf_prog fentry__bpf_check"),
              (kind = functionExit, target = "security_bpf_prog", program = "fexit__security_bpf_prog"),
              (kind = kprobe, target = "security_bpf_prog", program = "kprobe__security_bpf_prog kprobe__bpf_check"),
-             (kind = kprobe, target = "security_bpf_prog", program = "kprobe__security_bpf_prog")], since = "later")
+             (kind = kprobe, target = "security_bpf_prog", program = "kprobe__security_bpf_prog")], since = "later"),
+
+  (id = 2028, name = "argument_mismatch", sets = [],
+    arguments = [
+      (name = "syscall", type = "int", kind = int32, rendering = syscallName),
+      (name = "argument", type = "int", kind = int32, explained = argumentName),
+      (name = "user_path", type = "const char*", kind = text),
+      (name = "kernel_path", type = "const char*", kind = text),
+      (name = "user_address", type = "struct sockaddr*", kind = socketAddress),
+      (name = "kernel_address", type = "struct sockaddr*", kind = socketAddress)],
+    doc = "A system call's path or socket address in the caller's memory is not what the kernel copied and acted on: another thread, or another process that shares the memory, changed it during the call, so that the call's own event, or any other tracer's, may tell a lie. argument is the position, from 0, and its text the name. The two paths, or the two addresses, are both as they stand, byte by byte: links and relative names are never followed and play no part. The event's return value is the call's. Compared when the call returns: the paths of open, openat, openat2, creat, access, faccessat, chdir, chroot, mkdir, mkdirat, rmdir, unlink, unlinkat, rename, renameat, renameat2, link, linkat, symlink and symlinkat (where the link is), mknod, mknodat, chmod, fchmodat, chown, lchown, fchownat, truncate, utime, utimes, futimesat, utimensat, umount, pivot_root, acct, swapon, swapoff and inotify_add_watch; the addresses of bind, connect and sendto. The path of execve, and of execveat unless it is relative to a descriptor, is compared where the kernel decides whether to execute; the return value is what security modules said. What a caller changes back before the call returns shows no difference; nor does memory that cannot be read then (swapped out, unmapped), what is changed before the kernel copies it, addresses behind pointers (sendmsg) and arguments by socketcall(2) or io_uring; on Linux 7, calls with two paths and paths that the kernel never looked up. Calls that write to the caller's memory (stat, readlink) are not compared: what they write may overlap the path, honestly.",
+    hooks = [(kind = functionEntry, target = "path_openat", program = "fentry__open kprobe__parent fentry__lookup fexit__connecting fexit__binding fexit__sending fexit__executing tp_btf__compare")], since = "later")
 ];

@@ -174,6 +174,7 @@ Status BpfSensor::configure(BpfObject& object) const {
     return Error(ErrorKind::Internal, "the BPF programs expect another configuration");
   }
   std::memcpy(section->data(), &config_, sizeof(config_));
+  TRACEE_TRY(size_argument_copies(object, config_.event_scopes[EVENT_ARGUMENT_MISMATCH] != 0));
   return size_filter_maps(object, filter_tables_, groups_.needed());
 }
 

@@ -42,6 +42,11 @@ Status size_filter_maps(const BpfObject& object, const FilterTables& tables, boo
   return Ok{};
 }
 
+Status size_argument_copies(const BpfObject& object, bool compared) {
+  if (set_size(object, "argument_copies", compared ? CONFIG_MAX_COPIES : 1)) return Ok{};
+  return Error(ErrorKind::Internal, "sizing the copies of arguments failed");
+}
+
 Status fill_filter_maps(const BpfObject& object, const FilterTables& tables) {
   for (std::uint32_t i = 0; i < tables.tables.size(); ++i) {
     TRACEE_TRY(put(object, "filter_tables", i, tables.tables[i]));

@@ -16,6 +16,9 @@ inline constexpr std::uint32_t kMaxFilteredGroups = 16384;
 // groups are asked for.
 Status size_filter_maps(const BpfObject& object, const FilterTables& tables, bool by_group);
 
+// The same for what the kernel copied of arguments that are to be compared.
+Status size_argument_copies(const BpfObject& object, bool compared);
+
 // After it was loaded. Roots of trees are added by mark_root().
 Status fill_filter_maps(const BpfObject& object, const FilterTables& tables);
 

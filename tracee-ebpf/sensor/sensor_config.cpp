@@ -23,6 +23,33 @@ void set_numbers(__u64* bitmap, const EventDefinition& definition) {
   }
 }
 
+// Calls whose paths and addresses are compared with what the kernel copied: those that write
+// nothing to the caller's memory, so that only somebody else can have changed it.
+constexpr std::uint16_t kCompared[] = {
+    EVENT_OPEN,      EVENT_OPENAT,
+    EVENT_OPENAT2,   EVENT_CREAT,
+    EVENT_ACCESS,    EVENT_FACCESSAT,
+    EVENT_CHDIR,     EVENT_CHROOT,
+    EVENT_MKDIR,     EVENT_MKDIRAT,
+    EVENT_RMDIR,     EVENT_UNLINK,
+    EVENT_UNLINKAT,  EVENT_RENAME,
+    EVENT_RENAMEAT,  EVENT_RENAMEAT2,
+    EVENT_LINK,      EVENT_LINKAT,
+    EVENT_SYMLINK,   EVENT_SYMLINKAT,
+    EVENT_MKNOD,     EVENT_MKNODAT,
+    EVENT_CHMOD,     EVENT_FCHMODAT,
+    EVENT_CHOWN,     EVENT_LCHOWN,
+    EVENT_FCHOWNAT,  EVENT_TRUNCATE,
+    EVENT_UTIME,     EVENT_UTIMES,
+    EVENT_FUTIMESAT, EVENT_UTIMENSAT,
+    EVENT_UMOUNT,    EVENT_PIVOT_ROOT,
+    EVENT_ACCT,      EVENT_SWAPON,
+    EVENT_SWAPOFF,   EVENT_INOTIFY_ADD_WATCH,
+    EVENT_BIND,      EVENT_CONNECT,
+    EVENT_SENDTO,    EVENT_EXECVE,
+    EVENT_EXECVEAT,
+};
+
 std::uint8_t collect_for(const ArgumentDefinition& argument) {
   switch (argument.part.what) {
     case PartKind::Nothing:
@@ -144,6 +171,7 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   set_bit(config.at_entry, EVENT_GETSID);
   set_bit(config.at_exit, EVENT_GETSID);
   describe_syscalls(catalogue, options.exec_env, &config);
+  for (const std::uint16_t id : kCompared) set_bit(config.compared, id);
   config.filters = filters_of(options.selection);
   config.masks = masks_of(options.selection);
   const FilterTables tables = tables_of(options.selection);
