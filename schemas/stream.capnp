@@ -221,6 +221,9 @@ struct State {
   last @2 :Bool;                 # the last frame of a snapshot that needs several
   processes @3 :List(Process);
   containers @4 :List(Container);
+  clock @5 :Clock;
+  # Not null: somebody set the wall clock. Times of events in later frames of this source map to wall
+  # time by it, in place of the header's.
 
   struct Process {
     pid @0 :UInt32;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,7 @@ struct StateContent {
   bool last = false;
   std::vector<ProcessState> processes;
   std::vector<ContainerState> containers;
+  std::optional<Clock> clock = {};  // the wall clock was set: how later times map to it
 };
 
 struct LossEntry {

@@ -67,6 +67,11 @@ void copy_entries(::capnp::List<schema::Loss::Entry>::Reader from, std::vector<L
   }
 }
 
+std::optional<Clock> copy_clock(schema::State::Reader from) {
+  if (!from.hasClock()) return std::nullopt;
+  return Clock{from.getClock().getBoot(), from.getClock().getWall()};
+}
+
 Result<StreamHeader> copy_header(schema::Header::Reader from) {
   StreamHeader header;
   header.format_version = from.getFormatVersion();
@@ -106,6 +111,14 @@ Result<StreamHeader> decode_header(const FrameView& frame) {
   return std::move(*header);
 }
 
+std::optional<Clock> decode_clock(const FrameView& frame) {
+  if (frame.kind() != FrameKind::State) return std::nullopt;
+  auto clock = decode_frame<std::optional<Clock>>(
+      frame, FrameKind::State, "state",
+      [](schema::Frame::Reader root) { return copy_clock(root.getState()); });
+  return clock ? *clock : std::nullopt;
+}
+
 Result<StateContent> decode_state(const FrameView& frame) {
   return decode_frame<StateContent>(
       frame, FrameKind::State, "state", [](schema::Frame::Reader root) {
@@ -114,6 +127,7 @@ Result<StateContent> decode_state(const FrameView& frame) {
         state.time = from.getTime();
         state.snapshot = from.getSnapshot();
         state.last = from.getLast();
+        state.clock = copy_clock(from);
         for (auto process : from.getProcesses()) state.processes.push_back(copy_process(process));
         for (auto container : from.getContainers()) {
           state.containers.push_back({container.getCgroupId(), text(container.getId()),

@@ -105,6 +105,11 @@ void fill_state(schema::State::Builder out, const StateContent& state) {
     to.setCgroupPath(data(container.cgroup_path));
     to.setStarted(container.started);
   }
+  if (state.clock) {
+    auto clock = out.initClock();
+    clock.setBoot(state.clock->boot);
+    clock.setWall(state.clock->wall);
+  }
 }
 
 template <typename Entries>

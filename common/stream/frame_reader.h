@@ -29,6 +29,8 @@ namespace tracee::stream {
 // The content of the rarer frames, copied out. Errors: Corrupt, with what does not fit.
 Result<StreamHeader> decode_header(const FrameView& frame);
 Result<StateContent> decode_state(const FrameView& frame);
+// The clock that a state frame brings, if it brings one; nothing of any other frame.
+std::optional<Clock> decode_clock(const FrameView& frame);
 Result<LossContent> decode_loss(const FrameView& frame);
 Result<StatisticsContent> decode_statistics(const FrameView& frame);
 Result<EndContent> decode_end(const FrameView& frame);

@@ -30,6 +30,7 @@ class JsonFormat : public TextFormat {
     time_ = time_style(base_, header.clock);
     arguments_.scopes = names_scopes(header.selection);
   }
+  void clock(const stream::Clock& clock) override { time_.clock = clock; }
   void event(const EventView& event, std::string& out) override {
     render::append_event_json(out, event, time_, arguments_);
     out += '\n';
@@ -48,13 +49,16 @@ class TableFormat : public TextFormat {
       : base_(time), verbose_(verbose), arguments_(arguments), table_({}) {}
 
   void begin(const stream::StreamHeader& header, std::string& out) override {
-    render::TableStyle style;
-    style.verbose = verbose_;
-    style.scopes = names_scopes(header.selection);
-    style.time = time_style(base_, header.clock);
-    style.arguments = arguments_;
-    table_ = render::TableFormatter(style);
+    style_.verbose = verbose_;
+    style_.scopes = names_scopes(header.selection);
+    style_.time = time_style(base_, header.clock);
+    style_.arguments = arguments_;
+    table_ = render::TableFormatter(style_);
     table_.append_header(out);
+  }
+  void clock(const stream::Clock& clock) override {
+    style_.time.clock = clock;
+    table_ = render::TableFormatter(style_);
   }
   void event(const EventView& event, std::string& out) override { table_.append_row(out, event); }
 
@@ -71,6 +75,7 @@ class TableFormat : public TextFormat {
   TimeBase base_;
   bool verbose_;
   render::ArgumentStyle arguments_;
+  render::TableStyle style_;
   render::TableFormatter table_;
 };
 
@@ -139,6 +144,8 @@ Result<Delivery> TextSink::write(const stream::FrameView& frame) {
     begun_ = true;
   } else if (frame.kind() == stream::FrameKind::Batch) {
     TRACEE_TRY(show_batch(frame));
+  } else if (frame.kind() == stream::FrameKind::State) {
+    if (const auto clock = stream::decode_clock(frame)) format_->clock(*clock);
   } else if (frame.kind() == stream::FrameKind::Loss && shows_losses_) {
     TRACEE_TRY(show_losses(frame));
   } else if (frame.kind() == stream::FrameKind::End) {

@@ -17,6 +17,8 @@ class TextFormat {
  public:
   virtual ~TextFormat() = default;
   virtual void begin(const stream::StreamHeader& header, std::string& out) = 0;
+  // The wall clock was set.
+  virtual void clock(const stream::Clock& clock) = 0;
   virtual void event(const EventView& event, std::string& out) = 0;
   // `events` were shown, `errors` could not be.
   virtual void end(const stream::EndContent& end, std::uint64_t events, std::uint64_t errors,

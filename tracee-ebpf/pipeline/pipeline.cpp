@@ -54,6 +54,7 @@ Result<Delivery> Pipeline::deliver(std::span<const std::uint64_t> frame) {
 
 Result<Delivery> Pipeline::write_opening() {
   const Opening opening = describe_();
+  clock_ = opening.header.clock;
   auto delivery = deliver(stream::encode_header(opening.header, sealer_));
   for (const stream::StateContent& part : opening.state) {
     if (!delivery || *delivery != Delivery::Done) break;
@@ -182,6 +183,21 @@ Status Pipeline::flush_batch() {
   if (!lost) totals_.kernel_events += events;
   TRACEE_TRY(count_and_derive(frame, lost));
   return flush_derived();
+}
+
+Status Pipeline::note_clock(const stream::Clock& clock) {
+  // Differences of unsigned numbers, so that they may be negative.
+  const std::uint64_t step = clock.to_wall(clock.boot) - clock_.to_wall(clock.boot);
+  if (std::min(step, -step) <= kClockStep) return Ok{};
+  TRACEE_TRY(flush_batch());
+  stream::StateContent change;
+  change.time = clock.boot;
+  change.last = true;
+  change.clock = clock;
+  auto delivery = deliver(stream::encode_state(change, sealer_));
+  if (!delivery) return std::move(delivery).error();
+  if (*delivery != Delivery::Lost) clock_ = clock;
+  return Ok{};
 }
 
 Result<Delivery> Pipeline::flush(std::uint64_t now) {

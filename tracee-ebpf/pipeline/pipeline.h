@@ -34,6 +34,9 @@ class Pipeline {
   static constexpr std::uint64_t kStatisticsInterval = 1000 * kMillisecond;
   static constexpr std::uint64_t kRetryInterval = 1000 * kMillisecond;  // of a file's beginning
 
+  // Less than that is left to the next telling: clocks that are corrected bit by bit drift.
+  static constexpr std::uint64_t kClockStep = 10 * kMillisecond;
+
   // What a file must begin with, so that it can be replayed alone.
   struct Opening {
     stream::StreamHeader header;
@@ -59,6 +62,9 @@ class Pipeline {
   };
   // Takes what is older than the merge window. Errors: the sensor's or an output's.
   Result<Step> step(std::uint64_t now);
+  // How times map to wall time now; to be called every 100 ms or so. Somebody who set the clock by
+  // more than kClockStep makes the stream tell it, ahead of what comes from now on.
+  Status note_clock(const stream::Clock& clock);
   // Gives away what waits for its batch to fill.
   Result<Delivery> flush(std::uint64_t now);
   // Before a sleep: the same, but for files, whose events may go on waiting until flush_due().
@@ -109,6 +115,7 @@ class Pipeline {
   stream::StatisticsContent totals_;
   stream::LossContent unreported_;  // counted, and not in the stream yet
   Describe describe_;
+  stream::Clock clock_;  // as the stream has it
   ContainerTable* containers_ = nullptr;
   std::function<void(const stream::LossContent&)> told_;
   bool reader_gone_ = false;

@@ -15,6 +15,7 @@ constexpr std::uint64_t kIdleTick = 1'000'000'000;  // losses without events are
 // Steps without an event after which sleeping pays: longer than the merge window, so that nothing
 // waits in it.
 constexpr int kQuietSteps = 12;
+constexpr std::uint64_t kClockInterval = 100 * Pipeline::kMillisecond;
 constexpr std::uint64_t kCollectionInterval = 100 * Pipeline::kMillisecond;
 
 }  // namespace
@@ -83,6 +84,10 @@ Result<stream::EndReason> TraceLoop::run() {
   while (true) {
     const std::uint64_t now = boot_now();
     if (const auto reason = reason_to_end(now)) return *reason;
+    if (now >= next_clock_) {
+      next_clock_ = now + kClockInterval;
+      TRACEE_TRY(pipeline_.note_clock(stream::Clock::now()));
+    }
     auto step = pipeline_.step(now);
     if (!step) return std::move(step).error();
     if (step->delivery == Delivery::ReaderGone) reader_gone_ = true;

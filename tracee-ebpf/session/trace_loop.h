@@ -59,6 +59,7 @@ class TraceLoop {
   unsigned signals_seen_ = 0;
   std::uint64_t give_up_at_ = 0;  // 0: nobody asked to stop
   std::uint64_t next_collection_ = 0;
+  std::uint64_t next_clock_ = 0;
 };
 
 }  // namespace tracee

@@ -114,6 +114,12 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   return add_source(std::move(source));
 }
 
+void Engine::clock(const stream::FrameView& frame, const stream::Clock& clock) {
+  for (const std::unique_ptr<Source>& known : sources_) {
+    if (known->run == frame.run() && known->source == frame.row().source) known->clock = clock;
+  }
+}
+
 bool Engine::may_want(const stream::FrameView& head, const recording::Index& index,
                       const recording::IndexEntry& entry) const {
   const auto source = std::find_if(sources_.begin(), sources_.end(), [&](const auto& known) {

@@ -82,6 +82,8 @@ class Engine {
   void finish();
 
   // From here on findings say that the record is incomplete; unsound content does so by itself.
+  // The wall clock of a machine was set: how its later times map to it.
+  void clock(const stream::FrameView& frame, const stream::Clock& clock);
   void record_incomplete() { record_complete_ = false; }
 
   bool record_complete() const { return record_complete_; }

@@ -47,6 +47,9 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
       end ? account.end(*end) : account.unsound_content(end.error().message());
       return Ok{};
     }
+    case FrameKind::State:
+      if (const auto clock = stream::decode_clock(frame)) engine.clock(frame, *clock);
+      return Ok{};
     default:
       return Ok{};  // statistics, and kinds that later producers write
   }

@@ -190,6 +190,7 @@ Status Cat::loss(const FrameView& frame) {
 Status Cat::other(const FrameView& frame) {
   if (frame.kind() == FrameKind::State) {
     const auto state = stream::decode_state(frame);
+    sources_.state(frame);
     if (state) filter_.state(*state);
     if (!state) account_.unsound_content(state.error().message());
   } else if (frame.kind() == FrameKind::Loss) {

@@ -24,9 +24,9 @@ std::string per_event(std::uint64_t bytes, std::uint64_t events) {
   return text;
 }
 
-std::string time_text(const RunFacts& run, std::uint64_t time) {
+std::string time_text(const stream::Clock& clock, std::uint64_t time) {
   std::string text;
-  render::append_rfc3339(text, run.header.clock.to_wall(time));
+  render::append_rfc3339(text, clock.to_wall(time));
   return text;
 }
 
@@ -64,8 +64,8 @@ void append_run_text(std::string& out, const RunFacts& run) {
     line(out, "  header", "missing: host and clock are unknown, times count from that boot");
   }
   if (run.events > 0) {
-    line(out, "  from", time_text(run, run.first_time));
-    line(out, "  to", time_text(run, run.last_time));
+    line(out, "  from", time_text(run.header.clock, run.first_time));
+    line(out, "  to", time_text(run.last_clock, run.last_time));
   }
   line(out, "  events",
        std::to_string(run.events) + ", " + std::to_string(run.late) + " of them late");
@@ -144,8 +144,10 @@ void append_run_json(std::string& out, const RunFacts& run) {
   member(out, "events", run.events);
   member(out, "lateEvents", run.late);
   const bool any = run.events > 0;
-  raw_member(out, "firstTime", any ? "\"" + time_text(run, run.first_time) + "\"" : "null");
-  raw_member(out, "lastTime", any ? "\"" + time_text(run, run.last_time) + "\"" : "null");
+  raw_member(out, "firstTime",
+             any ? "\"" + time_text(run.header.clock, run.first_time) + "\"" : "null");
+  raw_member(out, "lastTime",
+             any ? "\"" + time_text(run.last_clock, run.last_time) + "\"" : "null");
   member(out, "ended", run.ended.has_value());
   raw_member(out, "endReason", run.ended ? "\"" + end_text(run.ended) + "\"" : "null");
   close(out, '}');

@@ -25,6 +25,8 @@ class LastTime final : public Visitor {
     const FrameView& frame = reader.frame();
     if (frame.kind() == FrameKind::Header) {
       if (auto source = sources_.header(frame); !source) return Ok{};
+    } else if (frame.kind() == FrameKind::State) {
+      sources_.state(frame);
     } else if (frame.kind() == FrameKind::Batch) {
       const auto batch = stream::BatchView::parse(frame.words());
       for (std::size_t i = 0; batch && i < batch->size(); ++i) {

@@ -66,6 +66,9 @@ Status Gatherer::frame(const stream::FrameReader& reader) {
     case FrameKind::Batch:
       batch(frame, run);
       break;
+    case FrameKind::State:
+      sources_.state(frame);
+      break;
     case FrameKind::Loss:
       loss(frame);
       break;
@@ -120,7 +123,9 @@ void Gatherer::batch(const FrameView& frame, RunFacts& run) {
     ++counts[row.event_id];
     if ((row.flags & kEventLate) != 0) ++run.late;
     run.first_time = run.events++ == 0 ? row.time : std::min(run.first_time, row.time);
-    run.last_time = std::max(run.last_time, row.time);
+    if (row.time < run.last_time) continue;
+    run.last_time = row.time;
+    run.last_clock = sources_.of(frame).header.clock;
   }
   for (const auto& [id, count] : counts) row_of(facts_.events_by_name, name_of(frame, id)) += count;
 }

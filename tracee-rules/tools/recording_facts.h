@@ -27,6 +27,7 @@ struct RunFacts {
   std::uint64_t late = 0;
   std::uint64_t first_time = 0;  // of its events, CLOCK_BOOTTIME nanoseconds; 0 without any
   std::uint64_t last_time = 0;
+  stream::Clock last_clock;                // how that maps to wall time
   std::optional<stream::EndReason> ended;  // nothing: no end frame after its last frame
 };
 

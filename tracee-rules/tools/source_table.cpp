@@ -44,6 +44,10 @@ Result<const SourceTable::Source*> SourceTable::header(const stream::FrameView& 
   return &source;
 }
 
+void SourceTable::state(const stream::FrameView& frame) {
+  if (const auto clock = stream::decode_clock(frame)) entry(frame).header.clock = *clock;
+}
+
 const SourceTable::Source& SourceTable::of(const stream::FrameView& frame) { return entry(frame); }
 
 SourceTable::Source& SourceTable::entry(const stream::FrameView& frame) {

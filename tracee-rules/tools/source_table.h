@@ -36,6 +36,8 @@ class SourceTable {
   // Takes the header that `frame` holds. References stay until the next call of header() or of().
   // Error: Unsupported, for a format that is too new; Corrupt, for a header that is malformed.
   Result<const Source*> header(const stream::FrameView& frame);
+  // Takes the clock that a state frame may bring: that of all later frames of its source.
+  void state(const stream::FrameView& frame);
   // Of any frame. A producer without header is read with this build's catalogue.
   const Source& of(const stream::FrameView& frame);
 

@@ -46,6 +46,12 @@ TEST_CASE("state, loss, statistics and end come back as they were written") {
   REQUIRE(state_read->processes.size() == 1);
   CHECK(state_read->processes[0].arguments == state.processes[0].arguments);
   CHECK(state_read->containers[0].runtime == "docker");
+  CHECK_FALSE(state_read->clock);
+  CHECK_FALSE(decode_clock(FrameView(encode_state(state, sealer))));
+  state.clock = Clock{5, 7};
+  const auto clock = decode_clock(FrameView(encode_state(state, sealer)));
+  REQUIRE(clock);
+  CHECK(clock->to_wall(6) == 8);
 
   LossContent loss{1,
                    2,

@@ -209,6 +209,24 @@ TEST_CASE("values that could not be read are reported, and no event counts as lo
   CHECK(told == 2);
 }
 
+TEST_CASE("a clock that is set is told ahead of what comes later, one that drifts is not") {
+  Rig rig;  // whose stream maps kStart to 0
+  REQUIRE(rig.pipeline.note_clock({kStart + 5 * kMs, 5 * kMs + Pipeline::kClockStep}));
+  CHECK(rig.first.kinds() == std::vector{FrameKind::Header});
+  rig.add_events(1, kStart);
+  rig.step(kStart + 6 * kMs);
+  for (int again = 0; again < 2; ++again) {
+    REQUIRE(rig.pipeline.note_clock({kStart + 10 * kMs, 3600'000 * kMs}));
+  }
+  REQUIRE(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Batch, FrameKind::State});
+  const auto forward = stream::decode_clock(FrameView(rig.first.frames.back()));
+  REQUIRE(forward);
+  CHECK(forward->to_wall(kStart + 11 * kMs) == 3600'001 * kMs);
+  REQUIRE(rig.pipeline.note_clock({kStart + 20 * kMs, 20 * kMs}));  // and back
+  REQUIRE(rig.first.frames.size() == 4);
+  CHECK(stream::decode_clock(FrameView(rig.first.frames.back()))->wall == 20 * kMs);
+}
+
 TEST_CASE("uncounted missed runs are told once, at the end") {
   Rig rig;
   stream::LossContent unknown;

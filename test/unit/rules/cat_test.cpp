@@ -44,6 +44,27 @@ std::size_t lines(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+TEST_CASE("once the wall clock was set, later events have its time") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).at(kSecond).event("ptrace", {{"request", 0, {}}}).flush();
+  stream::StateContent change;
+  change.clock = stream::Clock{2 * kSecond, StreamBuilder::kWall + 3602 * kSecond};
+  stream.state(change);
+  stream.at(3 * kSecond).event("ptrace", {{"request", 0, {}}}).end();
+  for (const std::string& bytes :
+       {stream.bytes(), store(stream.frames(), true, false, true).bytes}) {
+    const std::string json = cat(bytes, {"-o", "json"});
+    CHECK(holds(json, "{\"timestamp\":1636012501000000000,"));
+    CHECK(holds(json, "{\"timestamp\":1636016103000000000,"));
+    const auto findings = run_program_on(bytes, {"--input", "stdin"});
+    CHECK(holds(findings.out, "Time: 2021-11-04T07:55:01Z\n"));
+    CHECK(holds(findings.out, "Time: 2021-11-04T08:55:03Z\n"));
+    const auto info = run_program_on(bytes, {"info", "-"});
+    CHECK(holds(info.out, "  from      2021-11-04T07:55:01.000000000Z\n"));
+    CHECK(holds(info.out, "  to        2021-11-04T08:55:03.000000000Z\n"));
+  }
+}
+
 TEST_CASE("frames come out as they went in, however they were stored") {
   const std::string plain = sample().bytes();
   for (int kind = 0; kind < 8; ++kind) {
