@@ -135,7 +135,7 @@ void print_profile(const Profile& profile) {
 }
 
 // Lines of JSON have no frames, no losses and no end that could be accounted for.
-int evaluate_json(const Options& options, const OpenInput& input, Engine& engine, FindingSink& sink,
+int evaluate_json(const Options& options, OpenInput& input, Engine& engine, FindingSink& sink,
                   const Interrupt& interrupt) {
   const auto read =
       read_json_lines(input.fd.get(), options.input->name(), engine, print_trouble, &interrupt);
@@ -149,18 +149,45 @@ int evaluate_json(const Options& options, const OpenInput& input, Engine& engine
   return exit_status(options, engine.counts(), engine.record_complete());
 }
 
+int evaluate_stream(const Options& options, OpenInput& input, Engine& engine, FindingSink& sink,
+                    const Interrupt& interrupt) {
+  RecordAccount account(print_trouble);
+  if (options.fail_on_loss) account.audit_events();
+  // That nothing is missing only shows in what was read, and who did what before in every event.
+  std::unique_ptr<IndexGuide> guide;
+  if (!options.fail_on_loss && !options.no_index && !options.selection) {
+    guide = IndexGuide::find(
+        input.fd.get(), options.input->name(),
+        [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
+  }
+  Progress progress(input.fd.get(), options.input->name());
+  stream::FrameReader reader(std::move(input.fd), options.input->name());
+  reader.on_read([&] { progress.look(); });
+  reader.pick(guide.get());
+  const auto read = read_stream(reader, engine, account, &interrupt);
+  const auto flushed = sink.flush();
+  print_account(account, engine);
+  if (!read) return fail(read.error());
+  if (!flushed) return fail(flushed.error());
+  return exit_status(options, engine.counts(), account.complete() && engine.record_complete());
+}
+
+// The stretch of time that is asked for, with its end looked up where it counts from there.
+Result<TimeWindow> window_of(const Options& options) {
+  TimeWindow window = options.window;
+  if (options.input->format == InputSpec::Format::Json) {
+    if (!window.needs_end()) return window;
+    return Error(ErrorKind::Usage, "--since and --until cannot count from the end of JSON");
+  }
+  TRACEE_TRY(resolve_end({*options.input}, !options.fail_on_loss && !options.no_index, window));
+  return window;
+}
+
 int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
-  TimeWindow window = options.window;
-  const bool json = options.input->format == InputSpec::Format::Json;
-  if (json && window.needs_end()) {
-    return fail(Error(ErrorKind::Usage, "--since and --until cannot count from the end of JSON"));
-  }
-  if (const auto known =
-          resolve_end({*options.input}, !options.fail_on_loss && !options.no_index, window);
-      !known)
-    return fail(known.error());
+  const auto window = window_of(options);
+  if (!window) return fail(window.error());
   auto input = open_input(*options.input);
   const auto outputs = FindingOutputs::open(
       options.outputs,
@@ -177,47 +204,24 @@ int evaluate(const Options& options, RuleSet rules) {
       options.rate_limit.findings > 0 ? static_cast<FindingSink&>(limited) : **outputs;
   std::optional<Profile> profile;
   if (options.profile) profile.emplace(rules);
-  Engine engine(
-      std::move(rules), sink,
-      [&](const std::string& line) {
-        notice(harmless(line));
-        // A reader of a live stream wants to know at once what it will not show; an
-        // error of writing is met again with the next finding.
-        if (report != nullptr) [[maybe_unused]]
-          const auto written = report->written();
-      },
-      print_trouble);
+  const Notice coverage = [&](const std::string& line) {
+    notice(harmless(line));
+    // A reader of a live stream wants to know at once what it will not show; an error of writing is
+    // met again with the next finding.
+    if (report != nullptr) (void)report->written();
+  };
+  Engine engine(std::move(rules), sink, coverage, print_trouble);
   if ((*outputs)->shows_processes()) engine.keep_processes();
-  engine.only_within(window);
+  engine.only_within(*window);
   if (options.scopes != 0) engine.only_scopes(options.scopes);
   if (options.selection) engine.only_selected(*options.selection);
-  RecordAccount account(print_trouble);
-  if (options.fail_on_loss) account.audit_events();
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);
   if (!interrupt) return fail(interrupt.error());
-  // That nothing is missing only shows in what was read, and who did what before in every event.
-  std::unique_ptr<IndexGuide> guide;
-  if (!options.fail_on_loss && !options.no_index && !options.selection && !json) {
-    guide = IndexGuide::find(
-        input->fd.get(), options.input->name(),
-        [&](const auto&... batch) { return engine.may_want(batch...); }, print_trouble);
-  }
-  if (json) {
-    const int status = evaluate_json(options, *input, engine, sink, *interrupt);
-    if (profile) print_profile(*profile);
-    return status;
-  }
-  Progress progress(input->fd.get(), options.input->name());
-  stream::FrameReader reader(std::move(input->fd), options.input->name());
-  reader.on_read([&] { progress.look(); });
-  reader.pick(guide.get());
-  const auto read = read_stream(reader, engine, account, &*interrupt);
-  const auto flushed = sink.flush();
-  print_account(account, engine);
+  const bool json = options.input->format == InputSpec::Format::Json;
+  const int status =
+      (json ? evaluate_json : evaluate_stream)(options, *input, engine, sink, *interrupt);
   if (profile) print_profile(*profile);
-  if (!read) return fail(read.error());
-  if (!flushed) return fail(flushed.error());
-  return exit_status(options, engine.counts(), account.complete() && engine.record_complete());
+  return status;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/catalogue.h"
-#include "tracee-rules/rego/value/json.h"
 
 namespace tracee::rules {
 namespace {
@@ -68,6 +67,31 @@ void JsonEvents::add_values(const EventDefinition& definition, const Val& argume
   }
 }
 
+// Borrows the texts of the last call.
+stream::TaskContext JsonEvents::read_task(const Val& event) {
+  stream::TaskContext task;
+  task.row.ns_pid = small(event, "processId");
+  task.row.ns_tid = small(event, "threadId");
+  task.row.ns_parent_pid = small(event, "parentProcessId");
+  task.row.pid = small(event, "hostProcessId");
+  task.row.tid = small(event, "hostThreadId");
+  task.row.parent_pid = small(event, "hostParentProcessId");
+  task.row.uid = small(event, "userId");
+  task.row.mount_namespace = small(event, "mountNamespace");
+  task.row.pid_namespace = small(event, "pidNamespace");
+  task.row.start_time = number(event, "threadStartTime");
+  task.row.cgroup_id = number(event, "cgroupId");
+  read_text(event, "processName", comm_);
+  read_text(event, "hostName", host_);
+  read_text(event, "containerId", container_);
+  read_text(json_member(event, "executable"), "path", executable_);
+  task.comm = comm_;
+  task.uts_name = host_;
+  task.container = container_;
+  task.executable = executable_;
+  return task;
+}
+
 Status JsonEvents::add(std::string_view line, stream::BatchEncoder& batch) {
   arena_.reset();
   std::string why;
@@ -100,27 +124,7 @@ Status JsonEvents::add(std::string_view line, stream::BatchEncoder& batch) {
   }
   if (!stack_.empty()) batch.stack(stack_);
 
-  stream::TaskContext task;
-  task.row.ns_pid = small(event, "processId");
-  task.row.ns_tid = small(event, "threadId");
-  task.row.ns_parent_pid = small(event, "parentProcessId");
-  task.row.pid = small(event, "hostProcessId");
-  task.row.tid = small(event, "hostThreadId");
-  task.row.parent_pid = small(event, "hostParentProcessId");
-  task.row.uid = small(event, "userId");
-  task.row.mount_namespace = small(event, "mountNamespace");
-  task.row.pid_namespace = small(event, "pidNamespace");
-  task.row.start_time = number(event, "threadStartTime");
-  task.row.cgroup_id = number(event, "cgroupId");
-  read_text(event, "processName", comm_);
-  read_text(event, "hostName", host_);
-  read_text(event, "containerId", container_);
-  read_text(json_member(event, "executable"), "path", executable_);
-  task.comm = comm_;
-  task.uts_name = host_;
-  task.container = container_;
-  task.executable = executable_;
-  batch.commit(task);
+  batch.commit(read_task(event));
   return Ok{};
 }
 

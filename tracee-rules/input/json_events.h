@@ -14,7 +14,7 @@
 #include "common/stream/batch_encoder.h"
 #include "common/stream/content.h"
 #include "tracee-rules/input/json_values.h"
-#include "tracee-rules/rego/value/arena.h"
+#include "tracee-rules/rego/engine.h"
 
 namespace tracee::rules {
 
@@ -29,6 +29,7 @@ class JsonEvents {
  private:
   void add_values(const EventDefinition& definition, const rego::Val& arguments,
                   stream::BatchEncoder& batch);
+  stream::TaskContext read_task(const rego::Val& event);
 
   rego::Arena arena_;
   JsonValues values_;

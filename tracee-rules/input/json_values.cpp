@@ -12,8 +12,6 @@
 #include "common/render/blob_parts.h"
 #include "common/render/escape.h"
 #include "common/render/name_values.h"
-#include "tracee-rules/rego/value/json.h"
-#include "tracee-rules/rego/value/number.h"
 
 namespace tracee::rules {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "common/catalogue.h"
 #include "common/kinds.h"
-#include "tracee-rules/rego/value/val.h"
+#include "tracee-rules/rego/engine.h"
 
 namespace tracee::rules {
 
