@@ -1,4 +1,5 @@
-// The machine against the naive evaluator, on generated programs and inputs, folding on and off.
+// The machine against the naive evaluator, on generated programs and inputs, folding on and off,
+// traced and not.
 // REGO_DIFFERENTIAL_CASES sets the number of programs (3,000 unless set).
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -187,6 +188,13 @@ struct Totals {
   int compared = 0;
 };
 
+bool some_definition_held(const Trace& trace) {
+  for (const Trace::Definition& definition : trace.definitions()) {
+    if (definition.rule == "data.p.x" && definition.held > 0) return true;
+  }
+  return false;
+}
+
 void compare_once(uint32_t seed, Totals* totals) {
   Generator generator(seed);
   const std::string text = generator.program();
@@ -194,6 +202,7 @@ void compare_once(uint32_t seed, Totals* totals) {
   CompileOptions options;
   options.version = RegoVersion::V1;
   options.fold = seed % 2 == 0;
+  options.trace = seed % 3 == 0;
   Compiler compiler(options);
   compiler.add_module("p.rego", text);
   if (!compiler.link()) return;
@@ -215,6 +224,9 @@ void compare_once(uint32_t seed, Totals* totals) {
     } catch (const reference::Failure& f) {
       want = std::string("error ") + f.what();
     }
+    Trace trace;
+    trace.begin(compiler.program());
+    state.trace_into(&trace);
     Val out;
     const Outcome outcome = state.run_group(compiler.program(), group, input, {}, &out);
     got = outcome == Outcome::Defined     ? to_json(out)
@@ -225,6 +237,7 @@ void compare_once(uint32_t seed, Totals* totals) {
     ++totals->compared;
     totals->defined += want != "undefined";
     CHECK(got == want);
+    if (options.trace && outcome == Outcome::Defined) CHECK(some_definition_held(trace));
   }
 }
 
