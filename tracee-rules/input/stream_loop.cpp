@@ -37,6 +37,7 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
       return loss ? engine.loss(frame, *loss) : Ok{};
     }
     case FrameKind::State: {
+      if (const auto clock = stream::decode_clock(frame)) engine.clock(frame, *clock);
       if (!engine.wants_state()) return Ok{};
       const auto state = stream::decode_state(frame);
       state ? engine.state(*state) : account.unsound_content(state.error().message());
@@ -47,9 +48,6 @@ Status take_frame(const FrameView& frame, Engine& engine, RecordAccount& account
       end ? account.end(*end) : account.unsound_content(end.error().message());
       return Ok{};
     }
-    case FrameKind::State:
-      if (const auto clock = stream::decode_clock(frame)) engine.clock(frame, *clock);
-      return Ok{};
     default:
       return Ok{};  // statistics, and kinds that later producers write
   }
