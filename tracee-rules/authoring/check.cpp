@@ -154,6 +154,7 @@ class Check {
     auto input = open_input(*spec);
     if (!input) return std::move(input).error();
     std::vector<const SignatureInfo*> infos;
+    infos.reserve(candidates.size());
     for (const Candidate& candidate : candidates) infos.push_back(&candidate.signature->info());
     std::set<std::string> told;
     stream::FrameReader reader(std::move(input->fd), spec->name());

@@ -260,11 +260,15 @@ class Explanation {
     std::vector<std::string> refused, notes;
     const std::vector<RegoModule> helpers = from->helpers;
     auto candidates = load_candidates(*from, refused, notes);
-    const auto found =
-        std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
-          const SignatureInfo& info = candidate.signature->info();
-          return info.id == id || std::count(info.aliases.begin(), info.aliases.end(), id) > 0;
-        });
+    const auto called = [&](bool by_alias) {
+      return std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+        const SignatureInfo& info = candidate.signature->info();
+        return by_alias ? std::count(info.aliases.begin(), info.aliases.end(), id) > 0
+                        : info.id == id;
+      });
+    };
+    auto found = called(false);
+    if (found == candidates.end()) found = called(true);
     if (found == candidates.end()) {
       for (const std::string& message : refused) trouble_("not loaded: " + message);
       return Error(ErrorKind::NotFound, "explain: no rule of " + folder_ + " has the id " + id +
