@@ -1,6 +1,6 @@
 // The public conformance cases, as programs: the machine and the plain evaluator must agree on
-// every query, with folding and without, and every module must come out of the formatter as the
-// same tree.
+// every query, with folding and sharing and without, and every module must come out of the
+// formatter as the same tree.
 //
 //   rego_cases_test FILE.jsonl      exit code 77: the file is not there
 #include <cstdio>
@@ -83,7 +83,7 @@ struct Case {
     CompileOptions options;
     options.version = version_of(c);
     options.allow_unsupported = true;
-    options.fold = fold;
+    options.fold = options.share = fold;
     return options;
   }
 
@@ -113,7 +113,7 @@ void compare(const Val& c, bool fold, Totals* totals) {
   if (outcome == Outcome::Defined && rows_of(rows) == want) return;
   ++totals->disagreed;
   std::printf("FAIL %s%s: the machine says %s, the plain evaluator\n", case_text(c, "id").c_str(),
-              fold ? "" : " (not folded)",
+              fold ? "" : " (nothing folded, nothing shared)",
               outcome == Outcome::Defined ? to_json(rows).c_str() : state.error().message.c_str());
   for (const std::string& row : want) std::printf("  %s\n", row.c_str());
 }

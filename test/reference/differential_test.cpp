@@ -1,6 +1,5 @@
-// The machine against the naive evaluator, on generated programs and inputs, folding on and off,
-// traced and not.
-// REGO_DIFFERENTIAL_CASES sets the number of programs (3,000 unless set).
+// The machine against the naive evaluator, on generated programs and inputs, folding and sharing on
+// and off, traced and not. REGO_DIFFERENTIAL_CASES sets the number of programs (3,000 unless set).
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <random>
@@ -202,6 +201,7 @@ void compare_once(uint32_t seed, Totals* totals) {
   CompileOptions options;
   options.version = RegoVersion::V1;
   options.fold = seed % 2 == 0;
+  options.share = seed % 4 < 2;
   options.trace = seed % 3 == 0;
   Compiler compiler(options);
   compiler.add_module("p.rego", text);

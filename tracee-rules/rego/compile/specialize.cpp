@@ -89,6 +89,26 @@ bool reads_slot(const Body& b, const std::string& index) {
   return false;
 }
 
+// Under `with` there may be another input, in which slots mean nothing.
+bool used_under_with(const Body& b, int32_t var) {
+  bool found = false;
+  const auto note = [&](Term* t) { found |= is_local(*t, var); };
+  const std::function<void(const Body&, bool)> visit = [&](const Body& body, bool inside) {
+    for (Expr* e : body.exprs) {
+      const bool under = inside || !e->withs.empty();
+      for (Term* t : e->terms) {
+        if (under) visit_terms(t, note);
+        visit_terms(t, [&](Term* x) {
+          if (x->body != nullptr) visit(*x->body, under);
+        });
+      }
+      if (e->body != nullptr) visit(*e->body, under);
+    }
+  };
+  visit(b, false);
+  return found;
+}
+
 constexpr size_t kMaxInlined = 12;
 
 }  // namespace
@@ -322,7 +342,7 @@ bool Specializer::place_slot(Clause* c, int32_t var, const std::string& name, Ex
                       t->items[1]->kind == TermKind::String;
     parts += part && (t->items[1]->text == "value" || t->items[1]->text == "name");
   });
-  if (uses != parts + 1) return false;
+  if (uses != parts + 1 || used_under_with(*c->body, var)) return false;
   const std::vector<Schema::Slot>& slots = schema_.kinds[kind_].slots;
   const auto slot = std::find_if(slots.begin(), slots.end(),
                                  [&](const Schema::Slot& s) { return s.name == name; });
