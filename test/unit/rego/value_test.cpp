@@ -1,9 +1,11 @@
 // The order of values, sets and objects, JSON and text.
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/utf8.h"
+#include "tracee-rules/rego/vm/tests.h"
 
 using namespace tracee::rego;
 
@@ -94,4 +96,26 @@ TEST_CASE("an arena reuses its chunks after a reset") {
   CHECK_FALSE(arena.exhausted());
   arena.allocate(2 << 20);
   CHECK(arena.exhausted());
+}
+
+TEST_CASE("searching without regard to case finds what searching lower case finds") {
+  std::mt19937 random(1);
+  const auto text = [&](size_t longest, std::string_view letters) {
+    std::string s(random() % (longest + 1), ' ');
+    for (char& c : s) c = letters[random() % letters.size()];
+    return s;
+  };
+  int found = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string s = text(40, "aAbB_@`[{");
+    const std::string part = text(5, "ab_@`[{");
+    std::string lower = s;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const bool want = lower.find(part) != std::string::npos;
+    found += want;
+    INFO(s << " " << part);
+    CHECK(contains_lower(s, part) == want);
+  }
+  CHECK(found > 2000);
+  CHECK(found < 18000);
 }
