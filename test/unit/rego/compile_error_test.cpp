@@ -189,6 +189,8 @@ const Row kV1[] = {
     {"import rego.v2", kParse, 2, "must be `rego.v1`"},
     {"import data.x as", kParse, 2, "expected a name after 'as'"},
     {"import data[x]", kParse, 2, "must be strings"},
+    {"import data(x)", kParse, 2, "must be a reference"},
+    {"import data(x).y", kParse, 2, "must be a reference"},
     {"package q", kParse, 2, "a file holds one package"},
     {"a contains 1 else := 2", kParse, 2, "else keyword cannot be used on multi-value rules"},
     {"a := 1 else := 2", kParse, 2, "else keyword cannot be used on rules without a body"},
@@ -254,6 +256,16 @@ TEST_CASE("an error shows the line and a caret") {
   REQUIRE_FALSE(program.ok());
   CHECK(program.error().message() ==
         "rules/x.rego:3:5: rego_type_error: undefined function foo\n\ta { foo(1) }\n\t    ^");
+}
+
+TEST_CASE("a package is a path of names") {
+  for (const char* text : {"package", "package 1", "package f(x)", "package f(x).a", "package a[b]",
+                           "package a[1]", "", "a := 1"}) {
+    INFO(text);
+    Compiler compiler(CompileOptions{});
+    compiler.add_module("t.rego", std::string(text) + "\na := 1");
+    CHECK_FALSE(compiler.finish().ok());
+  }
 }
 
 TEST_CASE("the version is chosen by file") {

@@ -94,7 +94,7 @@ bool Parser::package_clause(Module* out) {
     out->package.push_back(ref->text);
     return true;
   }
-  if (ref->kind != TermKind::Ref) {
+  if (ref->kind != TermKind::Ref || ref->items[0] != head) {
     fail(out->package_loc, "package name must be a reference");
     return false;
   }
@@ -127,8 +127,13 @@ bool Parser::import_clause(Module* out) {
   const Loc loc = tok().loc;
   const std::string root = tok().text;
   ++at_;
-  Term* ref = postfix(ast_->var(root, loc));
+  Term* head = ast_->var(root, loc);
+  Term* ref = postfix(head);
   if (ref == nullptr) return false;
+  if (ref != head && (ref->kind != TermKind::Ref || ref->items[0] != head)) {
+    fail(loc, "unexpected import path: must be a reference");
+    return false;
+  }
   import.path.push_back(root);
   for (size_t i = 1; ref->kind == TermKind::Ref && i < ref->items.size(); ++i) {
     if (ref->items[i]->kind != TermKind::String) {
