@@ -263,44 +263,30 @@ class Formatter {
     return (negative ? "-" : s.plus ? "+" : s.space ? " " : "") + digits;
   }
 
+  struct IntegerForm {
+    uint32_t verb;
+    uint32_t base;
+    const char* prefix;
+    const char* sharp_prefix;  // with the flag #
+  };
+
+  static const IntegerForm* integer_form(uint32_t verb) {
+    static constexpr IntegerForm kForms[] = {
+        {'d', 10, "", ""}, {'v', 10, "", ""},    {'s', 10, "", ""},   {'b', 2, "", "0b"},
+        {'o', 8, "", "0"}, {'O', 8, "0o", "0o"}, {'x', 16, "", "0x"}, {'X', 16, "", "0X"}};
+    const auto* form = std::find_if(std::begin(kForms), std::end(kForms),
+                                    [&](const IntegerForm& f) { return f.verb == verb; });
+    return form == std::end(kForms) ? nullptr : form;
+  }
+
   bool print_integer(const Argument& a, uint32_t verb, const Spec& s) {
-    uint32_t base = 10;
-    std::string prefix;
-    switch (verb) {
-      case 's':
-        if (a.integer.fits_int64()) return false;  // big integers print themselves
-        break;
-      case 'v':
-      case 'd':
-        break;
-      case 'b':
-        base = 2;
-        prefix = s.sharp ? "0b" : "";
-        break;
-      case 'o':
-        base = 8;
-        prefix = s.sharp ? "0" : "";
-        break;
-      case 'O':
-        base = 8;
-        prefix = "0o";
-        break;
-      case 'x':
-        base = 16;
-        prefix = s.sharp ? "0x" : "";
-        break;
-      case 'X':
-        base = 16;
-        prefix = s.sharp ? "0X" : "";
-        break;
-      case 'c':
-      case 'q':
-      case 'U':
-        return print_rune(a, verb, s);
-      default:
-        return false;
-    }
-    std::string digits = a.integer.abs().to_string(base);
+    if (verb == 'c' || verb == 'q' || verb == 'U') return print_rune(a, verb, s);
+    // Big integers print themselves as text, small ones do not.
+    if (verb == 's' && a.integer.fits_int64()) return false;
+    const IntegerForm* form = integer_form(verb);
+    if (form == nullptr) return false;
+    const std::string prefix = s.sharp ? form->sharp_prefix : form->prefix;
+    std::string digits = a.integer.abs().to_string(form->base);
     if (verb == 'X')
       std::transform(digits.begin(), digits.end(), digits.begin(),
                      [](char c) { return static_cast<char>(to_upper(static_cast<uint8_t>(c))); });
@@ -333,26 +319,15 @@ class Formatter {
   }
 
   bool print_float(const Argument& a, uint32_t verb, const Spec& s) {
-    std::string text;
-    switch (verb) {
-      case 'v':
-      case 'g':
-        text = shortest_float(std::fabs(a.real), 'g', s.precision, 21);
-        break;
-      case 'G':
-        text = shortest_float(std::fabs(a.real), 'g', s.precision, 21);
-        break;
-      case 'e':
-      case 'E':
-        text = shortest_float(std::fabs(a.real), 'e', s.precision < 0 ? 6 : s.precision, 0);
-        break;
-      case 'f':
-      case 'F':
-        text = shortest_float(std::fabs(a.real), 'f', s.precision < 0 ? 6 : s.precision, 0);
-        break;
-      default:
-        return false;
-    }
+    const bool general = verb == 'v' || verb == 'g' || verb == 'G';
+    const bool scientific = verb == 'e' || verb == 'E';
+    if (!general && !scientific && verb != 'f' && verb != 'F') return false;
+    const int precision = general || s.precision >= 0 ? s.precision : 6;
+    std::string text = shortest_float(std::fabs(a.real),
+                                      general      ? 'g'
+                                      : scientific ? 'e'
+                                                   : 'f',
+                                      precision, general ? 21 : 0);
     if (verb == 'E' || verb == 'G') std::replace(text.begin(), text.end(), 'e', 'E');
     pad(with_sign(text, std::signbit(a.real), s), s, s.zero);
     return true;

@@ -32,28 +32,17 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
   const Insn* const begin = code.insns.data();
   const Val* const constants = program_->constants.data();
   const Insn* pc = begin;
+  using Result = Outcome;
   for (;;) {
     const Insn& insn = *pc++;
     switch (insn.op) {
-      case Op::Const:
-        r[insn.a] = constants[insn.k];
-        break;
+#include "tracee-rules/rego/vm/simple_cases.inc"
       case Op::Move:
         copy_value(&r[insn.a], &r[insn.b]);
         break;
       case Op::Fail:
         if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
-        [[fallthrough]];
-      case Op::Jump:
         pc = begin + insn.jump;
-        break;
-      case Op::JumpIfSet:
-        if (r[insn.a].tag == Tag::True) pc = begin + insn.jump;
-        break;
-      case Op::JumpUnlessSet:
-        REGO_TEST(r[insn.a].tag == Tag::True);
-      case Op::JumpIfDefined:
-        if (r[insn.a].defined()) pc = begin + insn.jump;
         break;
       case Op::LoadInput:
         r[insn.a] = world_.input;
@@ -105,10 +94,6 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         REGO_PLAIN(r[insn.b]);
         REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
       }
-      case Op::Defined:
-        REGO_TEST(r[insn.a].defined());
-      case Op::Holds:
-        REGO_TEST(r[insn.a].holds());
       case Op::IsArray: {
         REGO_PLAIN(r[insn.a]);
         REGO_TEST(r[insn.a].is_array() && r[insn.a].len == insn.c);
@@ -270,11 +255,6 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::Return:
         copy_value(out, &r[insn.a]);
         return Outcome::Defined;
-      case Op::ReturnConst:
-        *out = constants[insn.k];
-        return Outcome::Defined;
-      case Op::ReturnUndefined:
-        return Outcome::Undefined;
       case Op::Trace:
         if (trace_ != nullptr && !traced(insn, r[insn.a])) return Outcome::Error;
         break;

@@ -24,9 +24,11 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
   const Insn* const begin = code.insns.data();
   const Val* const constants = program.constants.data();
   const Insn* pc = begin;
+  using Result = Light;
   for (;;) {
     const Insn& insn = *pc++;
     switch (insn.op) {
+#include "tracee-rules/rego/vm/simple_cases.inc"
       case Op::LoadSlot:
         r[insn.a] = view.slot(insn.k, arena);
         REGO_TEST(r[insn.a].defined());
@@ -42,10 +44,6 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       case Op::Compare:
         if (r[insn.a].is_lazy() || r[insn.b].is_lazy()) return Light::GiveUp;
         REGO_TEST(relation_holds(static_cast<Relation>(insn.c), r[insn.a], r[insn.b]));
-      case Op::Defined:
-        REGO_TEST(r[insn.a].defined());
-      case Op::Holds:
-        REGO_TEST(r[insn.a].holds());
       case Op::StrPrefix:
       case Op::StrSuffix:
       case Op::StrContains:
@@ -63,28 +61,9 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       case Op::RegexTest:
         if (!r[insn.a + 1].is_str()) return Light::GiveUp;
         REGO_TEST(program.patterns[insn.k]->matches(r[insn.a + 1].str()));
-      case Op::Const:
-        r[insn.a] = constants[insn.k];
-        break;
       case Op::Move:
         r[insn.a] = r[insn.b];
         break;
-      case Op::Jump:
-        pc = begin + insn.jump;
-        break;
-      case Op::JumpIfSet:
-        if (r[insn.a].tag == Tag::True) pc = begin + insn.jump;
-        break;
-      case Op::JumpUnlessSet:
-        REGO_TEST(r[insn.a].tag == Tag::True);
-      case Op::JumpIfDefined:
-        if (r[insn.a].defined()) pc = begin + insn.jump;
-        break;
-      case Op::ReturnConst:
-        *out = constants[insn.k];
-        return Light::Defined;
-      case Op::ReturnUndefined:
-        return Light::Undefined;
       default:
         return Light::GiveUp;
     }
