@@ -132,7 +132,9 @@ bool CompiledPattern::matches(std::string_view text) const {
                                           : text.find(required_) != std::string_view::npos;
     if (!there) return false;
   }
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *re);
+  // As PartialMatch does, without making room for groups.
+  return re->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::UNANCHORED,
+                   nullptr, 0);
 }
 
 std::unique_ptr<CompiledPattern> compile_regex(std::string_view pattern, std::string* error) {
