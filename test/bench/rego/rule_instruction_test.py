@@ -17,7 +17,7 @@ from pathlib import Path
 # Of the Rego side: on an event that matches, and on one of the same kind that does not.
 LIMITS = {
     "TRC-2": (180, 160),
-    "TRC-3": (2580, 1280),
+    "TRC-3": (2470, 1280),
     "TRC-4": (190, 180),
     "TRC-5": (360, 360),
     "TRC-6": (530, 310),
