@@ -65,6 +65,7 @@ class Naive {
   std::vector<Env> positive(const Expr& e, const Env& env);
   std::vector<Env> with(const Expr& e, const Env& env);
   Solutions term(const Term& t, const Env& env);
+  Val template_text(const std::vector<Val>& parts);
   Val call(const Term& function, const std::vector<Val>& args);
   Solutions terms(const std::vector<Term*>& items, size_t from, const Env& env,
                   std::vector<std::vector<Val>>* rows);

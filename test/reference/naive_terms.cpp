@@ -89,16 +89,7 @@ Naive::Solutions Naive::term(const Term& t, const Env& env) {
     if (t.kind == TermKind::Set) value = make_set(items, n);
     if (t.kind == TermKind::Object)
       value = make_object(reinterpret_cast<Entry*>(items), n / 2, nullptr);
-    if (t.kind == TermKind::Template) {
-      std::string text;
-      for (const Val& part : rows[i]) {
-        if (part.is_set() && part.len > 1) throw Failure("eval_conflict_error");
-        const Val v =
-            part.is_set() ? (part.len == 0 ? Val::string("<undefined>") : part.items[0]) : part;
-        text += v.is_str() ? std::string(v.str()) : to_rego(v);
-      }
-      value = Val::string({arena_.copy(text), text.size()});
-    }
+    if (t.kind == TermKind::Template) value = template_text(rows[i]);
     if (t.kind == TermKind::Call) {
       value = call(t, rows[i]);
       if (!t.items[0]->flag && builtin(find_builtin(t.text)).relation && value.defined()) {
@@ -109,6 +100,17 @@ Naive::Solutions Naive::term(const Term& t, const Env& env) {
     if (value.defined()) out.push_back({combined[i].env, value});
   }
   return out;
+}
+
+Val Naive::template_text(const std::vector<Val>& parts) {
+  std::string text;
+  for (const Val& part : parts) {
+    if (part.is_set() && part.len > 1) throw Failure("eval_conflict_error");
+    const Val v =
+        part.is_set() ? (part.len == 0 ? Val::string("<undefined>") : part.items[0]) : part;
+    text += v.is_str() ? std::string(v.str()) : to_rego(v);
+  }
+  return Val::string({arena_.copy(text), text.size()});
 }
 
 // A replacement sees the function that it replaces as it was.
