@@ -27,6 +27,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "test/runtime/coverage.h"
 #include "test/runtime/live_trace.h"
 
 namespace tracee::test {
@@ -308,6 +309,7 @@ bool says(const EventDefinition& call, const Made& made, const LiveEvent& event)
       return false;
     }
   }
+  note_asserted(call.name);
   return true;
 }
 
@@ -360,6 +362,48 @@ TEST_CASE("every call of the default set succeeds, and says with what") {
   }
   WARN("default set: " << succeeded.size() << " of " << default_calls().size()
                        << " calls succeeded here");
+}
+
+TEST_CASE("processes and threads begin and end with what they say") {
+  constexpr int kProcessStatus = 7, kThreadStatus = 5;
+  LiveOptions options;
+  options.events = {"sched_process_fork", "sched_process_exit", "exit", "exit_group"};
+  auto* pid = static_cast<pid_t*>(
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  const LiveTrace trace = trace_child(options, [pid] {
+    const pid_t child = ::fork();
+    // The first thread ends by itself; so does its process, with the same status.
+    if (child == 0) ::syscall(SYS_exit, kThreadStatus);
+    ::waitpid(child, nullptr, 0);
+    *pid = child;
+    ::syscall(SYS_exit_group, kProcessStatus);
+    return 0;
+  });
+  REQUIRE(WEXITSTATUS(trace.child_status) == kProcessStatus);
+  const auto born = static_cast<std::uint64_t>(*pid);
+  const auto parent = static_cast<std::uint64_t>(trace.child);
+  ::munmap(pid, 4096);
+  const auto forks = trace.named("sched_process_fork");
+  REQUIRE(forks.size() == 1);
+  CHECK(forks[0].values.at("parent_tid").word == parent);
+  CHECK(forks[0].values.at("parent_ns_tid").word == parent);
+  CHECK(forks[0].values.at("child_tid").word == born);
+  CHECK(forks[0].values.at("child_ns_tid").word == born);
+  check_actor(trace, forks[0]);
+  const auto ended = trace.named("exit");
+  REQUIRE(ended.size() == 1);
+  CHECK(ended[0].values.at("status").word == kThreadStatus);
+  CHECK(ended[0].task.pid == born);
+  const auto group = trace.named("exit_group");
+  REQUIRE(group.size() == 1);
+  CHECK(group[0].values.at("status").word == kProcessStatus);
+  check_actor(trace, group[0]);
+  const auto exits = trace.named("sched_process_exit");
+  REQUIRE(exits.size() == 2);
+  CHECK(exits[0].values.at("exit_code").word == kThreadStatus << 8);
+  CHECK(exits[0].task.pid == born);
+  CHECK(exits[1].values.at("exit_code").word == kProcessStatus << 8);
+  check_actor(trace, exits[1]);
 }
 
 }  // namespace
