@@ -140,17 +140,14 @@ constexpr std::string_view kOutput =
   json            one object a line
   capnp           the binary stream (also format:capnp) for tracee-rules
   none            no events, only messages
-  out-file:PATH   the format named before it goes to PATH instead of standard
-                  output; several formats can run at once, each with a file
+  out-file:PATH   where the format before it goes; each of several may have one
   err-file:PATH   messages go to PATH instead of standard error
   compress:, seal, rotate:, append   of the binary stream: --help recording
   option:relative-time   times count from the start
   option:boot-time       times are seconds since the machine started
   option:exec-env        the environment of executed programs as well
-  option:exec-info       SHA-256 and change time of executed files, as `sha256`
-                         and `ctime` of sched_process_exec
-  option:stack-addresses the return addresses of each event's user space, at
-                         most 20; JSON has them as stackAddresses
+  option:exec-info       sched_process_exec has `sha256` and `ctime` of the file
+  option:stack-addresses where the program called from, in JSON; at most 20
   option:detect-syscall  the call that an event happened in, as its `syscall`
   option:parse-arguments AT_FDCWD, SIGKILL, MS_BIND|MS_REC and so on in place
                          of numbers; JSON has them in any case, as `text`

@@ -45,8 +45,8 @@ TEST_CASE("calls with functions of their own do without the dispatcher, all or n
   const CallFunctions calls = {{EVENT_DUP, {"__x64_sys_dup", "__ia32_sys_dup"}},
                                {EVENT_OPENAT, {"__x64_sys_openat"}}};
   HookPlan plan = plan_for_calls({EVENT_DUP, EVENT_OPENAT}, calls);
-  CHECK(plan.programs() ==
-        std::vector<std::string>{"fexit__call_0", "fexit__call_1", "fexit__call_2"});
+  CHECK(plan.programs() == std::vector<std::string>{"fentry__canary", "fexit__call_0",
+                                                    "fexit__call_1", "fexit__call_2"});
   CHECK(plan.targets().at("fexit__call_1") == "__ia32_sys_dup");
   CHECK(plan.targets().at("fexit__call_2") == "__x64_sys_openat");
   CHECK(plan.result()[1].kind == HookKind::FunctionExit);
