@@ -69,4 +69,9 @@ seen kprobe as_user +bpf,+perfmon "$EBPF" --disable-feature trampoline -o json \
   -t event=security_file_open -- /bin/true
 seen admin as_user +bpf,+perfmon,+sys_admin "$EBPF" --disable-feature trampoline -o json \
   -t event=security_file_open -- /bin/true
+
+# Nobody's tree: what is told at the start is what counts.
+as_user +bpf,+perfmon timeout -s INT 5 "$EBPF" -o none -t tree=4194304 -t event=execve \
+  2>"$FOLDER/system.err"
+sed "s/^/system said /" "$FOLDER/system.err"
 kill $quiet

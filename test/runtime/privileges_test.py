@@ -83,6 +83,9 @@ class Privileges(unittest.TestCase):
         self.assertEqual(FACTS["user status"], "0", FACTS.get("user said"))
         self.assertEqual(FACTS["user events"], "2")
 
+    def test_what_snapshots_lack_is_named(self):
+        self.assertIn("without CAP_SYS_PTRACE snapshots lack programs", FACTS["system said"])
+
     def test_what_is_missing_is_named(self):
         self.assertEqual(FACTS["none status"], "1")
         self.assertIn("CAP_BPF (", FACTS["none said"])

@@ -1,5 +1,6 @@
 #include "tracee-ebpf/session/session.h"
 
+#include <linux/capability.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -173,6 +174,11 @@ Status Session::configure() {
 
 Status Session::open() {
   note_phase("configured");
+  if (options_.command.empty() &&
+      (effective_capabilities() & capability_bit(CAP_SYS_PTRACE)) == 0) {
+    messages_.warning(
+        "without CAP_SYS_PTRACE snapshots lack programs and namespaces of other users' processes");
+  }
   auto sensor = Sensor::open(sensor_options_);
   if (!sensor) return std::move(sensor).error();
   sensor_ = std::move(*sensor);
