@@ -154,7 +154,7 @@ static __noinline int collect__vector(struct scratch* scratch, u32 i, u64 vector
   walk->unread = 0;
   loop__run(vector__step, MOST_BUFFERS, scratch);
   if (walk->unread)
-    value__set(scratch, i, vector, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, i, vector, MARK_USER_MEMORY);
   else
     value__set(scratch, i, walk->bytes, MARK_PRESENT | MARK_USER_MEMORY);
   return 0;
@@ -190,7 +190,7 @@ static __noinline int collect__message(struct scratch* scratch, u32 i, u64 messa
   struct message_parts parts = {};
 
   if (!message__read(&parts, message, collect__narrow(scratch)))
-    value__set(scratch, i, message, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, i, message, MARK_USER_MEMORY);
   else if (what == COLLECT_MESSAGE_BUFFERS)
     value__set(scratch, i, parts.buffer_count, MARK_PRESENT | MARK_USER_MEMORY);
   else if (what == COLLECT_MESSAGE_BYTES)
@@ -210,7 +210,7 @@ static __always_inline void collect__field(struct scratch* scratch, u32 i, u64 s
   if (from >= 0 && scratch->args[from & (RECORD_FEW_VALUES - 1)] < offset + sizeof(word))
     value__set(scratch, i, 0, MARK_ABSENT);
   else if (bpf_probe_read_user(&word, sizeof(word), (void*)(structure + offset)))
-    value__set(scratch, i, structure, MARK_UNREADABLE | MARK_USER_MEMORY);
+    value__unreadable(scratch, i, structure, MARK_USER_MEMORY);
   else
     value__set(scratch, i, word, MARK_PRESENT | MARK_USER_MEMORY);
 }
