@@ -42,6 +42,15 @@ struct vector_walk {
   u32 unread;
 };
 
+/* The beginning of struct msghdr, as 64-bit programs have it. */
+struct message_parts {
+  u64 name;
+  u32 name_length;
+  u32 unused;
+  u64 buffers;
+  u64 buffer_count;
+};
+
 struct chunk_walk {
   u64 from;
   u64 size;
@@ -65,6 +74,7 @@ struct scratch {
   struct array_walk array_walk;
   struct chunk_walk chunk_walk;
   struct vector_walk vector_walk;
+  struct message_parts message;
   struct filter_path key;
   u64 wanted;                      /* scopes that are left */
   u64 numbered;                    /* the record has its number already */

@@ -160,44 +160,34 @@ static __noinline int collect__vector(struct scratch* scratch, u32 i, u64 vector
   return 0;
 }
 
-/* The parts of struct msghdr, which 32-bit programs have in another form. */
-struct message_parts {
-  u64 name, buffers, buffer_count;
-  u32 name_length;
-};
-
+/* struct msghdr as far as it is read, which 32-bit programs have in another form. In the scratch:
+ * calls lie deep here, and the stack is small. */
 static __always_inline bool message__read(struct message_parts* parts, u64 from, bool narrow) {
-  u64 wide[4];  /* name, its length, buffers, their number */
-  u32 small[4]; /* the same */
+  u32 small[4];
 
-  if (narrow) {
-    if (bpf_probe_read_user(small, sizeof(small), (void*)from)) return false;
-    parts->name = small[0];
-    parts->name_length = small[1];
-    parts->buffers = small[2];
-    parts->buffer_count = small[3];
-    return true;
-  }
-  if (bpf_probe_read_user(wide, sizeof(wide), (void*)from)) return false;
-  parts->name = wide[0];
-  parts->name_length = wide[1];
-  parts->buffers = wide[2];
-  parts->buffer_count = wide[3];
+  if (!narrow) return !bpf_probe_read_user(parts, sizeof(*parts), (void*)from);
+  if (bpf_probe_read_user(small, sizeof(small), (void*)from)) return false;
+  parts->name = small[0];
+  parts->name_length = small[1];
+  parts->buffers = small[2];
+  parts->buffer_count = small[3];
   return true;
 }
 
 static __noinline int collect__message(struct scratch* scratch, u32 i, u64 message, u8 what) {
-  struct message_parts parts = {};
+  struct message_parts* parts = &scratch->message;
+  u32 length;
 
-  if (!message__read(&parts, message, collect__narrow(scratch)))
+  if (!message__read(parts, message, collect__narrow(scratch))) {
     value__unreadable(scratch, i, message, MARK_USER_MEMORY);
-  else if (what == COLLECT_MESSAGE_BUFFERS)
-    value__set(scratch, i, parts.buffer_count, MARK_PRESENT | MARK_USER_MEMORY);
-  else if (what == COLLECT_MESSAGE_BYTES)
-    collect__vector(scratch, i, parts.buffers, parts.buffer_count);
-  else
-    value__bytes(scratch, i, parts.name, parts.name_length > 0xffff ? 0xffff : parts.name_length,
-                 MARK_USER_MEMORY);
+  } else if (what == COLLECT_MESSAGE_BUFFERS) {
+    value__set(scratch, i, parts->buffer_count, MARK_PRESENT | MARK_USER_MEMORY);
+  } else if (what == COLLECT_MESSAGE_BYTES) {
+    collect__vector(scratch, i, parts->buffers, parts->buffer_count);
+  } else {
+    length = parts->name_length > 0xffff ? 0xffff : parts->name_length;
+    value__bytes(scratch, i, parts->name, length, MARK_USER_MEMORY);
+  }
   return 0;
 }
 
