@@ -53,11 +53,18 @@ void switch_everything_on(bpf_object* object) {
   std::memcpy(memory, &config, sizeof(config));
 }
 
+// Programs at system calls' functions are told which one; they are all alike, so one stands for all.
+constexpr std::string_view kCallPrograms = "fexit__call_";
+constexpr std::string_view kCallProgram = "fexit__call_0";
+
 std::vector<std::string> programs_of(const ObjectChoice& choice) {
   std::vector<std::string> names;
   const Object object = open_object(choice);
   bpf_program* each = nullptr;
-  bpf_object__for_each_program(each, object.get()) names.emplace_back(bpf_program__name(each));
+  bpf_object__for_each_program(each, object.get()) {
+    const std::string name = bpf_program__name(each);
+    if (!name.starts_with(kCallPrograms) || name == kCallProgram) names.push_back(name);
+  }
   return names;
 }
 
@@ -103,6 +110,7 @@ Names report(const ObjectChoice& choice, const Names& wanted) {
     const bool asked = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
     bpf_program__set_autoload(each, asked);
     if (!asked) continue;
+    if (name == kCallProgram) bpf_program__set_attach_target(each, 0, "__x64_sys_dup");
     auto& log = logs.emplace_back(name, std::vector<char>(kLogBytes)).second;
     bpf_program__set_log_level(each, kStatistics);
     bpf_program__set_log_buf(each, log.data(), log.size());
