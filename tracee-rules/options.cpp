@@ -7,6 +7,7 @@
 
 #include "common/stream/rows.h"
 #include "tracee-rules/api/abi.h"
+#include "tracee-rules/command_words.h"
 #include "tracee-rules/input/recorded_selection.h"
 
 namespace tracee::rules {
@@ -80,23 +81,7 @@ po::options_description flags() {
 }
 
 Result<po::variables_map> parse(int argc, const char* const* argv) {
-  try {
-    namespace style = po::command_line_style;
-    const po::options_description all = flags();
-    po::positional_options_description positional;
-    positional.add("unexpected", -1);
-    po::variables_map values;
-    po::store(po::command_line_parser(argc, argv)
-                  .options(all)
-                  .positional(positional)
-                  .style(style::unix_style & ~style::allow_guessing)
-                  .run(),
-              values);
-    po::notify(values);
-    return values;
-  } catch (const po::error& e) {
-    return usage(std::string(e.what()) + " (--help shows the flags)");
-  }
+  return parse_command_words(flags(), "unexpected", argc, argv, "--help");
 }
 
 Result<std::int64_t> parse_severity(const std::string& text) {

@@ -53,7 +53,8 @@ void switch_everything_on(bpf_object* object) {
   std::memcpy(memory, &config, sizeof(config));
 }
 
-// Programs at system calls' functions are told which one; they are all alike, so one stands for all.
+// Programs at system calls' functions are told which one; they are all alike, so one stands for
+// all.
 constexpr std::string_view kCallPrograms = "fexit__call_";
 constexpr std::string_view kCallProgram = "fexit__call_0";
 

@@ -4,6 +4,8 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 
+#include "tracee-rules/command_words.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -42,24 +44,11 @@ po::options_description flags(Command command) {
 }
 
 Result<po::variables_map> parse(Command command, int argc, const char* const* argv) {
-  try {
-    namespace style = po::command_line_style;
-    const po::options_description all = flags(command);
-    po::positional_options_description positional;
-    positional.add("path", -1);
-    po::variables_map values;
-    po::store(po::command_line_parser(argc - 1, argv + 1)
-                  .options(all)
-                  .positional(positional)
-                  .style(style::unix_style & ~style::allow_guessing)
-                  .run(),
-              values);
-    po::notify(values);
-    return values;
-  } catch (const po::error& e) {
-    const std::string word = word_of(command);
-    return usage(word + ": " + e.what() + " (tracee-rules " + word + " --help shows the flags)");
-  }
+  const std::string word = word_of(command);
+  auto values = parse_command_words(flags(command), "path", argc - 1, argv + 1,
+                                    "tracee-rules " + word + " --help");
+  if (!values) return std::move(values).error().context(word);
+  return values;
 }
 
 Result<std::uint64_t> number_of(const po::variables_map& values, const std::string& flag,

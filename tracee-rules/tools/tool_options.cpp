@@ -6,6 +6,8 @@
 #include <sstream>
 #include <utility>
 
+#include "tracee-rules/command_words.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -48,25 +50,11 @@ po::options_description flags(Tool tool) {
 }
 
 Result<po::variables_map> parse(Tool tool, int argc, const char* const* argv) {
-  try {
-    namespace style = po::command_line_style;
-    const po::options_description all = flags(tool);
-    po::positional_options_description positional;
-    positional.add("file", -1);
-    po::variables_map values;
-    po::store(po::command_line_parser(argc - 1, argv + 1)
-                  .options(all)
-                  .positional(positional)
-                  .style(style::unix_style & ~style::allow_guessing)
-                  .run(),
-              values);
-    po::notify(values);
-    return values;
-  } catch (const po::error& e) {
-    const std::string tool_word(word_of(tool));
-    return usage(tool_word + ": " + e.what() + " (tracee-rules " + tool_word +
-                 " --help shows the flags)");
-  }
+  const std::string word(word_of(tool));
+  auto values = parse_command_words(flags(tool), "file", argc - 1, argv + 1,
+                                    "tracee-rules " + word + " --help");
+  if (!values) return std::move(values).error().context(word);
+  return values;
 }
 
 Words words_of(const po::variables_map& values, const char* flag) {
