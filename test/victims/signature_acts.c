@@ -174,7 +174,11 @@ static void docker_socket(int found) {
 }
 static void kcore(int found) { reads(found ? "/proc/kcore" : "/proc/cpuinfo"); }
 static void sched_debug(int found) {
-  reads(found ? "/sys/kernel/debug/sched/debug" : "/proc/schedstat");
+  const char* before_5_13 = "/proc/sched_debug";
+  const char* debug =
+      access(before_5_13, F_OK) == 0 ? before_5_13 : "/sys/kernel/debug/sched/debug";
+
+  reads(found ? debug : "/proc/schedstat");
 }
 static void sysrq(int found) { open_for("/proc/sys/kernel/sysrq", found ? O_WRONLY : O_RDONLY); }
 

@@ -2,7 +2,9 @@
 //
 // Everything else is given up then. What stays, and why:
 //
-//   -- COMMAND             CAP_KILL: signals are passed on to it, whoever it has become
+//   -- COMMAND             CAP_KILL: signals are passed on to it, whoever it has become;
+//                          CAP_SYS_PTRACE: or the kernel refuses it PTRACE_TRACEME, which asks
+//                          whether its parent, we, may trace it (security/commoncap.c)
 //   -o rotate              CAP_SYS_PTRACE: each file begins with a snapshot of all processes
 //   a folder that is not   CAP_DAC_OVERRIDE: where later files are made and removed (rotate,
 //   ours to write to       --ready-file); with rotate CAP_CHOWN as well, behind sudo, and
