@@ -75,8 +75,8 @@ class Privileges(unittest.TestCase):
         self.holds("rotating", PTRACE | DAC_OVERRIDE, BPF)
         self.assertEqual(FACTS["rotating status"], "0")
 
-    def test_a_command_needs_to_be_signalled(self):
-        self.holds("command", KILL, BPF)
+    def test_a_command_needs_to_be_signalled_and_may_be_traced(self):
+        self.holds("command", KILL | PTRACE, BPF)
         self.assertEqual(FACTS["command status"], str(128 + 2))  # SIGINT reached it
 
     def test_an_ordinary_user_traces_with_two_capabilities(self):
