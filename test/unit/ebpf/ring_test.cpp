@@ -57,6 +57,19 @@ TEST_CASE("records come in time's order and their room goes back") {
   CHECK_FALSE(merger.holds_records());
 }
 
+TEST_CASE("room is kept for records in order that are to wait") {
+  RingWriter ring(kSize);
+  RingMerger merger;
+  merger.add(ring.queue());
+  ring.write_event(10);
+  const std::uint64_t waiting = ring.write_event(20);
+  ring.write_event(30);
+  CHECK(merge(merger, 15).times == Times{10});
+  CHECK(ring.consumer() == waiting);
+  CHECK(merge(merger).times == Times{20, 30});
+  CHECK(ring.consumer() == ring.producer());
+}
+
 TEST_CASE("room is kept for what waits, in whatever order it came") {
   RingWriter ring(kSize);
   RingMerger merger;
