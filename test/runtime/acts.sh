@@ -285,15 +285,15 @@ JSON
 # executed in one tree, and in another.
 scopes() {
   act scopes
-  mkdir -p "$dir/work"
+  mkdir -p "$dir/workspace"
   mkfifo "$dir/first.go" "$dir/second.go"
-  sh -c "read go <'$dir/first.go'; /bin/busybox true; /bin/busybox id >'$dir/work/one'" &
+  sh -c "read go <'$dir/first.go'; /bin/busybox true; /bin/busybox id >'$dir/workspace/one'" &
   local first=$!
   sh -c "read go <'$dir/second.go'; /bin/busybox uname >/dev/null; echo x >'$dir/elsewhere'; $VICTIMS/anti_debugging" &
   local second=$!
   "$EBPF" -o capnp -o "out-file:$dir/recording" --ready-file "$dir/ready" \
     -t 1:event=anti_debugging \
-    -t 2:event=security_file_open -t "2:security_file_open.pathname=$(realpath "$dir")/work/*" \
+    -t 2:event=security_file_open -t "2:security_file_open.pathname=$(realpath "$dir")/workspace/*" \
     -t 2:security_file_open.flags=O_WRONLY \
     -t 3:event=sched_process_exec -t "3:tree=$first" \
     -t 4:event=sched_process_exec -t "4:tree=$second" 2>"$dir/producer.err" &
@@ -309,7 +309,7 @@ scopes() {
   echo $? >"$dir/status"
   "$RULES" --input "$dir/recording" --output json >"$dir/findings.json" 2>"$dir/findings.err"
   "$RULES" cat -o json "$dir/recording" >"$dir/events.json" 2>"$dir/cat.err"
-  rm -r "$dir/work" "$dir"/*.go
+  rm -r "$dir/workspace" "$dir"/*.go
 }
 
 if ! timeout "$LIMIT" "$EBPF" -o none -- /bin/true 2>"$OUT/first.err"; then
