@@ -20,7 +20,7 @@ Val read_json(std::string_view text, Arena& arena, std::string* error);
 struct JsonStyle {
   bool pretty = false;
   std::string_view indent = "\t";
-  std::string_view prefix = "";
+  std::string_view prefix;
   bool escape_html = true;  // <, > and & as \u003c …, as Go does
 };
 
