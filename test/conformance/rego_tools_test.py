@@ -74,11 +74,37 @@ class Tools(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertRegex(out, r"^\d+ evaluations, \S+ ns each, \d+ steps$")
 
+    def test_help_fits_a_terminal_and_goes_to_stdout(self):
+        code, out, errors = run(REGO, "--help")
+        self.assertEqual((code, errors), (0, ""))
+        self.assertLessEqual(max(map(len, out.splitlines())), 80)
+        for option in ("--input", "--data", "--rego-version", "--strict"):
+            self.assertIn(option, out)
+
     def test_misuse_is_told(self):
-        for arguments in ([], ["eval"], ["check"], ["dance", "x"], ["check", "--what", "x"]):
-            code, _, errors = run(REGO, *arguments)
-            self.assertEqual(code, 2)
+        wrong = [([], "a command is missing"), (["eval"], "a query is missing"),
+                 (["check"], "a file of rules is missing"), (["dance", "x"], "there is no command dance"),
+                 (["check", "--what", "x"], "--what"), (["eval", "x", "--rego-version", "v2"], "v2: it is"),
+                 (["eval", "x", "--input"], "--input")]
+        for arguments, message in wrong:
+            code, out, errors = run(REGO, *arguments)
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn(message, errors.splitlines()[0])
             self.assertIn("usage: rego", errors)
+
+    def test_a_folder_stands_for_its_rules(self):
+        (self.folder / "rules" / "deep").mkdir(parents=True)
+        self.write("rules/a.rego", "package a\nx := data.b.x + 1\n")
+        self.write("rules/deep/b.rego", "package b\nx := 1\n")
+        self.write("rules/notes.txt", "no rule")
+        code, out, _ = run(REGO, "eval", "y = data.a.x", self.folder / "rules")
+        self.assertEqual((code, json.loads(out)), (0, [{"y": 2}]))
+        (self.folder / "empty").mkdir()
+        code, _, errors = run(REGO, "check", self.folder / "empty")
+        self.assertEqual(code, 1)
+        self.assertIn("no .rego file", errors)
+
+    def test_files_that_cannot_be_read_are_told(self):
         code, _, errors = run(REGO, "check", self.folder / "none.rego")
         self.assertEqual(code, 1)
         self.assertIn("none.rego: No such file or directory", errors)

@@ -1,12 +1,5 @@
-// rego: for authors of rules and for tests.
-//
-//   rego eval  [OPTIONS] QUERY [FILE.rego]…   solutions of a query, as JSON
-//   rego check [OPTIONS] FILE.rego…           compile errors, if any
-//   rego test  [OPTIONS] FILE.rego…           runs rules whose names begin with test_
-//   rego bench [OPTIONS] QUERY [FILE.rego]…   time of one evaluation
-//
-// Options: --input FILE (JSON), --data FILE (JSON), --rego-version auto|v0|v1, --strict.
-// Exit code 0: fine; 1: errors, failing tests, or no solution; 2: misuse.
+// rego: for authors of rules and for tests (see rego_options.cpp for the words it takes).
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -14,59 +7,11 @@
 #include <sstream>
 
 #include "tracee-rules/rego/engine.h"
+#include "tracee-rules/rego/tools/rego_options.h"
 
 namespace {
 
 using namespace tracee::rego;
-
-constexpr const char* kUsage =
-    "usage: rego eval|bench [--input FILE] [--data FILE] [--rego-version auto|v0|v1] [--strict] "
-    "QUERY [FILE.rego]…\n"
-    "       rego check|test [the same options] FILE.rego…\n";
-
-struct Options {
-  std::string command;
-  std::string query;
-  std::string input_file;
-  std::string data_file;
-  std::vector<std::string> files;
-  PolicySettings settings;
-  bool strict = false;
-};
-
-bool parse_version(const std::string& name, RegoVersion* out) {
-  if (name == "auto") *out = RegoVersion::Auto;
-  if (name == "v0") *out = RegoVersion::V0;
-  if (name == "v1") *out = RegoVersion::V1;
-  return name == "auto" || name == "v0" || name == "v1";
-}
-
-bool parse_options(int argc, char** argv, Options* out) {
-  if (argc < 2) return false;
-  out->command = argv[1];
-  const bool has_query = out->command == "eval" || out->command == "bench";
-  if (!has_query && out->command != "check" && out->command != "test") return false;
-  for (int i = 2; i < argc; ++i) {
-    const std::string arg = argv[i];
-    const bool has_value = i + 1 < argc;
-    if (arg == "--strict") {
-      out->strict = true;
-    } else if (arg == "--input" && has_value) {
-      out->input_file = argv[++i];
-    } else if (arg == "--data" && has_value) {
-      out->data_file = argv[++i];
-    } else if (arg == "--rego-version" && has_value) {
-      if (!parse_version(argv[++i], &out->settings.version)) return false;
-    } else if (arg.size() > 1 && arg[0] == '-') {
-      return false;
-    } else if (has_query && out->query.empty()) {
-      out->query = arg;
-    } else {
-      out->files.push_back(arg);
-    }
-  }
-  return has_query ? !out->query.empty() : !out->files.empty();
-}
 
 bool read_file(const std::string& name, std::string* out) {
   std::ifstream in(name, std::ios::binary);
@@ -121,7 +66,8 @@ int bench(const Policy& policy, uint32_t query, const Val& input, const EvalOpti
   const auto from = std::chrono::steady_clock::now();
   auto to = from;
   while (to - from < kAtLeast) {
-    for (int i = 0; i < 100; ++i, ++n) {
+    // As many again as there were, up to 100: a dear query is not asked for minutes.
+    for (uint64_t left = std::clamp<uint64_t>(n, 1, 100); left > 0; --left, ++n) {
       Val rows;
       if (evaluator.query(policy, query, input, options, &rows) == Outcome::Error) {
         std::cerr << policy.describe(evaluator.error()) << "\n";
@@ -160,7 +106,7 @@ int run_tests(PolicyBuilder& builder, const Val& input) {
   return failed == 0 ? 0 : 1;
 }
 
-int run(const Options& options) {
+int run(const RegoOptions& options) {
   Arena arena;
   PolicyBuilder builder(options.settings);
   Val input, data;
@@ -179,26 +125,23 @@ int run(const Options& options) {
     std::cerr << linked.error().message() << "\n";
     return 1;
   }
-  if (options.command == "check") return 0;
-  if (options.command == "test") return run_tests(builder, input);
+  if (options.command == RegoCommand::Check) return 0;
+  if (options.command == RegoCommand::Test) return run_tests(builder, input);
   const auto policy = builder.finish();
   if (!policy) {
     std::cerr << policy.error().message() << "\n";
     return 1;
   }
   EvalOptions eval_options;
-  eval_options.strict_errors = options.strict;
-  return options.command == "eval" ? eval(**policy, query, input, eval_options)
-                                   : bench(**policy, query, input, eval_options);
+  eval_options.strict_errors = options.strict_errors;
+  return options.command == RegoCommand::Eval ? eval(**policy, query, input, eval_options)
+                                              : bench(**policy, query, input, eval_options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options;
-  if (!parse_options(argc, argv, &options)) {
-    std::cerr << kUsage;
-    return 2;
-  }
-  return run(options);
+  int exit_code = 0;
+  const auto options = parse_rego_options(argc, argv, &exit_code);
+  return options ? run(*options) : exit_code;
 }
