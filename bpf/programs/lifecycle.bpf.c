@@ -222,26 +222,33 @@ int BPF_PROG(tp_btf__forget_task, struct task_struct* task) {
   return 0;
 }
 
-/* What a running task's number and its parent say about the trees it is in. */
-static __always_inline struct filter_choice tree__of(struct task_struct* task) {
-  u32 pid = task->tgid;
-  struct filter_choice tree = {}, *root = bpf_map_lookup_elem(&filter_trees, &pid);
-  struct task_state* state = task_state__get(task->real_parent);
-
-  if (root) tree = *root;
-  tree.equal |= ranges__scopes(TABLE_TREE, pid);
-  if (state) {
-    tree.equal |= state->tree.equal;
-    tree.not_equal |= state->tree.not_equal;
-  }
-  return tree;
-}
-
 static __always_inline bool choice__add(struct filter_choice* to, struct filter_choice more) {
   if (!(more.equal & ~to->equal) && !(more.not_equal & ~to->not_equal)) return false;
   to->equal |= more.equal;
   to->not_equal |= more.not_equal;
   return true;
+}
+
+/* Which trees a process of this number is the root of. */
+static __always_inline struct filter_choice tree__rooted(u32 pid) {
+  struct filter_choice tree = {}, *root = bpf_map_lookup_elem(&filter_trees, &pid);
+
+  if (root) tree = *root;
+  tree.equal |= ranges__scopes(TABLE_TREE, pid);
+  return tree;
+}
+
+/* What a running task's number and its parent say about the trees it is in. The parent's number is
+ * asked as well: on some kernels tasks are hidden from the iterator, process 1 among them. */
+static __always_inline struct filter_choice tree__of(struct task_struct* task) {
+  struct task_struct* parent = task->real_parent;
+  struct filter_choice tree = tree__rooted(task->tgid);
+  struct task_state* state = task_state__get(parent);
+  u32 parent_pid = parent->tgid;
+
+  if (parent_pid) choice__add(&tree, tree__rooted(parent_pid)); /* 0 is no process */
+  if (state) choice__add(&tree, state->tree);
+  return tree;
 }
 
 /* Whether what the task executes was found out. Its exec may be seen meanwhile on another CPU. */
