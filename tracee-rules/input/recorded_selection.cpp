@@ -30,6 +30,7 @@ Result<RecordedSelection> RecordedSelection::parse(const std::vector<std::string
 
 void RecordedSelection::header(const stream::StreamHeader& header) {
   processes_.clear();
+  births_.clear();
   containers_.clear();
   start_ = header.clock.boot;
 }
@@ -48,21 +49,39 @@ void RecordedSelection::state(const stream::StateContent& state) {
   }
 }
 
+RecordedSelection::Process RecordedSelection::child_of(const Key& parent) const {
+  Process child;
+  child.parent = parent;
+  const auto found = processes_.find(parent);
+  if (found == processes_.end()) return child;
+  child.binary = found->second.binary;
+  child.executed = found->second.executed;
+  child.followed = found->second.followed;
+  return child;
+}
+
 // Known from now on; null when there are too many.
 RecordedSelection::Process* RecordedSelection::process_of(const stream::TaskRow& task) {
   const Key key(task.pid, task.process_start_time);
   const auto found = processes_.find(key);
   if (found != processes_.end()) return &found->second;
   if (processes_.size() >= kMaxProcesses) return nullptr;
-  Process process;
-  process.parent = {task.parent_pid, task.parent_start_time};
-  const auto parent = processes_.find(process.parent);
-  if (parent != processes_.end()) {
-    process.binary = parent->second.binary;
-    process.executed = parent->second.executed;
-    process.followed = parent->second.followed;
-  }
+  const auto birth = births_.find(task.pid);
+  // An older fork made a thread, or one that nobody heard of.
+  const bool born = birth != births_.end() && birth->second.time >= task.process_start_time;
+  Process process =
+      born ? std::move(birth->second.process) : child_of({task.parent_pid, task.parent_start_time});
+  if (birth != births_.end()) births_.erase(birth);
   return &processes_.emplace(key, std::move(process)).first->second;
+}
+
+void RecordedSelection::learn_fork(const EventView& event) {
+  if (event.row().event_id != EVENT_SCHED_PROCESS_FORK) return;
+  const auto child = event.value("child_tid");
+  if (!child || births_.size() >= kMaxProcesses) return;
+  const stream::TaskRow& parent = event.task().row();
+  births_[static_cast<std::uint32_t>(child->word)] = {
+      event.row().time, child_of({parent.pid, parent.process_start_time})};
 }
 
 void RecordedSelection::learn_exec(const EventView& event, Process* process) {
@@ -86,6 +105,7 @@ std::uint64_t RecordedSelection::scopes(const EventView& event) {
   const stream::TaskRow& row = task.row();
   Process* process = process_of(row);
   learn_exec(event, process);
+  learn_fork(event);
   find_ancestors({row.pid, row.process_start_time});
 
   TaskFacts facts;

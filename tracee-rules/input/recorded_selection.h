@@ -46,6 +46,8 @@ class RecordedSelection {
 
   explicit RecordedSelection(Selection selection);
   Process* process_of(const stream::TaskRow& task);
+  Process child_of(const Key& parent) const;
+  void learn_fork(const EventView& event);
   void learn_exec(const EventView& event, Process* process);
   void find_ancestors(Key key);
 
@@ -53,6 +55,13 @@ class RecordedSelection {
   ValueFilters values_;
   std::string text_;
   std::map<Key, Process> processes_;
+  // By number, what a fork made and no event has told of since. Who is first heard of when its
+  // parent is gone has another one in its row.
+  struct Birth {
+    std::uint64_t time = 0;  // of the fork's event: not before the process began
+    Process process;
+  };
+  std::map<std::uint32_t, Birth> births_;
   std::map<std::uint64_t, stream::ContainerState> containers_;  // by control group
   std::uint64_t start_ = 0;
   std::vector<std::uint32_t> ancestors_;

@@ -11,9 +11,10 @@ namespace tracee::rules {
 namespace {
 
 // Process 100, which ran before, and its child 101; 200 in a container; a program executed by 101.
-StreamBuilder sample() {
+StreamBuilder unfinished_sample() {
   StreamBuilder stream;
-  auto header = StreamBuilder::plain_header({"openat", "close", "sched_process_exec"});
+  auto header =
+      StreamBuilder::plain_header({"openat", "close", "sched_process_exec", "sched_process_fork"});
   header.clock.boot = 1000;
   stream.header(header);
   stream::StateContent state;
@@ -40,14 +41,20 @@ StreamBuilder sample() {
   stream.wanted_by(6);
   stream.event("close", {{"fd", 5, {}}}, child);
   stream.event("close", {{"fd", 7, {}}}, inside);
+  return stream;
+}
+
+StreamBuilder sample() {
+  StreamBuilder stream = unfinished_sample();
   stream.end();
   return stream;
 }
 
 // The events that remain, by name and process.
-std::vector<std::string> shown(std::vector<std::string> words) {
+std::vector<std::string> shown(std::vector<std::string> words,
+                               const std::string& stream = sample().bytes()) {
   words.insert(words.begin(), {"cat", "-", "-o", "json"});
-  const auto run = run_program_on(sample().bytes(), words);
+  const auto run = run_program_on(stream, words);
   CAPTURE(run.err);
   CHECK(run.status == 0);
   std::vector<std::string> events;
@@ -94,6 +101,21 @@ TEST_CASE("trees and executed files go by what the recording shows") {
   CHECK(shown({"-t", "pid=new"}) == Events{"sched_process_exec 101", "close 101"});
   CHECK(shown({"-t", "event=close,openat", "-t", "binary=/bin/sh", "-t", "follow"}) ==
         Events{"openat 100", "openat 101", "close 101"});
+}
+
+TEST_CASE("a child that is heard of when its parent is gone descends from that parent") {
+  StreamBuilder builder = unfinished_sample();
+  const SampleTask shell{.comm = "sh", .pid = 100, .ns_pid = 100, .parent_pid = 50};
+  const SampleTask orphan{.comm = "sh", .pid = 102, .ns_pid = 102, .parent_pid = 1};
+  builder.event("sched_process_fork",
+                {{"parent_tid", 100, {}}, {"parent_ns_tid", 100, {}}, {"child_tid", 102, {}}},
+                shell);
+  builder.event("close", {{"fd", 9, {}}}, orphan);
+  builder.end();
+  const std::string stream = builder.bytes();
+  CHECK(shown({"-t", "tree=100", "-t", "pid=102"}, stream) == Events{"close 102"});
+  CHECK(shown({"-t", "tree=1", "-t", "pid=102"}, stream).empty());
+  CHECK(shown({"-t", "binary=/bin/sh", "-t", "pid=102"}, stream) == Events{"close 102"});
 }
 
 TEST_CASE("scopes of the producer are chosen by their numbers") {
