@@ -91,7 +91,7 @@ constexpr std::string_view kProcesses =
   uid=N, gid=N       the real user and group                         = != < >
   pid=N, tid=N       processes and threads, as the host numbers them = != < >
   pid=new            processes forked or executed while tracing      = !=
-  tree=N             the process N and all below it, running ones too = !=
+  tree=N             the process that is N now and all below it       = !=
   tree<N, tree>N     those below any process of such a number
   comm=a.out         threads of this name, at most 15 bytes          = !=
   uts=host.example   the host's name in the process's namespace      = !=

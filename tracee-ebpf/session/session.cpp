@@ -2,10 +2,12 @@
 
 #include <linux/capability.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 #include "schemas/catalogue_ids.h"
@@ -132,6 +134,24 @@ Status Session::select() {
   return Ok{};
 }
 
+// The root of a tree is the process that has the number now: one that gets it later is another.
+void Session::warn_of_absent_roots() {
+  std::set<std::uint32_t> absent;
+  const auto look = [&](const std::vector<std::uint32_t>& roots) {
+    for (const std::uint32_t pid : roots) {
+      if (::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) absent.insert(pid);
+    }
+  };
+  for (const Scope& scope : sensor_options_.selection.scopes) {
+    look(scope.trees.equal);
+    look(scope.trees.not_equal);
+  }
+  for (const std::uint32_t pid : absent) {
+    messages_.warning("--trace: there is no process " + std::to_string(pid) +
+                      ", so its tree is empty; one that gets this number later is not meant");
+  }
+}
+
 Status Session::configure() {
   TRACEE_TRY(select());
   auto stop = StopSignals::install();
@@ -143,6 +163,7 @@ Status Session::configure() {
     messages_.redirect(file->release());
   }
   for (const std::string& note : options_.notes) messages_.warning(note);
+  warn_of_absent_roots();
   auto outputs = Outputs::open(options_.output, *stop_, catalogue_, output_reports());
   if (!outputs) return std::move(outputs).error();
   outputs_.emplace(std::move(*outputs));

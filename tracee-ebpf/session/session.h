@@ -47,6 +47,7 @@ class Session {
   Status select();
   void add_set(std::string_view name);
   void add_rule_needs();
+  void warn_of_absent_roots();
   Status check_plan();
   void note_phase(const char* done);
   std::vector<std::unique_ptr<Deriver>> derivers() const;
