@@ -266,7 +266,7 @@ def compare(rules, recording, counts):
     ancestors = [int(word) for word in recording.with_suffix(".ancestors").read_text().split()]
     scopes = scopes_of(recording.with_suffix(".words").read_text().splitlines())
     events = events_of(rules, recording)
-    assert len(events) > 100, f"{recording.name}: {len(events)} events"
+    assert len(events) > 50, f"{recording.name}: {len(events)} events"
     compare_live(recording, scopes, events, ancestors, counts)
     compare_replayed(rules, recording, scopes, events, ancestors)
     counts["events"] += len(events)

@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kColumn = 14;  // of the names of facts
 constexpr std::size_t kWidth = 80;
 
+// Where conditions about values are decided (sensor/filter_tables.h): the same on every kernel.
+constexpr const char* kKernelFilters = "processes, numbers, whole texts and beginnings to 240 B";
+constexpr const char* kProgramFilters = "names of bits, *x, *x*, lists, all of fork and exit";
+
 struct Mechanism {
   HookKind kind;
   const char* name;
@@ -83,6 +87,11 @@ void add_mechanisms(std::string& out, const Diagnosis& diagnosis) {
     add_fact(out, "observed by",
              std::string(mechanism.name) + ": " + std::to_string(found->second) + " events");
   }
+}
+
+void add_filters(std::string& out) {
+  add_fact(out, "filters", std::string("in the kernel: ") + kKernelFilters);
+  add_fact(out, "", std::string("in tracee-ebpf: ") + kProgramFilters);
 }
 
 // The events that cannot be seen, those with the same reason together.
@@ -162,6 +171,7 @@ std::string diagnosis_text(const Diagnosis& diagnosis, const Catalogue& catalogu
   add_facts(out, diagnosis.host);
   if (!diagnosis.programs.empty()) add_fact(out, "programs", diagnosis.programs);
   add_mechanisms(out, diagnosis);
+  add_filters(out);
   add_missing(out, diagnosis, catalogue);
   add_verdict(out, diagnosis);
   return out;
@@ -171,6 +181,11 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogu
   std::string out = "{";
   add_host(out, diagnosis.host);
   add_member(out, "programs", diagnosis.programs);
+  out += "\"filters\":{";
+  add_member(out, "kernel", kKernelFilters);
+  add_member(out, "program", kProgramFilters);
+  close(out, '}');
+  out += ',';
   add_member(out, "refusal", diagnosis.refusal);
   out += "\"default\":{\"events\":";
   render::append_decimal(out, std::uint64_t{diagnosis.default_events});

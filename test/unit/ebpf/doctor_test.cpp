@@ -54,6 +54,8 @@ TEST_CASE("a diagnosis names what is missing, why, and what would help") {
   const std::string text = diagnosis_text(diagnosis, catalogue);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find("observed by   system call tracepoint: 1 events\n") != std::string::npos);
+  CHECK(text.find("filters       in the kernel: processes, ") != std::string::npos);
+  CHECK(text.find("in tracee-ebpf: names of bits, ") != std::string::npos);
   CHECK(text.find("Not observable here: 1 events\n  security_bpf\n") != std::string::npos);
   CHECK(text.find("refused \"so\"") != std::string::npos);
   CHECK(text.find("what would help: x\n") != std::string::npos);
@@ -81,6 +83,7 @@ TEST_CASE("a diagnosis as JSON has one entry an event") {
           R"({"name":"security_bpf","reason":"refused \"so\"","remedy":"x"}]})") !=
       std::string::npos);
   CHECK(json.find(R"("lacking":{"CAP_BPF":"loading"})") != std::string::npos);
+  CHECK(json.find(R"("filters":{"kernel":"processes, )") != std::string::npos);
   Diagnosis empty;
   CHECK(diagnosis_json(empty, catalogue).find(R"("events":[]})") != std::string::npos);
 }
