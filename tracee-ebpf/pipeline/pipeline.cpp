@@ -260,7 +260,8 @@ Result<Pipeline::Step> Pipeline::step(std::uint64_t now) {
   auto step = drain(now, now > kMergeWindow ? now - kMergeWindow : 0);
   if (!step) return step;
   if (waiting_since_ == 0 && !kernel_.empty()) waiting_since_ = now;
-  if (waiting_since_ != 0 && now >= flush_due()) TRACEE_TRY(flush_batch());
+  const bool enough = flush_after_ == kFlushAfter && kernel_.size() >= kLiveEvents;
+  if (enough || (waiting_since_ != 0 && now >= flush_due())) TRACEE_TRY(flush_batch());
   for (const std::unique_ptr<Deriver>& deriver : derivers_) deriver->tick(now, derived_);
   if (!derived_.empty()) {
     TRACEE_TRY(flush_batch());

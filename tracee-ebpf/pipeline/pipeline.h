@@ -26,6 +26,9 @@ class Pipeline {
   static constexpr std::uint64_t kMillisecond = 1'000'000;
   static constexpr std::uint64_t kMergeWindow = kMillisecond / 4;  // rings are merged so late
   static constexpr std::uint64_t kFlushAfter = 10 * kMillisecond;  // an event waits no longer
+  // So many do not wait for more, where somebody reads live: tasks and strings are stored once a
+  // batch, so that smaller ones would cost bytes, larger ones time.
+  static constexpr std::size_t kLiveEvents = 256;
   // Where only regular files are written, which nobody reads yet, batches grow: they compress
   // better. What waits is all that a file lacks after a crash.
   static constexpr std::uint64_t kStoreAfter = 250 * kMillisecond;

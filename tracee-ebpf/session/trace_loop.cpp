@@ -9,7 +9,7 @@
 namespace tracee {
 namespace {
 
-constexpr timespec kTick{0, 1'000'000};
+constexpr std::uint64_t kTick = Pipeline::kMillisecond;  // from step to step, while events come
 constexpr timespec kNoWait{0, 0};
 constexpr std::uint64_t kIdleTick = 1'000'000'000;  // losses without events are looked for so often
 // Steps without an event after which sleeping pays: longer than the merge window, so that nothing
@@ -26,6 +26,16 @@ std::uint64_t boot_now() {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
          static_cast<std::uint64_t>(now.tv_nsec);
 }
+
+namespace {
+
+// The time that a step took belongs to its tick; a quarter is left to others in any case.
+timespec rest_of_tick(std::uint64_t began) {
+  const std::uint64_t took = std::min(boot_now() - began, kTick - kTick / 4);
+  return {0, static_cast<long>(kTick - took)};
+}
+
+}  // namespace
 
 // A first signal is passed on to the command, which then has some time to end; a second one, or the
 // first without a command, ends tracing.
@@ -70,7 +80,7 @@ void TraceLoop::wait(std::uint64_t now, bool idle, bool busy) {
   if (idle) waiting[2].fd = sensor_.wake_fd();
   const std::size_t pipes = std::min(pipes_.size(), kMaxPipes);
   for (std::size_t i = 0; i < pipes; ++i) waiting[3 + i] = {pipes_[i], 0, 0};
-  const timespec timeout = busy ? kNoWait : idle ? idle_time(now) : kTick;
+  const timespec timeout = busy ? kNoWait : idle ? idle_time(now) : rest_of_tick(now);
   if (::ppoll(waiting.data(), 3 + pipes, &timeout, nullptr) <= 0) return;
   if (waiting[0].revents != 0) stop_.take();
   if (waiting[1].revents != 0) next_collection_ = 0;

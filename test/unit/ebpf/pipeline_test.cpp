@@ -96,6 +96,16 @@ TEST_CASE("events wait for the merge window, then for a short deadline") {
   CHECK(rig.first.frames == rig.second.frames);
 }
 
+TEST_CASE("many events wait for no more: they go with the step that took them") {
+  Rig rig;
+  rig.add_events(Pipeline::kLiveEvents - 1, kStart);
+  rig.step(kStart + kMs);
+  CHECK(rig.first.events() == 0);
+  rig.add_events(1, kStart + kMs);
+  rig.step(kStart + 2 * kMs);
+  CHECK(rig.first.events() == Pipeline::kLiveEvents);
+}
+
 TEST_CASE("a full batch goes at once, and the rest with flush()") {
   Rig rig;
   rig.add_events(stream::BatchEncoder::kFullEvents + 5, kStart);
