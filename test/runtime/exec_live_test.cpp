@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -28,14 +27,6 @@ std::string own_comm() {
   std::string comm;
   std::getline(file, comm);
   return comm;
-}
-
-// Runs `act` in a child of the traced child; what it returns is the child's status.
-template <typename Act>
-void in_child(Act act) {
-  const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(act());
-  ::waitpid(pid, nullptr, 0);
 }
 
 LiveOptions exec_options() {

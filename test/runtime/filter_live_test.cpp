@@ -1,7 +1,5 @@
 // Filters are decided in the kernel: what they leave out never reaches the rings.
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,20 +11,6 @@
 
 namespace tracee::test {
 namespace {
-
-void call_getppid(int times) {
-  for (int i = 0; i < times; ++i) ::syscall(SYS_getppid);
-}
-
-template <typename Act>
-void in_child(Act act) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    act();
-    ::_exit(0);
-  }
-  ::waitpid(pid, nullptr, 0);
-}
 
 void rename_self(const char* comm) { ::prctl(PR_SET_NAME, comm); }
 

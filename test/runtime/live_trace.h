@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <functional>
@@ -14,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -120,6 +123,33 @@ bool skipped(const LiveTrace& trace, const std::string& name);
 // Whether this is the machine that scripts/vm boots, where a test may change what is everybody's:
 // modules, the clock, settings of the kernel. Elsewhere says that `what` is skipped.
 bool in_test_machine(const char* what);
+
+// Runs `act` in a child process and waits for it; gives what wait(2) does. What `act` returns, if
+// anything, is the child's exit status.
+template <typename Act>
+int in_child(Act act) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if constexpr (std::is_void_v<std::invoke_result_t<Act>>) {
+      act();
+      ::_exit(0);
+    } else {
+      ::_exit(act());
+    }
+  }
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  return status;
+}
+
+// A call that harms nobody and that nothing else makes.
+void call_getppid(int times);
+
+// A value as it lies in memory.
+template <typename T>
+std::string bytes_of(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
+}
 
 // Reads a text, so that its memory is there for others to read: what a process has not touched
 // since its fork need not be.

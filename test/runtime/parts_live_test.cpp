@@ -25,11 +25,6 @@ namespace {
 constexpr int kNoCompat = 77;
 constexpr long kWritev32 = 146, kSendmsg32 = 370;
 
-template <typename T>
-std::string bytes_of(const T& value) {
-  return {reinterpret_cast<const char*>(&value), sizeof(value)};
-}
-
 TEST_CASE("openat2 and clone3 show what their structures say") {
   LiveOptions options;
   options.events = {"openat2", "clone3"};

@@ -4,7 +4,6 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -31,16 +30,6 @@ void work(int salt) {
     ::close(fd);
     ::close(copy);
   }
-}
-
-template <typename Act>
-void in_child(Act act) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    act();
-    ::_exit(0);
-  }
-  ::waitpid(pid, nullptr, 0);
 }
 
 int workload() {

@@ -17,20 +17,6 @@
 namespace tracee::test {
 namespace {
 
-void call_getppid(int times) {
-  for (int i = 0; i < times; ++i) ::syscall(SYS_getppid);
-}
-
-template <typename Act>
-void in_child(Act act) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    act();
-    ::_exit(0);
-  }
-  ::waitpid(pid, nullptr, 0);
-}
-
 // How many calls of getppid are seen of a child that does `act`.
 template <typename Act>
 std::size_t calls(std::vector<std::string> trace, Act act) {

@@ -124,16 +124,6 @@ class Caller {
 
 std::string in_folder(const char* name) { return std::string(kFolder) + "/" + name; }
 
-// `act` in a process of its own; 0 is success.
-template <typename Act>
-int apart(Act act) {
-  const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(act());
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return status;
-}
-
 void files(Caller& call) {
   const std::string file = in_folder("file"), link = in_folder("link"), node = in_folder("node");
   const std::string made = in_folder("made");
@@ -244,17 +234,17 @@ void processes(Caller& call) {
   made.result = pid;
   ::waitpid(pid, nullptr, 0);
   char* const argv[] = {const_cast<char*>("true"), nullptr};
-  apart([&] {
+  in_child([&] {
     call.note("execve", {reinterpret_cast<std::uint64_t>(kProgram)});
     return ::execve(kProgram, argv, nullptr);
   });
-  apart([&] {
+  in_child([&] {
     constexpr auto kHere = static_cast<std::uint64_t>(AT_FDCWD);
     call.note("execveat", {kHere, reinterpret_cast<std::uint64_t>(kProgram)});
     return static_cast<int>(::syscall(SYS_execveat, AT_FDCWD, kProgram, argv, nullptr, 0));
   });
-  apart([&] { return call("ptrace", PTRACE_TRACEME, 0, 0, 0) == 0 ? 0 : 1; });
-  apart([&] { return become_another(call); });
+  in_child([&] { return call("ptrace", PTRACE_TRACEME, 0, 0, 0) == 0 ? 0 : 1; });
+  in_child([&] { return become_another(call); });
 }
 
 int mounts(Caller& call) {
@@ -335,7 +325,7 @@ TEST_CASE("every call of the default set succeeds, and says with what") {
     sockets(call);
     memory(call);
     processes(call);
-    if (ours && apart([&] { return mounts(call); }) != 0) return 1;
+    if (ours && in_child([&] { return mounts(call); }) != 0) return 1;
     if (has_module) modules(call);
     return 0;
   });

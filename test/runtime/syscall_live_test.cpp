@@ -28,11 +28,6 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-template <typename T>
-std::string bytes_of(const T& value) {
-  return {reinterpret_cast<const char*>(&value), sizeof(value)};
-}
-
 TEST_CASE("socket addresses and pairs of descriptors are read where they lie") {
   LiveOptions options;
   options.events = {"connect", "getsockname", "pipe2", "socketpair"};
