@@ -58,6 +58,12 @@ const Row kV1[] = {
     {"a := _", kUnsafe, 2, "var _ is unsafe"},
     {"a if { y := [x | x = z]; y == [1] }", kUnsafe, 2, "is unsafe"},
     {"a if\n  x > 1", kUnsafe, 3, "var x is unsafe"},
+    {"a if inptu.x == 1", kUnsafe, 2, "var inptu is unsafe (did you mean input?)"},
+    {"writers := {1}\na if writter[1]", kUnsafe, 3,
+     "var writter is unsafe (did you mean writers?)"},
+    {"import data.lib.helpers\na if helper.f == 1", kUnsafe, 3, "(did you mean helpers?)"},
+    {"a if { pathname := input.p; pathnme == \"x\" }", kUnsafe, 2, "(did you mean pathname?)"},
+    {"a := flase", kUnsafe, 2, "(did you mean false?)"},
     // recursion
     {"a if a", kRecursion, 2, "rule data.p.a is recursive: data.p.a -> data.p.a"},
     {"a if b\nb if a", kRecursion, 2, "data.p.a -> data.p.b -> data.p.a"},
@@ -202,6 +208,9 @@ const Row kV1[] = {
 
 const Row kV0[] = {
     {"a { x > 1 }", kUnsafe, 2, "var x is unsafe"},
+    {"a { every x in [1] { x > 0 } }", kParse, 2,
+     "(hint: import future.keywords.every, or rego.v1)"},
+    {"p contains x { x := 1 }", kParse, 2, "(hint: import future.keywords.contains, or rego.v1)"},
     {"a { a }", kRecursion, 2, "recursive"},
     {"a if true", kParse, 2, ""},
     {"a contains 1", kParse, 2, ""},

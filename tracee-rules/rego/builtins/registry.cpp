@@ -54,19 +54,26 @@ uint32_t find_builtin(std::string_view name) {
 const Builtin& builtin(uint32_t i) { return kBuiltins[i]; }
 uint32_t builtin_count() { return static_cast<uint32_t>(std::size(kBuiltins)); }
 
-std::string nearest_builtin(std::string_view name) {
+std::string nearest_name(std::string_view name, const std::vector<std::string_view>& candidates) {
   const size_t far_off = name.size() <= 4 ? 2 : 3;
   if (name.size() < 3 || name.size() > 64) return {};
   size_t best = far_off;
-  std::string nearest;
-  for (const Builtin& candidate : kBuiltins) {
-    const size_t d = distance(name, candidate.name);
+  std::string_view nearest;
+  for (const std::string_view candidate : candidates) {
+    const size_t d =
+        candidate.size() <= 64 && candidate != name ? distance(name, candidate) : far_off;
     if (d < best) {
       best = d;
-      nearest = candidate.name;
+      nearest = candidate;
     }
   }
-  return nearest;
+  return std::string(nearest);
+}
+
+std::string nearest_builtin(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Builtin& each : kBuiltins) names.emplace_back(each.name);
+  return nearest_name(name, names);
 }
 
 std::string_view type_name(const Val& v) {

@@ -71,6 +71,7 @@ class CodeGen {
   void leave(const Scope& scope);
   void body(const Body& body, const std::function<void()>& sink);
   void report_unsafe(const std::vector<const Expr*>& left);
+  std::string meant_by(const std::string& name) const;
   void expression(const Expr& e);
   void positive(const Expr& e);
   void with_expression(const Expr& e);
@@ -107,7 +108,7 @@ class CodeGen {
   Unit* unit_;
   std::string what_;
   Safety safety_;
-  const std::vector<std::string>* clause_locals_ = nullptr;
+  const Clause* clause_ = nullptr;
   std::vector<Reg> reg_of_;  // by local
   // Loads of the input that all definitions share: by kind (Field, Slot) and index.
   std::map<std::pair<TermKind, std::string>, Reg> shared_;

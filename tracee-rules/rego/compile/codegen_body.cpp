@@ -48,14 +48,31 @@ void CodeGen::body(const Body& body, const std::function<void()>& sink) {
   sink();
 }
 
+// What a name that nothing binds may have been meant to be, as a remark; or nothing.
+std::string CodeGen::meant_by(const std::string& name) const {
+  if (unit_->diagnostics.full()) return {};
+  for (const char* word : {"if", "in", "contains", "every"}) {
+    if (name == word) return " (hint: import future.keywords." + name + ", or rego.v1)";
+  }
+  std::vector<std::string_view> known{"input", "data", "true", "false", "null"};
+  known.insert(known.end(), clause_->locals.begin(), clause_->locals.end());
+  if (clause_->module != nullptr) {
+    for (const Import& each : clause_->module->imports) known.emplace_back(each.alias);
+    for (const Rule* each : clause_->module->rules) known.emplace_back(each->path[0]->text);
+  }
+  const std::string near = nearest_name(name, known);
+  return near.empty() ? near : " (did you mean " + near + "?)";
+}
+
 void CodeGen::report_unsafe(const std::vector<const Expr*>& left) {
   std::vector<int32_t> seen;
   for (const Expr* e : left) {
     for (const Term* v : safety_.unbound(*e)) {
       if (std::find(seen.begin(), seen.end(), v->local) != seen.end()) continue;
       seen.push_back(v->local);
-      error("rego_unsafe_var_error", v->loc,
-            "var " + (is_wildcard(*v) ? "_" : v->text) + " is unsafe");
+      error(
+          "rego_unsafe_var_error", v->loc,
+          "var " + (is_wildcard(*v) ? "_ is unsafe" : v->text + " is unsafe" + meant_by(v->text)));
     }
   }
   if (seen.empty()) error("rego_unsafe_var_error", left[0]->loc, "expression is unsafe");
@@ -178,7 +195,7 @@ std::vector<int32_t> CodeGen::with_outputs(const Expr& e) {
   safety_.undo(mark);
   std::vector<int32_t> outputs;
   for (int32_t local : bound) {
-    if (clause_locals_->at(static_cast<size_t>(local))[0] != '$') outputs.push_back(local);
+    if (clause_->locals.at(static_cast<size_t>(local))[0] != '$') outputs.push_back(local);
   }
   return outputs;
 }

@@ -28,7 +28,7 @@ void note_loads(const Body& b, std::set<Load>* out) {
 
 void CodeGen::start_clause(const Clause& clause, Reg params) {
   safety_.reset(clause.locals.size());
-  clause_locals_ = &clause.locals;
+  clause_ = &clause;
   reg_of_.assign(clause.locals.size(), -1);
   for (size_t i = 0; i < clause.params.size(); ++i) {
     safety_.bind(clause.params[i]);

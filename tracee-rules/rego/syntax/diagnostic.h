@@ -32,10 +32,10 @@ class Diagnostics {
   size_t source_count() const { return sources_.size(); }
 
   void error(std::string_view code, Loc loc, std::string message) {
-    if (errors_.size() < kMaxErrors)
-      errors_.push_back({std::string(code), loc, std::move(message)});
+    if (!full()) errors_.push_back({std::string(code), loc, std::move(message)});
   }
   bool empty() const { return errors_.empty(); }
+  bool full() const { return errors_.size() >= kMaxErrors; }  // what comes now is not kept
   size_t size() const { return errors_.size(); }
   const std::vector<Diagnostic>& errors() const { return errors_; }
   void drop_from(size_t n) { errors_.resize(n); }

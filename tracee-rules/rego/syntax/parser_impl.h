@@ -65,6 +65,7 @@ class Parser {
   bool followed_by_operand(size_t ahead = 0) const;
   std::nullptr_t fail(Loc loc, std::string message);
   std::nullptr_t unexpected(const char* wanted);
+  std::string missing_import() const;
 
   // parser_module.cpp
   bool package_clause(Module* out);

@@ -22,7 +22,21 @@ std::nullptr_t Parser::unexpected(const char* wanted) {
   std::string found = is(Tok::End) ? "end of input" : "'" + tok().text + "'";
   if (is(Tok::String)) found = "a string";
   if (is(Tok::Template)) found = "a template string";
-  return fail(tok().loc, "unexpected " + found + ": expected " + wanted);
+  return fail(tok().loc, "unexpected " + found + ": expected " + wanted + missing_import());
+}
+
+// A remark where the word before this place, or here, would be a keyword if it were imported; or
+// nothing.
+std::string Parser::missing_import() const {
+  for (const size_t at : {at_, at_ - 1}) {
+    if (at >= tokens_->size() || (*tokens_)[at].kind != Tok::Ident || is_keyword((*tokens_)[at]))
+      continue;
+    for (const char* word : {"if", "in", "contains", "every"}) {
+      if ((*tokens_)[at].text == word)
+        return " (hint: import future.keywords." + std::string(word) + ", or rego.v1)";
+    }
+  }
+  return {};
 }
 
 bool Parser::expect(Tok kind, const char* what) {
@@ -292,7 +306,7 @@ bool Parser::bodies(Module* out, Rule* rule) {
     settle_member(rule, false);
     const bool plain = rule->value == nullptr && rule->member == nullptr;
     if (plain && (!dialect_.v1 || rule->path.size() == 1) && !(rule->path.size() > 1)) {
-      fail(rule->loc, "var cannot be used for rule name");
+      fail(rule->loc, "var cannot be used for rule name" + missing_import());
       return false;
     }
     if (plain && dialect_.v1) {
