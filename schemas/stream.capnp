@@ -224,6 +224,8 @@ struct State {
   clock @5 :Clock;
   # Not null: somebody set the wall clock. Times of events in later frames of this source map to wall
   # time by it, in place of the header's.
+  gone @6 :List(ProcessKey);
+  # Of these nothing is known any more. Holds before `processes` of the same frame.
 
   struct Process {
     pid @0 :UInt32;
@@ -238,6 +240,13 @@ struct State {
     comm @9 :Data;
     executable @10 :Data;
     arguments @11 :Data;         # each with its terminating zero
+    argumentsUnknown @12 :Bool;
+    # A cut tells of processes what it must for its events, of which the forks, execs and exits that
+    # told it may be left out. Fields that it does not need are zero.
+  }
+  struct ProcessKey {
+    pid @0 :UInt32;
+    startTime @1 :UInt64;
   }
   struct Container {
     cgroupId @0 :UInt64;

@@ -5,6 +5,7 @@
 // nanoseconds of CLOCK_BOOTTIME.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -93,6 +94,14 @@ struct ProcessState {
   std::string comm;
   std::string executable;
   std::string arguments;  // each with its terminating zero
+  bool arguments_unknown = false;
+};
+
+// Names a process for ever: pid on the host, and start time.
+struct ProcessKey {
+  std::uint32_t pid = 0;
+  std::uint64_t start_time = 0;
+  auto operator<=>(const ProcessKey&) const = default;
 };
 
 struct ContainerState {
@@ -109,7 +118,8 @@ struct StateContent {
   bool last = false;
   std::vector<ProcessState> processes;
   std::vector<ContainerState> containers;
-  std::optional<Clock> clock = {};  // the wall clock was set: how later times map to it
+  std::optional<Clock> clock = {};    // the wall clock was set: how later times map to it
+  std::vector<ProcessKey> gone = {};  // forgotten before `processes` are told
 };
 
 struct LossEntry {

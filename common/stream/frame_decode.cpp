@@ -57,6 +57,7 @@ ProcessState copy_process(schema::State::Process::Reader from) {
   process.comm = bytes(from.getComm());
   process.executable = bytes(from.getExecutable());
   process.arguments = bytes(from.getArguments());
+  process.arguments_unknown = from.getArgumentsUnknown();
   return process;
 }
 
@@ -129,6 +130,7 @@ Result<StateContent> decode_state(const FrameView& frame) {
         state.last = from.getLast();
         state.clock = copy_clock(from);
         for (auto process : from.getProcesses()) state.processes.push_back(copy_process(process));
+        for (auto key : from.getGone()) state.gone.push_back({key.getPid(), key.getStartTime()});
         for (auto container : from.getContainers()) {
           state.containers.push_back({container.getCgroupId(), text(container.getId()),
                                       text(container.getRuntime()),

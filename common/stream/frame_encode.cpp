@@ -94,6 +94,16 @@ void fill_state(schema::State::Builder out, const StateContent& state) {
     to.setComm(data(process.comm));
     to.setExecutable(data(process.executable));
     to.setArguments(data(process.arguments));
+    to.setArgumentsUnknown(process.arguments_unknown);
+  }
+  i = 0;
+  if (!state.gone.empty()) {
+    auto gone = out.initGone(static_cast<unsigned>(state.gone.size()));
+    for (const ProcessKey& key : state.gone) {
+      auto to = gone[i++];
+      to.setPid(key.pid);
+      to.setStartTime(key.start_time);
+    }
   }
   i = 0;
   auto containers = out.initContainers(static_cast<unsigned>(state.containers.size()));

@@ -72,6 +72,18 @@ replay_all() {
   as_user "$RULES" --input "$recording" --output json >"$dir/replay.json" 2>"$dir/replay.json.err"
   as_user "$RULES" --input-tracee "file:$recording" --input-tracee format:capnp \
     >"$dir/replay-tracee.text" 2>"$dir/replay-tracee.text.err"
+  # Copied, and cut to the events that something was found on.
+  local wanted
+  wanted=$(sed 's/.*"eventName":"\([a-z0-9_]*\)".*/\1/' "$dir/replay.json" | sort -u | tr '\n' ',')
+  as_user "$RULES" cat -o capnp -o compress:zstd -o seal -o index "$recording" >"$dir/copy"
+  as_user "$RULES" cat -o capnp ${wanted:+--event "${wanted%,}"} "$recording" >"$dir/cut"
+  for form in copy cut; do
+    as_user "$RULES" --input - <"$dir/$form" >"$dir/$form.text" 2>"$dir/$form.err"
+    as_user "$RULES" --input - --output json <"$dir/$form" >"$dir/$form.json" 2>>"$dir/$form.err"
+  done
+  for form in recording cut; do
+    as_user "$RULES" cat -o json - <"$dir/$form" >"$dir/$form.events" 2>>"$dir/$form.err"
+  done
   as_user "$RULES" --input - <"$recording" >"$dir/replay-stdin.text" 2>"$dir/replay-stdin.text.err"
 }
 

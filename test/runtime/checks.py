@@ -109,17 +109,24 @@ LIVE = ("fileless", "anti_debugging", "process_vm_writev", "poketext", "proc_mem
 
 
 def replays(place, out):
-    """Replayed in each form as an ordinary user: byte for byte what was found live."""
+    """Replayed in each form, copied or cut, as an ordinary user: byte for byte what was found live."""
     for name in LIVE:
         act = Act(place, out, name)
         live = act.text("live.text")
         assert live.startswith("Loaded "), f"{name}: {live[:80]!r}"
-        for form in ("replay", "replay-tracee", "replay-stdin"):
+        for form in ("replay", "replay-tracee", "replay-stdin", "copy", "cut"):
             equal(f"{name}: {form}.text", act.text(f"{form}.text"), live)
-        equal(f"{name}: JSON", act.text("replay.json"), act.text("live.json"))
+        for form in ("replay", "copy", "cut"):
+            equal(f"{name}: {form}.json", act.text(f"{form}.json"), act.text("live.json"))
         findings = [json.loads(line) for line in act.text("live.json").splitlines()]
         equal(f"{name}: findings as JSON", len(findings), len(blocks(live)))
         assert "Loaded " in act.text("live.json.err"), f"{name}: no 'Loaded' line beside JSON"
+        if not findings:
+            continue  # this kernel cannot show what they are on
+        kinds = [{each["eventName"] for each in map(json.loads, act.text(form).splitlines())}
+                 for form in ("recording.events", "cut.events")]
+        equal(f"{name}: events of the cut", kinds[1], {each["Context"]["eventName"] for each in findings})
+        assert "sched_process_exit" in kinds[0] - kinds[1], f"{name}: the cut left out {kinds[0] - kinds[1]}"
 
 
 def replayed_here(place, out):

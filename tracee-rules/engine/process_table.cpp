@@ -16,6 +16,12 @@ std::string beginning(std::string_view text, std::size_t most) {
 
 }  // namespace
 
+const std::vector<std::uint16_t>& ProcessTable::teachers() {
+  static const std::vector<std::uint16_t> kTeachers = {
+      EVENT_SCHED_PROCESS_FORK, EVENT_SCHED_PROCESS_EXEC, EVENT_SCHED_PROCESS_EXIT};
+  return kTeachers;
+}
+
 bool ProcessTable::learns_from(std::uint16_t event) {
   return event == EVENT_SCHED_PROCESS_FORK || event == EVENT_SCHED_PROCESS_EXEC ||
          event == EVENT_SCHED_PROCESS_EXIT;
@@ -24,10 +30,11 @@ bool ProcessTable::learns_from(std::uint16_t event) {
 void ProcessTable::clear() {
   processes_.clear();
   ended_.clear();
+  ++version_;
 }
 
 // The entry of this process, made when there is room; null when there is none.
-KnownProcess* ProcessTable::at(const ProcessKey& key) {
+ProcessTable::Entry* ProcessTable::at(const ProcessKey& key) {
   const auto found = processes_.find(key);
   if (found != processes_.end()) return &found->second;
   while (processes_.size() >= kMaxProcesses && !ended_.empty()) {
@@ -35,28 +42,41 @@ KnownProcess* ProcessTable::at(const ProcessKey& key) {
     ended_.pop_front();
   }
   if (processes_.size() >= kMaxProcesses) return nullptr;
-  KnownProcess& made = processes_[key];
-  made.key = key;
+  Entry& made = processes_[key];
+  made.process.key = key;
   return &made;
 }
 
+void ProcessTable::forget(const ProcessKey& key) {
+  const auto found = processes_.find(key);
+  if (found == processes_.end()) return;
+  if (found->second.ended) std::erase(ended_, key);
+  processes_.erase(found);
+}
+
 void ProcessTable::state(const stream::StateContent& state) {
+  ++version_;
+  for (const ProcessKey& key : state.gone) forget(key);
   for (const stream::ProcessState& each : state.processes) {
-    KnownProcess* process = at({each.pid, each.start_time});
-    if (process == nullptr) return;
+    Entry* const entry = at({each.pid, each.start_time});
+    if (entry == nullptr) return;
+    KnownProcess* const process = &entry->process;
     process->parent = {each.parent_pid, each.parent_start_time};
     process->uid = each.uid;
     process->comm = each.comm;
     process->executable = beginning(each.executable, kMaxPath);
-    process->arguments = beginning(each.arguments, kMaxArguments);
+    process->arguments.reset();
+    if (!each.arguments_unknown) process->arguments = beginning(each.arguments, kMaxArguments);
   }
 }
 
 void ProcessTable::event(const EventView& event) {
   const TaskView task = event.task();
   const stream::TaskRow& row = task.row();
-  KnownProcess* process = at(key_of(row));
-  if (process == nullptr) return;
+  ++version_;
+  Entry* const entry = at(key_of(row));
+  if (entry == nullptr) return;
+  KnownProcess* const process = &entry->process;
   process->parent = {row.parent_pid, row.parent_start_time};
   process->uid = row.uid;
   if (row.tid == row.pid || process->comm.empty()) process->comm = task.comm();
@@ -68,7 +88,9 @@ void ProcessTable::event(const EventView& event) {
     const auto argv = event.value("argv");
     process->arguments.reset();
     if (argv && argv->has_bytes()) process->arguments = beginning(argv->bytes, kMaxArguments);
-  } else if (event.row().event_id == EVENT_SCHED_PROCESS_EXIT && row.tid == row.pid) {
+  } else if (event.row().event_id == EVENT_SCHED_PROCESS_EXIT && row.tid == row.pid &&
+             !entry->ended) {
+    entry->ended = true;
     ended_.push_back(key_of(row));
   }
 }
@@ -78,7 +100,14 @@ const KnownProcess* ProcessTable::find(const ProcessKey& key) const {
   if (found == processes_.end()) {
     found = processes_.find({key.pid, key.start_time - key.start_time % kTick});
   }
-  return found != processes_.end() ? &found->second : nullptr;
+  return found != processes_.end() ? &found->second.process : nullptr;
+}
+
+std::vector<ProcessKey> ProcessTable::keys() const {
+  std::vector<ProcessKey> keys;
+  keys.reserve(processes_.size());
+  for (const auto& [key, entry] : processes_) keys.push_back(key);
+  return keys;
 }
 
 std::vector<KnownProcess> ProcessTable::ancestors(const stream::TaskRow& task) const {

@@ -8,10 +8,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "common/event_view.h"
@@ -19,12 +18,7 @@
 
 namespace tracee::rules {
 
-// Names a process for ever: pid on the host, and start time.
-struct ProcessKey {
-  std::uint32_t pid = 0;
-  std::uint64_t start_time = 0;
-  bool operator==(const ProcessKey&) const = default;
-};
+using stream::ProcessKey;
 
 struct KnownProcess {
   ProcessKey key;
@@ -33,6 +27,8 @@ struct KnownProcess {
   std::string comm;
   std::string executable;                // empty when unknown
   std::optional<std::string> arguments;  // each with its terminating zero; cut at kMaxArguments
+
+  bool operator==(const KnownProcess&) const = default;
 };
 
 class ProcessTable {
@@ -44,6 +40,7 @@ class ProcessTable {
 
   // The events that it learns from.
   static bool learns_from(std::uint16_t event);
+  static const std::vector<std::uint16_t>& teachers();
 
   // Another stream begins: processes are of a machine.
   void clear();
@@ -56,17 +53,24 @@ class ProcessTable {
   // Parent, its parent and so on, at most kMaxDepth; the last one may be known by its key alone.
   std::vector<KnownProcess> ancestors(const stream::TaskRow& task) const;
 
+  std::size_t size() const { return processes_.size(); }
+  std::vector<ProcessKey> keys() const;
+  // Another number whenever what is known may have changed.
+  std::uint64_t version() const { return version_; }
+
  private:
-  struct Hash {
-    std::size_t operator()(const ProcessKey& key) const {
-      return static_cast<std::size_t>((key.start_time ^ key.pid) * 0x9e3779b97f4a7c15ull);
-    }
+  struct Entry {
+    KnownProcess process;
+    bool ended = false;  // and hence in ended_, once
   };
 
-  KnownProcess* at(const ProcessKey& key);
+  Entry* at(const ProcessKey& key);
+  void forget(const ProcessKey& key);
 
-  std::unordered_map<ProcessKey, KnownProcess, Hash> processes_;
+  // Ordered: keys come from streams, which may choose them so that hashes collide.
+  std::map<ProcessKey, Entry> processes_;
   std::deque<ProcessKey> ended_;  // oldest first
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace tracee::rules

@@ -11,6 +11,7 @@
 #include "common/event_view.h"
 #include "common/stream/batch_view.h"
 #include "common/stream/loss_events.h"
+#include "tracee-rules/engine/process_table.h"
 #include "tracee-rules/input/lane_ledger.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/program.h"
@@ -40,7 +41,7 @@ class Cat final : public Visitor {
   bool may_want(const FrameView& head, const recording::Index& index,
                 const recording::IndexEntry& entry) override {
     const SourceTable::Source& source = sources_.of(head);
-    return !source.has_header ||
+    return !source.has_header || teaches(index, entry) ||
            filter_.may_want(source.event_ids(filter_.events), source.header.clock, index, entry);
   }
   Status passed(const FrameView& head) override { return number(head); }
@@ -57,6 +58,10 @@ class Cat final : public Visitor {
 
  private:
   Status number(const FrameView& frame);
+  // Whether a batch may tell of processes that events of a cut need.
+  bool teaches(const recording::Index& index, const recording::IndexEntry& entry) const {
+    return out_.keeps_processes() && (index.mask(ProcessTable::teachers()) & entry.events) != 0;
+  }
   void tell_limits(std::uint64_t offset);
   Status header(const FrameView& frame);
   Status batch(const FrameView& frame);
@@ -107,6 +112,7 @@ Status Cat::show(const FrameView& frame, const SourceTable::Source& source,
                                                                    : Verdict::Whole;
   if (verdict == Verdict::LeftOut) {
     ++left_out_;
+    out_.left_out(event);
     return Ok{};
   }
   if (verdict == Verdict::Shortened) ++shortened_;
@@ -159,6 +165,8 @@ Status Cat::batch(const FrameView& frame) {
       ++unsound;
     } else if (filter_.wants(*event, source.header.clock)) {
       TRACEE_TRY(show(frame, source, *event));
+    } else {
+      out_.left_out(*event);
     }
   }
   if (unsound > 0) {

@@ -92,6 +92,8 @@ class StreamOutput final : public EventOutput {
                std::size_t) override {
     return whole_ ? Ok{} : cutter_.event(view, event);
   }
+  bool keeps_processes() const override { return !whole_; }
+  void left_out(const EventView& event) override { cutter_.left_out(event); }
   // The report itself is kept.
   Status loss(const SourceTable::Source&, const EventView&, std::size_t) override { return Ok{}; }
   std::optional<std::uint64_t> frame_bytes() const override { return frame_bytes_; }

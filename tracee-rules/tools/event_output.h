@@ -23,6 +23,10 @@ class EventOutput {
   // An event, with at most `most` bytes of each value, if this output shows parts of values.
   virtual Status event(const stream::FrameView& frame, const SourceTable::Source& source,
                        const EventView& event, std::size_t most) = 0;
+  // Whether what events tell of processes is kept even of those that are left out.
+  virtual bool keeps_processes() const { return false; }
+  // An event that is not wanted, in its place among those that are.
+  virtual void left_out(const EventView&) {}
   // Of outputs that keep events as they are: bytes of the frames made so far, before compression.
   virtual std::optional<std::uint64_t> frame_bytes() const = 0;
   // An entry of a loss report, which goes to frame() as well.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/stream/frame_reader.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -31,6 +33,7 @@ stream::FrameSealer& StreamCutter::sealer_of(const stream::FrameView& frame) {
 
 Status StreamCutter::header(const stream::FrameView& frame, stream::StreamHeader header) {
   TRACEE_TRY(flush());
+  processes_.clear();
   header.cpu_sequences = false;
   header.left_out.push_back({"all events but " + cut_, "cut by tracee-rules cat", 0});
   return store_(stream::encode_header(header, sealer_of(frame)));
@@ -39,6 +42,9 @@ Status StreamCutter::header(const stream::FrameView& frame, stream::StreamHeader
 Status StreamCutter::frame(const stream::FrameView& frame) {
   TRACEE_TRY(flush());
   if (frame.row().lane >= kLanes) return Ok{};
+  if (frame.kind() == stream::FrameKind::State) {
+    if (const auto state = stream::decode_state(frame)) processes_.state(*state);
+  }
   renumbered_.assign(frame.words().begin(), frame.words().end());
   sealer_of(frame).seal(renumbered_, frame.lane());
   return store_(renumbered_);
@@ -69,6 +75,10 @@ void StreamCutter::copy_values(const EventView& event) {
 
 Status StreamCutter::event(const stream::FrameView& frame, const EventView& event) {
   stream::FrameSealer& sealer = sealer_of(frame);
+  for (const stream::StateContent& change : processes_.before(event)) {
+    TRACEE_TRY(flush());
+    TRACEE_TRY(store_(stream::encode_state(change, sealer)));
+  }
   const std::uint64_t sequence = event.sequence();
   const bool fits = &sealer == batch_sealer_ && frame.lane() == batch_lane_ && !batch_.full() &&
                     sequence >= batch_.next_sequence() &&

@@ -2,7 +2,8 @@
 //
 // Events keep run, source, lane and number, so that a finding's evidence still names them; frames
 // are numbered anew where events were left out, and what was missing before stays missing. Headers
-// of a cut say that it is one, and no longer promise numbers by CPU.
+// of a cut say that it is one, and no longer promise numbers by CPU. Where events that tell of
+// processes are left out, state frames tell what the kept ones need (cut_processes.h).
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@
 #include "common/stream/batch_encoder.h"
 #include "common/stream/frame_view.h"
 #include "common/stream/frame_writer.h"
+#include "tracee-rules/tools/cut_processes.h"
 
 namespace tracee::rules {
 
@@ -29,6 +31,8 @@ class StreamCutter {
   Status header(const stream::FrameView& frame, stream::StreamHeader header);
   // An event of `frame` that is kept.
   Status event(const stream::FrameView& frame, const EventView& event);
+  // An event that is not.
+  void left_out(const EventView& event) { processes_.left_out(event); }
   // Any other frame but a batch, an index or a directory: stays as it is.
   Status frame(const stream::FrameView& frame);
   // Something is missing before `frame`: a number in its lane is left out.
@@ -48,6 +52,7 @@ class StreamCutter {
 
   std::string cut_;
   Store store_;
+  CutProcesses processes_;
   std::vector<std::unique_ptr<Producer>> producers_;
   stream::BatchEncoder batch_;
   stream::FrameSealer* batch_sealer_ = nullptr;

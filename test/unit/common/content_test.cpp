@@ -47,11 +47,19 @@ TEST_CASE("state, loss, statistics and end come back as they were written") {
   CHECK(state_read->processes[0].arguments == state.processes[0].arguments);
   CHECK(state_read->containers[0].runtime == "docker");
   CHECK_FALSE(state_read->clock);
+  CHECK_FALSE(state_read->processes[0].arguments_unknown);
+  CHECK(state_read->gone.empty());
   CHECK_FALSE(decode_clock(FrameView(encode_state(state, sealer))));
   state.clock = Clock{5, 7};
   const auto clock = decode_clock(FrameView(encode_state(state, sealer)));
   REQUIRE(clock);
   CHECK(clock->to_wall(6) == 8);
+  state.processes[0].arguments_unknown = true;
+  state.gone = {{9, 10}, {11, 12}};
+  const auto change = decode_state(FrameView(encode_state(state, sealer)));
+  REQUIRE(change);
+  CHECK(change->processes[0].arguments_unknown);
+  CHECK(change->gone == state.gone);
 
   LossContent loss{1,
                    2,

@@ -30,6 +30,9 @@ struct SampleTask {
   std::uint32_t pid = 4711;
   std::uint32_t ns_pid = 4711;
   std::uint32_t parent_pid = 0;
+  std::uint64_t start_time = 0;  // of thread and process
+  std::uint64_t parent_start_time = 0;
+  std::string executable = {};
 };
 
 // Writes a stream frame by frame; bytes() is what was written so far.
@@ -132,6 +135,9 @@ class StreamBuilder {
     context.row.pid = context.row.tid = task.pid;
     context.row.parent_pid = task.parent_pid;
     context.row.ns_pid = context.row.ns_tid = task.ns_pid;
+    context.row.start_time = context.row.process_start_time = task.start_time;
+    context.row.parent_start_time = task.parent_start_time;
+    context.executable = task.executable;
     context.comm = task.comm;
     context.uts_name = task.host;
     context.container = task.container;
