@@ -20,7 +20,7 @@ constexpr std::string_view kOverview =
                              rules beside the program)
       --strict-rules         a rule that cannot be loaded is an error
       --list-events, --list-needs   the events that the signatures want
-      --profile              at the end what each signature cost
+      --profile[=json:FILE]  at the end what each signature cost (--help output)
       --fail-on SEVERITY     exit with 2 on a finding of this severity or above:
                              info, low, medium, high, critical, or 0 to 4
       --fail-on-loss         exit with 3 on an incomplete or damaged record
@@ -62,6 +62,10 @@ constexpr std::string_view kOutput =
       --rate-limit 10/1m     of each signature at most 10 findings a minute of
                              the events' time (s, m, h); how many more there
                              were is told in a report among the findings
+      --profile[=FORM]       at the end, on standard error, what each signature
+                             cost: text or json (one line), or text:FILE and
+                             json:FILE. Beside the findings, never among them:
+                             they are the same bytes whenever they are made.
 
 --fail-on and its exit status count suppressed findings as well.
 

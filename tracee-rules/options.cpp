@@ -61,7 +61,7 @@ po::options_description flags() {
   add("rules", texts());
   add("rules-dir", po::value<std::string>());
   add("strict-rules", "");
-  add("profile", "");
+  add("profile", po::value<std::string>()->implicit_value("text"));
   add("rego-aio", "");
   add("rego-partial-eval", "");
   add("rego-enable-parsed-events", "");
@@ -139,9 +139,27 @@ Status read_output(const po::variables_map& values, Options& options) {
   return Ok{};
 }
 
+Result<OutputSpec> parse_profile(const std::string& word) {
+  const std::size_t colon = word.find(':');
+  OutputSpec spec;
+  const std::string form = word.substr(0, colon);
+  if (form != "text" && form != "json") {
+    return usage("--profile=" + word + ": expected text or json, also with :FILE");
+  }
+  if (form == "json") spec.form = OutputSpec::Form::Json;
+  if (colon == word.npos) return spec;
+  spec.path = word.substr(colon + 1);
+  if (spec.path.empty()) return usage("--profile=" + word + ": a file is missing after ':'");
+  return spec;
+}
+
 Status read_rules(const po::variables_map& values, Options& options) {
   options.strict_rules = values.contains("strict-rules");
-  options.profile = values.contains("profile");
+  if (values.contains("profile")) {
+    auto profile = parse_profile(values["profile"].as<std::string>());
+    if (!profile) return std::move(profile).error();
+    options.profile = std::move(*profile);
+  }
   if (values.contains("rules-dir")) {
     options.rules_dir = values["rules-dir"].as<std::string>();
     if (options.rules_dir.empty()) return usage("--rules-dir needs a folder");

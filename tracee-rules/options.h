@@ -30,11 +30,11 @@ struct Options {
   RateLimit rate_limit;
   std::optional<std::int64_t> fail_on;  // a severity, 0 to 4
   bool fail_on_loss = false;
-  bool no_index = false;                       // read every frame, as fail_on_loss does, too
-  bool strict_rules = false;                   // a rule that cannot be loaded is an error
-  bool profile = false;                        // what each rule costs, told at the end
-  TimeWindow window;                           // --since, --until
-  std::uint64_t scopes = 0;                    // --scope: bits; 0: all
+  bool no_index = false;              // read every frame, as fail_on_loss does, too
+  bool strict_rules = false;          // a rule that cannot be loaded is an error
+  std::optional<OutputSpec> profile;  // what each rule costs; without path: to standard error
+  TimeWindow window;                  // --since, --until
+  std::uint64_t scopes = 0;           // --scope: bits; 0: all
   std::optional<RecordedSelection> selection;  // --trace
   std::vector<std::string> notes;              // about flags that are accepted and change nothing
 };

@@ -1,5 +1,6 @@
 #include "tracee-rules/program.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -127,11 +128,23 @@ void print_account(RecordAccount& account, const Engine& engine) {
   }
 }
 
-void print_profile(const Profile& profile) {
-  Progress::make_way();
-  for (const std::string& line : profile.table()) {
-    std::fprintf(stderr, "%s\n", harmless(line).c_str());
+// Where --profile says; its file is made before anything is evaluated.
+Result<UniqueFd> open_profile(const Options& options) {
+  if (!options.profile) return UniqueFd();
+  if (!options.profile->path.empty()) {
+    return create_output("--profile", options.profile->path, options.force);
   }
+  return UniqueFd(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
+}
+
+Status write_profile(const Profile& profile, OutputSpec::Form form, int fd) {
+  Progress::make_way();
+  OutputFile file(fd, false);
+  const bool json = form == OutputSpec::Form::Json;
+  for (const std::string& line : json ? std::vector{profile.json()} : profile.table()) {
+    file.buffer().append(harmless(line)).append("\n");
+  }
+  return file.flush();
 }
 
 // Lines of JSON have no frames, no losses and no end that could be accounted for.
@@ -204,6 +217,8 @@ int evaluate(const Options& options, RuleSet rules) {
       options.rate_limit.findings > 0 ? static_cast<FindingSink&>(limited) : **outputs;
   std::optional<Profile> profile;
   if (options.profile) profile.emplace(rules);
+  const auto profile_fd = open_profile(options);
+  if (!profile_fd) return fail(profile_fd.error());
   const Notice coverage = [&](const std::string& line) {
     notice(harmless(line));
     // A reader of a live stream wants to know at once what it will not show; an error of writing is
@@ -220,8 +235,9 @@ int evaluate(const Options& options, RuleSet rules) {
   const bool json = options.input->format == InputSpec::Format::Json;
   const int status =
       (json ? evaluate_json : evaluate_stream)(options, *input, engine, sink, *interrupt);
-  if (profile) print_profile(*profile);
-  return status;
+  if (!profile) return status;
+  const auto told = write_profile(*profile, options.profile->form, profile_fd->get());
+  return told ? status : fail(told.error());
 }
 
 }  // namespace

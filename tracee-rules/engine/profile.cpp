@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "common/render/escape.h"
+#include "common/render/json.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -44,6 +47,19 @@ std::string line_of(const Profile::Row& row) {
   return numbers + row.id;
 }
 
+// The members of an object, and its end.
+void append_counts(std::string& out, const Profile::Row& row) {
+  const auto member = [&](const char* key, std::uint64_t value) {
+    out.append(key);
+    render::append_decimal(out, value);
+  };
+  member("\"Evaluations\":", row.evaluations);
+  member(",\"Findings\":", row.findings);
+  member(",\"Failures\":", row.failures);
+  member(",\"Nanoseconds\":", static_cast<std::uint64_t>(row.time.count()));
+  out += '}';
+}
+
 }  // namespace
 
 Profile::Profile(RuleSet& rules) {
@@ -54,27 +70,53 @@ Profile::Profile(RuleSet& rules) {
   }
 }
 
-std::vector<std::string> Profile::table() const {
+// The costliest first.
+std::vector<const Profile::Row*> Profile::by_time() const {
   std::vector<const Row*> rows;
+  for (const auto& row : rows_) rows.push_back(row.get());
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row* a, const Row* b) { return a->time > b->time; });
+  return rows;
+}
+
+Profile::Row Profile::total() const {
   Row all;
+  all.id = "all";
   for (const auto& row : rows_) {
-    if (row->evaluations > 0) rows.push_back(row.get());
     all.evaluations += row->evaluations;
     all.findings += row->findings;
     all.failures += row->failures;
     all.time += row->time;
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row* a, const Row* b) { return a->time > b->time; });
-  all.id = "all";
+  return all;
+}
+
+std::vector<std::string> Profile::table() const {
   std::vector<std::string> lines = {
       "     time ms  evaluations    ns each   findings  failures  rule"};
-  for (const Row* row : rows) lines.push_back(line_of(*row));
-  lines.push_back(line_of(all));
-  if (rows.size() < rows_.size()) {
-    lines.push_back(std::to_string(rows_.size() - rows.size()) + " rule(s) were never evaluated");
+  std::size_t never = 0;
+  for (const Row* row : by_time()) {
+    row->evaluations > 0 ? lines.push_back(line_of(*row)) : void(++never);
   }
+  lines.push_back(line_of(total()));
+  if (never > 0) lines.push_back(std::to_string(never) + " rule(s) were never evaluated");
   return lines;
+}
+
+std::string Profile::json() const {
+  std::string out = "{\"Profile\":[";
+  bool first = true;
+  for (const Row* row : by_time()) {
+    out += first ? "{\"ID\":" : ",{\"ID\":";
+    first = false;
+    render::append_json_string(out, row->id);
+    out += ',';
+    append_counts(out, *row);
+  }
+  out += "],\"Total\":{";
+  append_counts(out, total());
+  out += '}';
+  return out;
 }
 
 }  // namespace tracee::rules

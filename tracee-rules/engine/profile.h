@@ -21,6 +21,11 @@ class Profile {
   // A table, the costliest rule first, with a line for all; those never evaluated are counted.
   std::vector<std::string> table() const;
 
+  // The same as one line of JSON, also of rules never evaluated; times are nanoseconds:
+  //   {"Profile":[{"ID":"…","Evaluations":0,"Findings":0,"Failures":0,"Nanoseconds":0}, …],
+  //    "Total":{…the same but for ID}}
+  std::string json() const;
+
   struct Row {
     std::string id;
     std::uint64_t evaluations = 0;
@@ -30,6 +35,9 @@ class Profile {
   };
 
  private:
+  std::vector<const Row*> by_time() const;
+  Row total() const;
+
   std::vector<std::shared_ptr<Row>> rows_;
 };
 

@@ -35,7 +35,14 @@ Result<OutputSpec> parse_output(const std::string& word) {
   return spec;
 }
 
-Result<UniqueFd> create(const std::string& path, bool force) {
+std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputFile& file, bool verbose) {
+  if (form == OutputSpec::Form::Json) return std::make_unique<JsonSink>(file);
+  return std::make_unique<TextSink>(file, verbose);
+}
+
+}  // namespace
+
+Result<UniqueFd> create_output(const std::string& flag, const std::string& path, bool force) {
   struct stat status {};
   if (force && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
     ::unlink(path.c_str());
@@ -46,16 +53,9 @@ Result<UniqueFd> create(const std::string& path, bool force) {
   if (fd) return fd;
   const int reason = errno;
   return Error(reason == EEXIST ? ErrorKind::Usage : ErrorKind::Io,
-               "--output: creating " + path + ": " + std::strerror(reason) +
+               flag + ": creating " + path + ": " + std::strerror(reason) +
                    (reason == EEXIST ? " (--force replaces a file)" : ""));
 }
-
-std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputFile& file, bool verbose) {
-  if (form == OutputSpec::Form::Json) return std::make_unique<JsonSink>(file);
-  return std::make_unique<TextSink>(file, verbose);
-}
-
-}  // namespace
 
 Result<std::vector<OutputSpec>> parse_outputs(const std::vector<std::string>& words) {
   std::vector<OutputSpec> specs;
@@ -79,7 +79,7 @@ Result<std::unique_ptr<FindingOutputs>> FindingOutputs::open(const std::vector<O
   for (const OutputSpec& spec : specs) {
     Output output;
     if (!spec.path.empty()) {
-      auto fd = create(spec.path, settings.force);
+      auto fd = create_output("--output", spec.path, settings.force);
       if (!fd) return std::move(fd).error();
       output.fd = std::move(*fd);
     }

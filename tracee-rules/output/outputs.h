@@ -25,6 +25,10 @@ struct OutputSpec {
 // Error: Usage; forms of Tracee's that are not there are refused by name.
 Result<std::vector<OutputSpec>> parse_outputs(const std::vector<std::string>& words);
 
+// Makes a file for its owner alone, never through a link. Error, naming `flag`: Usage where one is
+// there without `force`, or Io.
+Result<UniqueFd> create_output(const std::string& flag, const std::string& path, bool force);
+
 struct OutputSettings {
   bool live = true;      // who reads standard output sees every finding at once
   bool verbose = false;  // text tells more

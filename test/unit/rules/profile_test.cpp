@@ -1,5 +1,7 @@
 // --profile: what each rule costs; findings are not concerned.
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "test/unit/rules/rules_folder.h"
@@ -66,6 +68,35 @@ TEST_CASE("a profile tells rules that were never evaluated, and those that fail"
   CHECK(row_of_rule(run.err, "F") == Row{1, 0, 1});
   CHECK(row_of_rule(run.err, "N").empty());
   CHECK(holds(run.err, "1 rule(s) were never evaluated\n"));
+}
+
+TEST_CASE("a profile as JSON is one line, of all rules, to standard error or a file") {
+  const std::string bytes =
+      StreamBuilder().header({"ptrace"}).event("ptrace", {{"request", 0, {}}}).end().bytes();
+  const auto plain = run_program_on(bytes, {"--input", "-", "--output", "json"});
+  const auto run = run_program_on(bytes, {"--input", "-", "--output", "json", "--profile=json"});
+  CHECK(run.out == plain.out);
+  const std::string line = run.err.substr(run.err.find("{\"Profile\":["));
+  CHECK(holds(line, R"({"ID":"TRC-2","Evaluations":1,"Findings":1,"Failures":0,"Nanoseconds":)"));
+  CHECK(holds(line, R"({"ID":"TRC-5","Evaluations":0,"Findings":0,"Failures":0,"Nanoseconds":0})"));
+  CHECK(holds(line, R"("Total":{"Evaluations":2,"Findings":1,)"));
+  CHECK(line.find('\n') == line.size() - 1);
+
+  const Folder folder;
+  const std::string path = folder.path() + "/profile";
+  const auto to_file = run_program_on(bytes, {"--input", "-", "--profile=json:" + path});
+  CHECK(to_file.status == 0);
+  CHECK_FALSE(holds(to_file.err, "Profile"));
+  std::ifstream file(path);
+  const std::string content{std::istreambuf_iterator<char>(file), {}};
+  CHECK(content.starts_with("{\"Profile\":["));
+  CHECK(content.ends_with("}}\n"));
+  const auto again = run_program_on(bytes, {"--input", "-", "--profile=text:" + path});
+  CHECK(again.status == 1);
+  CHECK(holds(again.err, "--profile: creating " + path));
+  const auto wrong = run_program_on(bytes, {"--input", "-", "--profile=xml"});
+  CHECK(wrong.status == 1);
+  CHECK(holds(wrong.err, "--profile=xml: expected text or json"));
 }
 
 }  // namespace tracee::rules
