@@ -186,9 +186,9 @@ int evaluate_stream(const Options& options, OpenInput& input, Engine& engine, Fi
 }
 
 // The stretch of time that is asked for, with its end looked up where it counts from there.
-Result<TimeWindow> window_of(const Options& options) {
+Result<TimeWindow> window_of(const Options& options, InputSpec::Format format) {
   TimeWindow window = options.window;
-  if (options.input->format == InputSpec::Format::Json) {
+  if (format == InputSpec::Format::Json) {
     if (!window.needs_end()) return window;
     return Error(ErrorKind::Usage, "--since and --until cannot count from the end of JSON");
   }
@@ -199,9 +199,9 @@ Result<TimeWindow> window_of(const Options& options) {
 int evaluate(const Options& options, RuleSet rules) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
-  const auto window = window_of(options);
-  if (!window) return fail(window.error());
   auto input = open_input(*options.input);
+  const auto window = window_of(options, input ? input->format : InputSpec::Format::Capnp);
+  if (!window) return fail(window.error());
   const auto outputs = FindingOutputs::open(
       options.outputs,
       {.live = !input || input->live, .verbose = options.verbose, .force = options.force});
@@ -232,7 +232,7 @@ int evaluate(const Options& options, RuleSet rules) {
   if (options.selection) engine.only_selected(*options.selection);
   const auto interrupt = Interrupt::install(input->fd.get(), input->live);
   if (!interrupt) return fail(interrupt.error());
-  const bool json = options.input->format == InputSpec::Format::Json;
+  const bool json = input->format == InputSpec::Format::Json;
   const int status =
       (json ? evaluate_json : evaluate_stream)(options, *input, engine, sink, *interrupt);
   if (!profile) return status;

@@ -134,9 +134,10 @@ std::string author_help(Command command) {
            "Tests are rules whose names begin with test_, in files that end in _test.rego or "
            "beside\n"
            "what they test; those that begin with todo_test_ are skipped. Helpers are there.\n"
-           "A golden case is a recording, NAME.capnp or NAME.recording, with the findings that it\n"
-           "must give, NAME.findings.json: of NAME.rego alone where there is one, else of all "
-           "rules.\n"
+           "A golden case is a recording, NAME.capnp or NAME.recording (NAME.json or NAME.jsonl "
+           "for\n"
+           "lines of JSON), with the findings that it must give, NAME.findings.json: of NAME.rego\n"
+           "alone where there is one, else of all rules.\n"
            "Exit status: 0 all passed, 1 not.\n";
   }
   if (command == Command::Explain) {
@@ -154,7 +155,7 @@ std::string author_help(Command command) {
            "Of a rule in Rego: each line that was tried, whether it held, and its values. Of one "
            "in\n"
            "C++: the arguments it reads, and its data. Sequence numbers are those of findings'\n"
-           "evidence. Exit status: 0, or 1 on an error.\n";
+           "evidence. FILE may also hold lines of JSON. Exit status: 0, or 1 on an error.\n";
   }
   return "tracee-rules check DIR|FILE…: whether rules are sound\n"
          "\n"

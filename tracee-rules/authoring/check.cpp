@@ -153,6 +153,11 @@ class Check {
     if (!spec) return std::move(spec).error();
     auto input = open_input(*spec);
     if (!input) return std::move(input).error();
+    if (input->format == InputSpec::Format::Json) {
+      return Error(ErrorKind::Usage, "check --recording " + spec->name() +
+                                         ": lines of JSON do not tell what their host could "
+                                         "observe; name a recording in Cap'n Proto");
+    }
     std::vector<const SignatureInfo*> infos;
     infos.reserve(candidates.size());
     for (const Candidate& candidate : candidates) infos.push_back(&candidate.signature->info());

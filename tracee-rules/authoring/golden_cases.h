@@ -1,10 +1,11 @@
 // Golden cases: a recording beside rules, and the findings that they must give on it.
 //
-// NAME.capnp (or NAME.recording) is a case when NAME.findings.json stands beside it, or when NAME
-// is a rule's file: whoami.capnp and whoami.quiet.capnp are cases of whoami.rego, and only that
-// rule is evaluated; every other is a case of all rules given. NAME.findings.json holds a line a
-// finding, as --output json writes it, but for the digest of the rules, which every edit changes;
-// an empty file says that nothing must be found.
+// NAME.capnp (NAME.recording; NAME.json, NAME.jsonl for events as lines of JSON) is a case when
+// NAME.findings.json stands beside it, or when NAME is a rule's file: whoami.capnp and
+// whoami.quiet.capnp are cases of whoami.rego, and only that rule is evaluated; every other is a
+// case of all rules given. NAME.findings.json holds a line a finding, as --output json writes it,
+// but for the digest of the rules, which every edit changes; an empty file says that nothing must
+// be found.
 #pragma once
 
 #include <string>

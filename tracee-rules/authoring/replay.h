@@ -17,8 +17,8 @@ struct Replay {
   std::vector<std::string> trouble;   // damage, losses, failures of signatures
 };
 
-// Every event that a signature selects is evaluated, whatever an index would say. Error: of opening
-// or reading the input, or of the sink.
+// A recording, or lines of JSON. Every event that a signature selects is evaluated, whatever an
+// index would say. Error: of opening or reading the input, or of the sink.
 Result<Replay> replay(const InputSpec& input, RuleSet rules, FindingSink& sink);
 
 }  // namespace tracee::rules

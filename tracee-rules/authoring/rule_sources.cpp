@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kMaxSource = std::size_t{4} << 20;
 
 bool is_recording(const std::string& name) {
-  return name.ends_with(".capnp") || name.ends_with(".recording");
+  return name.ends_with(".capnp") || name.ends_with(".recording") || name.ends_with(".jsonl") ||
+         (name.ends_with(".json") && !name.ends_with(".findings.json"));
 }
 
 class Reader {
@@ -76,7 +77,7 @@ Status read_file(const std::filesystem::path& path, Reader& reader) {
   if (!reader.take(file_of(path.filename().string()))) {
     return Error(ErrorKind::Usage, path.string() +
                                        ": expected a rules directory, or a file that ends in "
-                                       ".rego, .so, .capnp or .recording");
+                                       ".rego, .so, .capnp, .recording, .json or .jsonl");
   }
   const std::string stem = stem_of(path.string());
   std::vector<std::string> names;

@@ -18,7 +18,7 @@ struct RuleSources {
   std::vector<RegoModule> signatures;  // other *.rego
   std::vector<RegoModule> tests;       // *_test.rego
   std::vector<std::pair<std::string, UniqueFd>> plugins;
-  std::vector<std::string> recordings;  // *.capnp and *.recording
+  std::vector<std::string> recordings;  // *.capnp, *.recording, *.json, *.jsonl
   std::vector<std::string> refused;     // files and folders that no program would load, and why
 };
 

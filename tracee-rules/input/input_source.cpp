@@ -58,6 +58,22 @@ bool is_text(std::string_view bytes) {
   });
 }
 
+// What is in a pipe is not looked at before it is read.
+InputSpec::Format format_of(int fd, bool file) {
+  char bytes[256];
+  const off_t at = ::lseek(fd, 0, SEEK_CUR);
+  const ssize_t size = file && at >= 0 ? ::pread(fd, bytes, sizeof(bytes), at) : 0;
+  std::string_view text(bytes, size > 0 ? static_cast<std::size_t>(size) : 0);
+  for (const std::string_view expected : {"{", "\"}"}) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == text.npos || expected.find(text[begin]) == expected.npos) {
+      return InputSpec::Format::Capnp;
+    }
+    text.remove_prefix(begin + 1);
+  }
+  return InputSpec::Format::Json;
+}
+
 }  // namespace
 
 Result<InputSpec> parse_input(std::string_view value) {
@@ -93,7 +109,7 @@ std::string_view input_tracee_help() {
   return "--input-tracee says where the events of tracee-ebpf come from; several uses combine:\n"
          "  file:stdin    standard input\n"
          "  file:PATH     a recording\n"
-         "  format:capnp  the Cap'n Proto stream (default)\n"
+         "  format:capnp  the Cap'n Proto stream (default, unless a file begins as JSON)\n"
          "  format:json   a JSON event a line, as Tracee v0.6.3 and -o json write them\n"
          "Example: tracee-ebpf -o format:capnp | tracee-rules --input-tracee file:stdin "
          "--input-tracee format:capnp\n"
@@ -115,7 +131,10 @@ Result<OpenInput> open_input(const InputSpec& spec) {
                  " is a terminal: pipe a stream in (tracee-ebpf -o format:capnp | "
                  "tracee-rules --input stdin) or name a recording");
   }
-  return OpenInput{std::move(fd), !S_ISREG(status.st_mode)};
+  const bool file = S_ISREG(status.st_mode);
+  const auto format =
+      spec.format == InputSpec::Format::Detect ? format_of(fd.get(), file) : spec.format;
+  return OpenInput{std::move(fd), !file, format};
 }
 
 bool looks_like_other(std::string_view first_bytes) { return find_look(first_bytes) != nullptr; }

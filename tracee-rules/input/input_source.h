@@ -11,10 +11,11 @@
 namespace tracee::rules {
 
 struct InputSpec {
-  enum class Format { Capnp, Json };
+  // Detect: a file whose first line begins as an object of JSON is JSON, all else Cap'n Proto.
+  enum class Format { Detect, Capnp, Json };
 
   std::string path;  // empty: standard input
-  Format format = Format::Capnp;
+  Format format = Format::Detect;
 
   bool is_stdin() const { return path.empty(); }
   // For messages: the path, or "standard input".
@@ -34,7 +35,8 @@ std::string_view input_tracee_help();
 
 struct OpenInput {
   UniqueFd fd;
-  bool live;  // someone may still be writing: a pipe, a socket, a terminal
+  bool live;                 // someone may still be writing: a pipe, a socket, a terminal
+  InputSpec::Format format;  // never Detect
 };
 
 // Error: Io or NotFound, and Usage for a terminal or a folder.

@@ -172,6 +172,11 @@ TEST_CASE("a recording that cannot fire a rule is told", "[author]") {
   CHECK(run.status == 0);
   CHECK(holds(run.out, "r.capnp: warning: 1 cannot fire on this stream: X-1 needs "));
   CHECK(holds(run.out, "ptrace (not observable: no hook)"));
+  folder.add_text("r.json", "{\"timestamp\":1,\"eventName\":\"execve\"}\n");
+  const ProgramRun json =
+      run_program_on("", {"check", "--recording", folder.path("r.json"), folder.path("x.rego")});
+  CHECK(json.status == 1);
+  CHECK(holds(json.err, "lines of JSON do not tell what their host could observe"));
 }
 
 TEST_CASE("the default rules are sound", "[author]") {

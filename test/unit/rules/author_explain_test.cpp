@@ -61,6 +61,23 @@ TEST_CASE("a finding is explained line by line", "[author]") {
               "                  pathname = \"/usr/bin/whoami\"\n"));
 }
 
+TEST_CASE("lines of JSON are explained as the recording is", "[author]") {
+  const Explained on;
+  const auto json = run_program_on(recording(), {"cat", "-", "-o", "json"});
+  on.folder().add_text("r.json", json.out + "nonsense\n");
+  for (const std::vector<std::string>& flags : {std::vector<std::string>{"--finding", "2"},
+                                                {"--rule", "MY-1"},
+                                                {"--rule", "MY-1", "--event", "1"}}) {
+    std::vector<std::string> words = {"explain", "--rules-dir=" + on.folder().path("rules"),
+                                      on.folder().path("r.json")};
+    words.insert(words.end(), flags.begin(), flags.end());
+    const ProgramRun run = run_program_on("", words);
+    CHECK(run.status == 0);
+    CHECK(run.out == on.run(flags).out);
+    CHECK(holds(run.err, "r.json, line 5: "));
+  }
+}
+
 TEST_CASE("of a rule each event is explained, and all together", "[author]") {
   const ProgramRun run = Explained().run({"--rule", "MY-9"});
   CHECK(run.status == 0);

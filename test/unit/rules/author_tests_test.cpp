@@ -142,6 +142,23 @@ TEST_CASE("a golden case compares findings, and --update writes them", "[author]
   CHECK(holds(changed.out, "0 passed, 2 failed, 0 skipped\n"));
 }
 
+TEST_CASE("a golden case may be lines of JSON", "[author]") {
+  const Folder folder;
+  folder.add_text("w.rego", kRule);
+  const auto json = run_program_on(recording_of({"/bin/whoami"}), {"cat", "-", "-o", "json"});
+  folder.add_text("w.json", json.out);
+  folder.add_text("w.bad.jsonl", json.out + "{}\n");
+  CHECK(run_tests(folder, {"--update"}).status == 0);
+  CHECK(holds(content(folder.path("w.findings.json")), "{\"Data\":{\"path\":\"/bin/whoami\"}"));
+  CHECK(run_tests(folder).out == "2 passed, 0 failed, 0 skipped\n");
+  folder.add_text("w.json", json.out + json.out);
+  folder.add_text("w.bad.jsonl", "{}\n");
+  const ProgramRun changed = run_tests(folder);
+  CHECK(changed.status == 1);
+  CHECK(holds(changed.out, "1 finding(s) expected, 2 found"));
+  CHECK(holds(changed.out, "no line is an event as JSON"));
+}
+
 TEST_CASE("a golden case with no rule's name is one of all rules", "[author]") {
   const Folder folder;
   folder.add_text("w.rego", kRule);

@@ -128,6 +128,20 @@ TEST_CASE("a line of v0.6.3 gives the finding it gave") {
   CHECK(run_program_on_pipe(kTraceMe + "\n", json_words()).out == run.out);
 }
 
+TEST_CASE("a file that begins as an object of JSON is JSON") {
+  const auto named = run_program_on(kTraceMe + "\n", json_words());
+  for (const char* before : {"", "\n \t"}) {
+    const auto found = run_program_on(before + kTraceMe + "\n", {"--input", "-"});
+    CHECK(found.status == 0);
+    CHECK(found.out == named.out);
+  }
+  const auto refused =
+      run_program_on(kTraceMe, {"--input-tracee", "file:stdin", "--input-tracee", "format:capnp"});
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find("looks like JSON") != refused.err.npos);
+  CHECK(run_program_on(kTraceMe, {"--input", "-", "--since=-1"}).status == 1);
+}
+
 TEST_CASE("a bad line is told and left out, the others count") {
   const std::string text = kTraceMe + "\nnonsense\n{}\n{\"eventName\":\"from_next_year\"}\n" +
                            "{\"eventName\":\"ptrace\",\"timestamp\":\"noon\"}\n[1]\n" + kTraceMe +
