@@ -117,6 +117,11 @@ Status BpfObject::set_target(const std::string& name, const std::string& functio
   return object_error(kind_of(error), "attaching a BPF program to " + function, error);
 }
 
+std::string_view BpfObject::section_of(const std::string& name) const {
+  const bpf_program* found = program(name);
+  return found == nullptr ? std::string_view() : bpf_program__section_name(found);
+}
+
 Result<std::optional<BpfObject::Refusal>> BpfObject::load() {
   take_libbpf_messages();
   const int error = bpf_object__load(object_.get());

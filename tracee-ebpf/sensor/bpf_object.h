@@ -43,6 +43,9 @@ class BpfObject {
   // Before load(): the kernel function that a program without one attaches to.
   Status set_target(const std::string& program, const std::string& function);
 
+  // Where a program is to be attached, as its section says, such as "fexit/vfs_write".
+  std::string_view section_of(const std::string& program) const;
+
   // A program that the kernel refused, and its words.
   struct Refusal {
     std::string program;

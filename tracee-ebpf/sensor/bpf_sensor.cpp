@@ -19,6 +19,7 @@
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/sensor/feature_probe.h"
 #include "tracee-ebpf/sensor/filter_maps.h"
+#include "tracee-ebpf/sensor/known_lacks.h"
 
 namespace tracee {
 namespace {
@@ -42,7 +43,7 @@ std::vector<std::uint16_t> counted_events(const Selection& selection) {
 }
 
 // What the filters need beside the events.
-HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect) {
+HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect, KernelTypes& types) {
   const std::uint32_t filters = filters_of(options.selection);
   HookPlan::Needs needs;
   needs.forgets_tasks = dialect == BpfDialect::Old;
@@ -53,10 +54,7 @@ HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect) {
   needs.by_group = (filters & FILTER_BY_GROUP) != 0;
   needs.calls = functions_of_calls(
       options.selection, Catalogue::built_in(),
-      [known = std::function<bool(const std::string&)>()](const std::string& name) mutable {
-        if (!known) known = kernel_functions();
-        return known(name);
-      });
+      [&types](const auto& name) { return types.function(name).value_or(0) != 0; });
   return needs;
 }
 
@@ -143,7 +141,7 @@ BpfSensor::BpfSensor(const SensorOptions& options, const Catalogue& catalogue, O
       cpus_(cpus),
       filter_tables_(tables_of(options.selection)),
       groups_(options_.selection, hierarchy_of(options)),
-      hook_plan_(options.selection, catalogue, needs_of(options, choice_.dialect),
+      hook_plan_(options.selection, catalogue, needs_of(options, choice_.dialect, types_),
                  options.disabled),
       record_filter_(options_.selection, groups_),
       decoder_(catalogue, options.containers, &record_filter_) {}
@@ -183,6 +181,7 @@ Result<BpfObject> BpfSensor::load_programs() {
   for (;;) {
     auto object = BpfObject::open(choice_);
     if (!object) return std::move(object).error();
+    rule_out(hook_plan_, *object, types_);
     auto programs = hook_plan_.programs();
     if (!start_times_refused_) programs.emplace_back(kStartTimes);
     object->enable_only(programs);
@@ -288,6 +287,7 @@ Status BpfSensor::attach() {
     if (*complete) break;
     TRACEE_TRY(load_object());  // another way was chosen, whose programs are not loaded yet
   }
+  types_.forget();
   loaded_->object.freeze_maps_but(kWrittenMaps);
   planned_ = hook_plan_.result();
   phase_ = Phase::Attached;

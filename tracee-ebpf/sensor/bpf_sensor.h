@@ -18,6 +18,7 @@
 #include "tracee-ebpf/sensor/filter_tables.h"
 #include "tracee-ebpf/sensor/group_map.h"
 #include "tracee-ebpf/sensor/hook_plan.h"
+#include "tracee-ebpf/sensor/kernel_types.h"
 #include "tracee-ebpf/sensor/loss_reader.h"
 #include "tracee-ebpf/sensor/record_decoder.h"
 #include "tracee-ebpf/sensor/ring_merger.h"
@@ -103,6 +104,7 @@ class BpfSensor final : public Sensor {
   sensor_config config_{};
   FilterTables filter_tables_;
   GroupFilter groups_;
+  KernelTypes types_;  // asked while the plan is made
   HookPlan hook_plan_;
   std::vector<PlannedHook> planned_;
   bool start_times_refused_ = false;

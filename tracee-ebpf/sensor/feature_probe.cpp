@@ -1,7 +1,6 @@
 #include "tracee-ebpf/sensor/feature_probe.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
@@ -12,7 +11,6 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
-#include <memory>
 #include <string>
 
 #include "common/unique_fd.h"
@@ -21,6 +19,11 @@ namespace tracee {
 namespace {
 
 constexpr const char* kBtfPath = "/sys/kernel/btf/vmlinux";
+constexpr const char* kProbedFunction = "security_task_getsid";  // as the canary's
+// Of which a kernel with kprobes shows one at least: what libbpf attaches by.
+constexpr const char* kKprobes[] = {"/sys/bus/event_source/devices/kprobe",
+                                    "/sys/kernel/tracing/kprobe_events",
+                                    "/sys/kernel/debug/tracing/kprobe_events"};
 
 // The effective capabilities of this thread; capget(2).
 std::uint64_t effective_capabilities() {
@@ -127,11 +130,26 @@ Result<ObjectChoice> probe_kernel() {
   return choose_object(files, lacking_for_new());
 }
 
-std::function<bool(const std::string&)> kernel_functions() {
-  const std::shared_ptr<btf> types(btf__load_vmlinux_btf(), btf__free);
-  return [types](const std::string& name) {
-    return types && btf__find_by_name_kind(types.get(), name.c_str(), BTF_KIND_FUNC) > 0;
+std::string trampolines_refused(KernelTypes& types) {
+  const std::uint32_t function = types.function(kProbedFunction).value_or(0);
+  if (function == 0) return {};
+  bpf_insn insns[] = {
+      {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0},  // r0 = 0
+      {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
   };
+  LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_FENTRY,
+              .attach_btf_id = function);
+  UniqueFd program(bpf_prog_load(BPF_PROG_TYPE_TRACING, "tracee_probe", "GPL", insns,
+                                 std::size(insns), &options));
+  // Other errors may be of this function alone.
+  return !program && errno == EPERM ? std::strerror(EPERM) : "";
+}
+
+std::string kprobes_refused() {
+  for (const char* way : kKprobes) {
+    if (::access(way, F_OK) == 0 || errno != ENOENT) return {};
+  }
+  return "this kernel has no kprobes";
 }
 
 }  // namespace tracee

@@ -2,13 +2,14 @@
 // two builds of the programs the kernel can run.
 //
 // Asked once by Sensor::open(), so that the user gets one clear sentence instead of a verifier's
-// log. What single programs need is found by trying them (hook_plan.h).
+// log. What single programs need is found by trying them (hook_plan.h), but for what can be known
+// for all of a kind before.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "common/result.h"
+#include "tracee-ebpf/sensor/kernel_types.h"
 #include "tracee-ebpf/sensor/object_choice.h"
 
 namespace tracee {
@@ -18,7 +19,10 @@ namespace tracee {
 // program of ours needs; else those of choose_object().
 Result<ObjectChoice> probe_kernel();
 
-// Tells whether the kernel's BTF has a function of a name; none does where it cannot be read.
-std::function<bool(const std::string&)> kernel_functions();
+// Why this kernel takes no trampoline from us, found by giving it an empty one; empty: it may.
+std::string trampolines_refused(KernelTypes& types);
+
+// Why there can be no kprobe; empty: there may.
+std::string kprobes_refused();
 
 }  // namespace tracee

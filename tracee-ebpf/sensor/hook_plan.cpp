@@ -109,6 +109,12 @@ std::string disabled_by(const std::string& program, const std::vector<KernelFeat
   return {};
 }
 
+bool is_of(const std::string& program, KernelFeature feature) {
+  return std::any_of(std::begin(kFeatures), std::end(kFeatures), [&](const FeaturePrograms& each) {
+    return each.feature == feature && program.starts_with(each.prefix);
+  });
+}
+
 bool is_trampoline(HookKind kind) {
   return kind == HookKind::FunctionExit || kind == HookKind::FunctionEntry;
 }
@@ -236,6 +242,19 @@ void HookPlan::refuse(const std::string& program, const std::string& reason, boo
   for (Event& event : events_) {
     for (Way& way : event.ways) {
       if (is_trampoline(way.kind) && way.refusal.empty()) way.refusal = reason;
+    }
+  }
+}
+
+void HookPlan::refuse_all(KernelFeature feature, const std::string& reason) {
+  for (const Canary& canary : kCanaries) {
+    if (is_of(canary.program, feature)) refused_canaries_.emplace_back(canary.program);
+  }
+  for (Event& event : events_) {
+    for (Way& way : event.ways) {
+      const bool meant = std::any_of(way.programs.begin(), way.programs.end(),
+                                     [&](const auto& program) { return is_of(program, feature); });
+      if (meant && way.refusal.empty()) way.refusal = reason;
     }
   }
 }

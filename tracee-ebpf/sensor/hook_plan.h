@@ -54,6 +54,9 @@ class HookPlan {
   void refuse(const std::string& program, const std::string& reason, bool of_permission,
               const std::string& remedy = {});
 
+  // The kernel has none of these, or takes none from us.
+  void refuse_all(KernelFeature feature, const std::string& reason);
+
   // What came of it, in the order of the selection.
   std::vector<PlannedHook> result() const;
 

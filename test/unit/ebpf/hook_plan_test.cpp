@@ -163,6 +163,20 @@ TEST_CASE("each kind of programs has its canary, ahead of them; refused, they go
   CHECK(plan_for({EVENT_OPENAT}).programs() == std::vector<std::string>{"tp_btf__sys_exit"});
 }
 
+TEST_CASE("what is refused to all of a kind leaves the others, canaries included") {
+  HookPlan plan = plan_for({EVENT_SECURITY_FILE_OPEN, EVENT_SCHED_PROCESS_FORK});
+  plan.refuse_all(KernelFeature::Trampoline, "Operation not permitted");
+  CHECK(plan.programs() == std::vector<std::string>{"kprobe__canary", "tp_btf__canary",
+                                                    "kprobe__security_file_open",
+                                                    "tp_btf__sched_process_fork"});
+  plan.refuse_all(KernelFeature::Kprobe, "none here");
+  CHECK(plan.programs() ==
+        std::vector<std::string>{"tp_btf__canary", "tp_btf__sched_process_fork"});
+  CHECK(plan.result()[0].reason ==
+        "fexit security_file_open: Operation not permitted; kprobe security_file_open: none here");
+  CHECK(plan.result()[1].kind == HookKind::BtfTracepoint);
+}
+
 TEST_CASE("control groups are watched where containers are told apart, or nowhere") {
   Selection selection;
   selection.events = {{EVENT_OPENAT, true}};
