@@ -33,7 +33,7 @@ class Reader {
     }
     const bool rego = file.name.ends_with(".rego");
     if (!rego && !file.name.ends_with(".so")) return false;
-    if (file.name == "helpers.rego" || is_known(file.path)) return true;
+    if (rego_file_of(file.name) == RegoFile::BuiltIn || is_known(file.path)) return true;
     auto opened = open_rule_file(file);
     if (!opened) {
       refuse(std::move(opened).error());
@@ -51,8 +51,9 @@ class Reader {
   void refuse(Error error) { sources_.refused.push_back(error.message()); }
 
   std::vector<RegoModule>& list_of(const std::string& name) {
-    if (name.ends_with("_test.rego")) return sources_.tests;
-    return name.ends_with("helpers.rego") ? sources_.helpers : sources_.signatures;
+    const RegoFile kind = rego_file_of(name);
+    if (kind == RegoFile::Test) return sources_.tests;
+    return kind == RegoFile::Helper ? sources_.helpers : sources_.signatures;
   }
 
   bool is_known(const std::string& path) const {
@@ -123,18 +124,7 @@ Result<RuleSources> read_rule_sources(const std::vector<std::string>& paths) {
 std::vector<Candidate> load_candidates(RuleSources& sources, std::vector<std::string>& refused,
                                        std::vector<std::string>& notes) {
   std::vector<Candidate> candidates;
-  const std::vector<RegoModule> shared = shared_modules(sources.helpers, refused);
-  const auto runtime = std::make_shared<RegoRuntime>();
-  for (const RegoModule& signature : sources.signatures) {
-    std::vector<std::string> about;
-    auto compiled = compile_rego_signature(with_module(shared, signature), runtime, about);
-    if (!compiled) {
-      refused.push_back(compiled.error().message());
-      continue;
-    }
-    for (const std::string& note : about) notes.push_back(signature.path + ": " + note);
-    candidates.push_back({std::move(*compiled), signature.path});
-  }
+  compile_rego_rules(sources.helpers, sources.signatures, candidates, refused, notes);
   for (auto& [path, file] : sources.plugins) {
     load_plugin(std::move(file), path, candidates, refused);
   }

@@ -48,18 +48,18 @@ std::vector<RegoModule> with_module(std::vector<RegoModule> modules, const RegoM
   return modules;
 }
 
-void RegoRules::add(const std::string& name, std::string path, std::string text) {
-  if (name == "helpers.rego" || name.ends_with("_test.rego")) return;
-  auto& list = name.ends_with("helpers.rego") ? helpers_ : signatures_;
-  list.push_back({std::move(path), std::move(text)});
+RegoFile rego_file_of(std::string_view name) {
+  if (name == "helpers.rego") return RegoFile::BuiltIn;
+  if (name.ends_with("_test.rego")) return RegoFile::Test;
+  return name.ends_with("helpers.rego") ? RegoFile::Helper : RegoFile::Signature;
 }
 
-void RegoRules::compile(std::vector<Candidate>& candidates, std::vector<std::string>& refused,
+void compile_rego_rules(std::vector<RegoModule> helpers, const std::vector<RegoModule>& signatures,
+                        std::vector<Candidate>& candidates, std::vector<std::string>& refused,
                         std::vector<std::string>& notes) {
-  if (signatures_.empty()) return;
-  const std::vector<RegoModule> shared = shared_modules(std::move(helpers_), refused);
+  const std::vector<RegoModule> shared = shared_modules(std::move(helpers), refused);
   const auto runtime = std::make_shared<RegoRuntime>();
-  for (const RegoModule& signature : signatures_) {
+  for (const RegoModule& signature : signatures) {
     std::vector<std::string> about;
     auto compiled = compile_rego_signature(with_module(shared, signature), runtime, about);
     if (!compiled) {
@@ -69,6 +69,13 @@ void RegoRules::compile(std::vector<Candidate>& candidates, std::vector<std::str
     for (const std::string& note : about) notes.push_back(signature.path + ": " + note);
     candidates.push_back({std::move(*compiled), signature.path});
   }
+}
+
+void RegoRules::add(const std::string& name, std::string path, std::string text) {
+  const RegoFile kind = rego_file_of(name);
+  if (kind != RegoFile::Helper && kind != RegoFile::Signature) return;
+  auto& list = kind == RegoFile::Helper ? helpers_ : signatures_;
+  list.push_back({std::move(path), std::move(text)});
 }
 
 }  // namespace tracee::rules

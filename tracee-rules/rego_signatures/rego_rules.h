@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tracee-rules/engine/rule_set.h"
@@ -26,16 +27,27 @@ std::vector<RegoModule> shared_modules(std::vector<RegoModule> helpers,
 // `modules` and this one, in the place of an earlier one with the same package.
 std::vector<RegoModule> with_module(std::vector<RegoModule> modules, const RegoModule& module);
 
+// What a *.rego file is by its name: helpers.rego itself is the built-in one, there for reading.
+enum class RegoFile { BuiltIn, Helper, Test, Signature };
+RegoFile rego_file_of(std::string_view name);
+
+// Compiles each of `signatures` alone, with these helpers. What is broken is told in `refused`,
+// with its position, and does not keep the others from loading; `notes` is for authors.
+void compile_rego_rules(std::vector<RegoModule> helpers, const std::vector<RegoModule>& signatures,
+                        std::vector<Candidate>& candidates, std::vector<std::string>& refused,
+                        std::vector<std::string>& notes);
+
 class RegoRules {
  public:
-  // Takes a file by its name: helpers.rego itself (the built-in one, for reading) and tests
-  // (*_test.rego) are passed over, other *helpers.rego help, all else are signatures.
+  // Takes a helper or a signature; passes other files over.
   void add(const std::string& name, std::string path, std::string text);
 
-  // Compiles what was added. A file that is broken is told in `refused`, with its position, and
-  // does not keep the others from loading.
+  // Compiles what was added, as compile_rego_rules().
   void compile(std::vector<Candidate>& candidates, std::vector<std::string>& refused,
-               std::vector<std::string>& notes);
+               std::vector<std::string>& notes) {
+    if (signatures_.empty()) return;
+    compile_rego_rules(std::move(helpers_), signatures_, candidates, refused, notes);
+  }
 
  private:
   std::vector<RegoModule> helpers_;
