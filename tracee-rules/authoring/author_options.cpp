@@ -31,6 +31,8 @@ po::options_description flags(Command command) {
   add("path", po::value<std::vector<std::string>>()->composing());
   if (command == Command::Check) {
     add("recording", po::value<std::string>());
+    add("host", po::value<std::string>());
+    add("this-host", "");
     add("strict", "");
   } else if (command == Command::Test) {
     add("verbose,v", "");
@@ -118,6 +120,11 @@ Result<AuthorOptions> parse_author_options(int argc, const char* const* argv) {
   options.verbose = values->contains("verbose");
   options.update = values->contains("update");
   if (values->contains("recording")) options.recording = (*values)["recording"].as<std::string>();
+  if (values->contains("host")) options.host = (*values)["host"].as<std::string>();
+  options.this_host = values->contains("this-host");
+  if (options.this_host && !options.host.empty()) {
+    return usage("check: --host and --this-host name the same thing: use one of them");
+  }
   return options;
 }
 
@@ -161,9 +168,14 @@ std::string author_help(Command command) {
          "\n"
          "  tracee-rules check rules                    every rule below a folder\n"
          "  tracee-rules check --recording FILE rules   and whether that recording can fire them\n"
+         "  sudo tracee-rules check --this-host rules   and what this machine can observe of them\n"
+         "  sudo tracee-ebpf doctor --json | tracee-rules check --host - rules      the same\n"
          "\n"
          "      --recording FILE   warns of events that it does not hold, or its host could not\n"
          "                         observe\n"
+         "      --host FILE        warns of rules that a host cannot fire, and why: FILE is what\n"
+         "                         tracee-ebpf doctor --json wrote there; - for standard input\n"
+         "      --this-host        the same of this host, by the tracee-ebpf beside this program\n"
          "      --strict           warnings are errors\n"
          "\n"
          "Errors are what keeps a rule from loading. Warnings: fields, events and arguments that "

@@ -18,8 +18,10 @@ struct AuthorOptions {
   bool help = false;
   std::vector<std::string> paths;  // rules; of explain the recording
 
-  std::string recording;  // check: what rules are to be used on; empty: none
-  bool strict = false;    // check: warnings are errors
+  std::string recording;   // check: what rules are to be used on; empty: none
+  std::string host;        // check: a report of doctor --json, "-" for standard input; empty: none
+  bool this_host = false;  // check: what this host can provide
+  bool strict = false;     // check: warnings are errors
 
   bool verbose = false;  // test: passing tests, too
   bool update = false;   // test: golden findings are written

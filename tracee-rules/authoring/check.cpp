@@ -11,6 +11,7 @@
 #include "common/stream/frame_reader.h"
 #include "common/stream/loss_events.h"
 #include "tracee-rules/authoring/error_help.h"
+#include "tracee-rules/authoring/host_report.h"
 #include "tracee-rules/authoring/input_lint.h"
 #include "tracee-rules/authoring/rule_sources.h"
 #include "tracee-rules/engine/coverage.h"
@@ -45,6 +46,7 @@ class Check {
     ids(candidates);
     counts_.rules = candidates.size();
     if (!options_.recording.empty()) TRACEE_TRY(recording(candidates));
+    if (options_.this_host || !options_.host.empty()) TRACEE_TRY(host(candidates));
     return counts_;
   }
 
@@ -183,6 +185,28 @@ class Check {
     }
     if (any) return Ok{};
     return Error(ErrorKind::Corrupt, spec->name() + ": " + explain_no_stream(reader.first_bytes()));
+  }
+
+  // What a host cannot provide, whatever is selected there.
+  Status host(const std::vector<Candidate>& candidates) {
+    const auto json = options_.this_host ? ask_this_host() : read_host_report(options_.host);
+    if (!json) return json.error();
+    auto report = parse_host_report(*json);
+    if (!report) {
+      return std::move(report).error().context(options_.this_host ? "--this-host"
+                                                                  : "--host " + options_.host);
+    }
+    std::vector<const SignatureInfo*> infos;
+    for (const Candidate& candidate : candidates) infos.push_back(&candidate.signature->info());
+    const Catalogue provided(std::move(report->header.catalogue));
+    const auto lacking = coverage_by_signature(report->header, provided, infos);
+    for (const SignatureCoverage& each : lacking) {
+      warn(candidates[each.signature].path,
+           (each.blind ? "cannot fire on this host: " : "limited on this host: ") + each.text);
+    }
+    if (lacking.empty()) return Ok{};
+    for (const std::string& remedy : report->remedies) line_("\thelp: " + remedy);
+    return Ok{};
   }
 
   const AuthorOptions& options_;

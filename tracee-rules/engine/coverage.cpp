@@ -95,28 +95,39 @@ std::string limited_text(const SignatureInfo& signature, const Needs& needs, Mis
 
 }  // namespace
 
-std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
-                                        const Catalogue& catalogue,
-                                        std::span<const SignatureInfo* const> signatures) {
+std::vector<SignatureCoverage> coverage_by_signature(
+    const stream::StreamHeader& header, const Catalogue& catalogue,
+    std::span<const SignatureInfo* const> signatures) {
   std::vector<Needs> needs;
   for (const SignatureInfo* signature : signatures) {
     needs.push_back(needs_of(*signature, catalogue));
   }
   Missing missing(header);
+  std::vector<SignatureCoverage> lacking;
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    if (needs[i].dead()) lacking.push_back({i, true, dead_text(*signatures[i], needs[i], missing)});
+  }
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    if (!needs[i].limited()) continue;
+    lacking.push_back({i, false, limited_text(*signatures[i], needs[i], missing)});
+  }
+  return lacking;
+}
+
+std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
+                                        const Catalogue& catalogue,
+                                        std::span<const SignatureInfo* const> signatures) {
+  const auto lacking = coverage_by_signature(header, catalogue, signatures);
   std::vector<std::string> lines;
-  const auto add = [&](const char* what, auto concerned, auto text_of) {
+  for (const bool blind : {true, false}) {
     std::string text;
     std::size_t count = 0;
-    for (std::size_t i = 0; i < needs.size(); ++i) {
-      if (!concerned(needs[i])) continue;
-      text += (count++ == 0 ? "" : "; ") + text_of(*signatures[i], needs[i], missing);
+    for (const SignatureCoverage& each : lacking) {
+      if (each.blind == blind) text += (count++ == 0 ? "" : "; ") + each.text;
     }
+    const char* what = blind ? " cannot fire on this stream: " : " limited on this stream: ";
     if (count > 0) lines.push_back(std::to_string(count) + what + text);
-  };
-  add(
-      " cannot fire on this stream: ", [](const Needs& n) { return n.dead(); }, dead_text);
-  add(
-      " limited on this stream: ", [](const Needs& n) { return n.limited(); }, limited_text);
+  }
   return lines;
 }
 

@@ -20,4 +20,14 @@ std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
                                         const Catalogue& catalogue,
                                         std::span<const SignatureInfo* const> signatures);
 
+// The same of each signature that lacks something.
+struct SignatureCoverage {
+  std::size_t signature = 0;  // index in `signatures`
+  bool blind = false;         // it cannot fire at all
+  std::string text;           // "TRC-4 needs mem_prot_alert (not observable: …)"
+};
+std::vector<SignatureCoverage> coverage_by_signature(
+    const stream::StreamHeader& header, const Catalogue& catalogue,
+    std::span<const SignatureInfo* const> signatures);
+
 }  // namespace tracee::rules

@@ -179,6 +179,42 @@ TEST_CASE("a recording that cannot fire a rule is told", "[author]") {
   CHECK(holds(json.err, "lines of JSON do not tell what their host could observe"));
 }
 
+TEST_CASE("rules that a host cannot fire are told, and why", "[author]") {
+  const Folder folder;
+  folder.add_text("x.rego", std::string(kHead) + "tracee_match { input.userId == 0 }\n");
+  const auto check_host = [&](const std::string& report) {
+    return run_program_on(report, {"check", "--host", "-", folder.path("x.rego")});
+  };
+  const ProgramRun fine =
+      check_host(R"({"refusal":"","events":[{"name":"ptrace","hook":"fexit"}]})");
+  CHECK(fine.status == 0);
+  CHECK(holds(fine.out, "1 rule(s) load: 0 error(s), 0 warning(s)\n"));
+  const std::string blind = R"({"events":[{"name":"ptrace","reason":"no hook","remedy":"BTF"},)"
+                            R"({"name":"openat","reason":"none","remedy":"BTF"}]})";
+  const ProgramRun warned = check_host(blind);
+  CHECK(warned.status == 0);
+  CHECK(holds(warned.out,
+              "x.rego: warning: cannot fire on this host: X-1 needs openat (not observable: none) "
+              "or ptrace (not observable: no hook)\n    help: BTF\n"));
+  folder.add_text("host.json", blind);
+  CHECK(run_program_on(
+            "", {"check", "--strict", "--host", folder.path("host.json"), folder.path("x.rego")})
+            .status == 1);
+  // Who may not trace cannot find out; that is no answer.
+  const ProgramRun refused = check_host(R"({"refusal":"needs CAP_BPF","events":[]})");
+  CHECK(refused.status == 1);
+  CHECK(holds(refused.err, "was not found out: needs CAP_BPF (sudo tracee-ebpf doctor --json"));
+  for (const char* other : {"", "[]", "{\"events\":7}", "TIME"}) {
+    const ProgramRun wrong = check_host(other);
+    CHECK(wrong.status == 1);
+    CHECK(holds(wrong.err, "--host -: this is not what sudo tracee-ebpf doctor --json writes"));
+  }
+  CHECK(run_program_on("", {"check", "--host", "/nonexistent", folder.path("x.rego")}).status == 1);
+  // No sensor lies beside this test.
+  CHECK(holds(run_program_on("", {"check", "--this-host", folder.path("x.rego")}).err,
+              "tracee-ebpf to ask; run sudo tracee-ebpf doctor --json > FILE"));
+}
+
 TEST_CASE("the default rules are sound", "[author]") {
   const ProgramRun run = run_program_on("", {"check", "--strict", default_rules_dir()});
   INFO(run.out);
