@@ -1,6 +1,7 @@
 #include "tracee-rules/tools/info.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,19 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// "TRC-2 in scope 1, anti_debugging in scopes 2 3".
+std::string bound_text(const std::vector<stream::BoundSignature>& signatures) {
+  std::string text;
+  for (const stream::BoundSignature& bound : signatures) {
+    text.append(text.empty() ? "" : ", ").append(bound.id);
+    text += std::has_single_bit(bound.scopes) ? " in scope" : " in scopes";
+    for (std::uint64_t rest = bound.scopes; rest != 0; rest &= rest - 1) {
+      text.append(" ").append(std::to_string(std::countr_zero(rest) + 1));
+    }
+  }
+  return text;
+}
+
 void append_run_text(std::string& out, const RunFacts& run) {
   line(out, "run",
        run.run.text() + (run.source == 0 ? "" : ", source " + std::to_string(run.source)));
@@ -57,6 +71,7 @@ void append_run_text(std::string& out, const RunFacts& run) {
          header.kernel_release + " " + header.kernel_version + " " + header.machine);
     line(out, "  producer", header.producer + ": " + joined(header.command_line));
     line(out, "  selected", header.selection);
+    if (!header.signatures.empty()) line(out, "  signatures", bound_text(header.signatures));
     line(out, "  numbers",
          header.cpu_sequences ? "of each CPU, so that gaps show"
                               : "none: losses are known as far as they were counted");
@@ -137,6 +152,20 @@ void append_run_json(std::string& out, const RunFacts& run) {
   close(out, ']');
   out += ',';
   text_member(out, "selection", run.header.selection);
+  out += "\"signatures\":[";
+  for (const stream::BoundSignature& bound : run.header.signatures) {
+    out += '{';
+    text_member(out, "id", bound.id);
+    out += "\"scopes\":[";
+    for (std::uint64_t rest = bound.scopes; rest != 0; rest &= rest - 1) {
+      append_decimal(out, static_cast<std::uint64_t>(std::countr_zero(rest)) + 1);
+      out += ',';
+    }
+    close(out, ']');
+    out += "},";
+  }
+  close(out, ']');
+  out += ',';
   raw_member(out, "cpuSequences",
              !run.has_header            ? "null"
              : run.header.cpu_sequences ? "true"

@@ -8,6 +8,7 @@
 //    "compressedFrames":0,"indexed":false,"sealed":false,"head":"64 hex digits"|null,
 //    "runs":[{"run":"32 hex digits","source":0,"header":true,"host":"…","kernel":"…",
 //             "machine":"…","producer":"…","commandLine":["…"],"selection":"…",
+//             "signatures":[{"id":"TRC-2","scopes":[1]}],
 //             "events":0,"lateEvents":0,"firstTime":"RFC 3339"|null,"lastTime":…,
 //             "ended":true,"endReason":"interrupted"|"commandEnded"|"lossLimit"|"rotated"|
 //                                      "failure"|null}],

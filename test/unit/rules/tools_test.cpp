@@ -44,6 +44,20 @@ TEST_CASE("info tells what a recording holds") {
   }
 }
 
+TEST_CASE("info tells which scopes a selection binds signatures to") {
+  auto header = StreamBuilder::plain_header({"ptrace"});
+  const std::string unbound = StreamBuilder().header(header).end().bytes();
+  header.selection = "1:event=TRC-2 2:event=MY-1 64:event=MY-1";
+  header.signatures = {{"TRC-2", 1}, {"MY-1", std::uint64_t{1} << 63 | 2}};
+  const std::string bytes = StreamBuilder().header(header).end().bytes();
+  CHECK(holds(run_program_on(bytes, {"info", "-"}).out,
+              "  signatures TRC-2 in scope 1, MY-1 in scopes 2 64\n"));
+  CHECK(holds(run_program_on(bytes, {"info", "-", "-o", "json"}).out,
+              R"("signatures":[{"id":"TRC-2","scopes":[1]},{"id":"MY-1","scopes":[2,64]}],)"));
+  CHECK_FALSE(holds(run_program_on(unbound, {"info", "-"}).out, "signatures"));
+  CHECK(holds(run_program_on(unbound, {"info", "-", "-o", "json"}).out, R"("signatures":[],)"));
+}
+
 TEST_CASE("info tells damage, missing frames and a missing end") {
   const Stored stored = store(sample().frames(), false, false, false);
   const auto cut = run_program_on(stored.bytes.substr(0, stored.offsets[5]), {"info", "-"});
