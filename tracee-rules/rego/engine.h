@@ -31,6 +31,7 @@
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/view.h"
+#include "tracee-rules/rego/value/walk.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {

@@ -9,6 +9,11 @@ namespace {
 using rego::Tag;
 using rego::Val;
 
+// Values share their parts, so a small one may be long when it is written. Text is cut later; this
+// bounds the work.
+constexpr std::uint64_t kMaxParts = 262144;
+constexpr const char* kTooLarge = "(a value of too many parts)";
+
 // JSON in the form of all other output of this program: bytes that are no UTF-8 are kept.
 void append_json(std::string& out, const Val& value) {
   if (value.is_str()) {
@@ -64,6 +69,7 @@ void append_go(std::string& out, const Val& value) {
 
 std::string finding_key(const Val& key) {
   if (key.is_str()) return std::string(key.str());
+  if (!rego::unfolds_within(key, kMaxParts)) return kTooLarge;
   std::string json;
   append_json(json, key);
   return json;
@@ -73,6 +79,7 @@ FindingData::Value finding_value(const Val& value) {
   if (value.is_str()) return std::string(value.str());
   if (value.is_int()) return value.num;
   if (value.is_bool()) return value.tag == Tag::True;
+  if (!rego::unfolds_within(value, kMaxParts)) return std::string(kTooLarge);
   Structured structured;
   append_json(structured.json, value);
   append_go(structured.text, value);

@@ -11,6 +11,8 @@ namespace {
 using rego::Tag;
 using rego::Val;
 
+constexpr std::uint64_t kMaxParts = 65536;  // of values that are metadata
+
 Error wrong(std::string what) { return Error(ErrorKind::Usage, std::move(what)); }
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
@@ -124,6 +126,7 @@ Status place_substitute(const Selected& selected, std::vector<Selector>& selecto
 }  // namespace
 
 Status read_metadata(const Val& metadata, SignatureInfo& info) {
+  if (!rego::unfolds_within(metadata, kMaxParts)) return wrong("__rego_metadoc__ is too large");
   if (!metadata.is_object()) {
     return wrong("__rego_metadoc__ must be an object, it is " + rego::to_json(metadata));
   }
@@ -152,6 +155,8 @@ Status read_selectors(const Val& selected, SignatureInfo& info, std::vector<std:
     notes.push_back("selects no event, so it finds nothing");
     return Ok{};
   }
+  if (!rego::unfolds_within(selected, kMaxParts))
+    return wrong("tracee_selected_events is too large");
   if (!selected.is_array() && !selected.is_set()) {
     return wrong("tracee_selected_events must be a set or a list, it is " +
                  rego::to_json(selected));

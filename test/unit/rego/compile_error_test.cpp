@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tracee-rules/rego/compile/compiler.h"
+#include "tracee-rules/rego/engine.h"
 
 using namespace tracee::rego;
 
@@ -248,6 +249,36 @@ void check(const Row& row, RegoVersion version) {
 }
 
 }  // namespace
+
+TEST_CASE("what would be a tree too deep to descend is refused") {
+  const auto refused = [](const std::string& rules, const char* word) {
+    PolicySettings settings;
+    settings.version = RegoVersion::V1;
+    PolicyBuilder builder(settings);
+    builder.add_module("p.rego", "package p\n" + rules);
+    const auto linked = builder.link();
+    INFO((linked ? "" : linked.error().message().substr(0, 300)));
+    if (*word == '\0') {
+      CHECK(linked);
+    } else {
+      REQUIRE_FALSE(linked);
+      CHECK(linked.error().message().find(word) != std::string::npos);
+    }
+  };
+  for (const char* op : {" + ", " - ", " * ", " / ", " % ", " | ", " & ", " in "}) {
+    for (const int n : {900, 30000}) {
+      std::string rule = "x := input";
+      for (int i = 0; i < n; ++i) rule += std::string(op) + "input";
+      refused(rule, n == 900 ? "" : "expression has too many operators");
+    }
+  }
+  for (const int n : {900, 20000}) {
+    std::string rules = "f0(x) := x\n";
+    for (int i = 1; i < n; ++i)
+      rules += "f" + std::to_string(i) + "(x) := f" + std::to_string(i - 1) + "(x)\n";
+    refused(rules, n == 900 ? "" : "stands on more than 1000 others");
+  }
+}
 
 TEST_CASE("v1 sources are refused with a place and a reason") {
   CHECK(std::size(kV1) >= 120);

@@ -142,10 +142,12 @@ TEST_CASE("the limit of time ends an evaluation") {
 
 TEST_CASE("calls are bounded in depth") {
   std::string rules = "x := r0\n";
-  for (int i = 0; i < 3000; ++i)
+  for (int i = 0; i < 900; ++i)
     rules += "r" + std::to_string(i) + " := r" + std::to_string(i + 1) + "\n";
-  rules += "r3000 := input\n";
-  CHECK(run(rules).code == "eval_cancel_error");
+  rules += "r900 := input\n";
+  Limits limits;
+  limits.call_depth = 800;
+  CHECK(run(rules, limits).code == "eval_cancel_error");
 }
 
 TEST_CASE("an evaluation that hits a limit leaves the next one unharmed") {

@@ -103,6 +103,75 @@ TEST_CASE("each limit ends an evaluation, and only that one") {
   }
 }
 
+// Values share their parts: these are small, and unfold to 2^40 parts.
+TEST_CASE("whatever walks through a value that unfolds without end is ended") {
+  std::string body = "x0 := [input]\ny0 := [input]\nox0 := {input}\noy0 := {input}\n";
+  for (int i = 1; i <= 40; ++i) {
+    for (const char* name : {"x", "y"}) {
+      const std::string before = name + std::to_string(i - 1);
+      body += name + std::to_string(i) + " := [" + before + ", " + before + "]\n";
+      const std::string object = "o" + before;
+      body +=
+          "o" + (name + std::to_string(i)) + " := {\"l\": " + object + ", \"r\": " + object + "}\n";
+    }
+  }
+  const char* const kWalks[] = {"json.marshal(x40) != \"\"",
+                                "sprintf(\"%v\", [x40]) != \"\"",
+                                "print(x40)",
+                                "y40 == x40",
+                                "count({x40, y40}) == 1",
+                                "x40 < y40",
+                                "yaml.marshal(x40) != \"\"",
+                                "count(sort([x40, y40])) == 2",
+                                "x40 in [y40]",
+                                "object.union(ox40, oy40) != {}",
+                                "object.subset(ox40, oy40)",
+                                "{\"k\": x40}[\"k\"] == y40",
+                                "array.concat(x40, y40) == array.concat(y40, x40)",
+                                "base64.encode(json.marshal(x40)) != \"\""};
+  for (const char* walk : kWalks) {
+    INFO(walk);
+    PolicySettings settings;
+    settings.version = RegoVersion::V1;
+    PolicyBuilder builder(settings);
+    builder.add_module("p.rego",
+                       "package p\nx if {\n" + body + walk + "\n}\nfine := json.marshal([input])");
+    const auto linked = builder.link();
+    INFO((linked ? "" : linked.error().message()));
+    REQUIRE(linked);
+    Limits limits;
+    limits.time = std::chrono::seconds(10);
+    EvalState state(limits);
+    Val out;
+    CHECK(builder.evaluate("data.p.x", Val::integer(1), &state, &out) == Outcome::Error);
+    CHECK(state.error().code == "eval_cancel_error");
+    CHECK(state.error().message == "the limit of parts of values was reached");
+    REQUIRE(builder.evaluate("data.p.fine", Val::integer(1), &state, &out) == Outcome::Defined);
+    CHECK(out.str() == "[1]");
+  }
+}
+
+TEST_CASE("constants share their parts as the values did that they were made of") {
+  std::string rules = "package p\nx0 := [1]\n";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string before = "x" + std::to_string(i - 1);
+    rules += "x" + std::to_string(i) + " := [" + before + ", " + before + "]\n";
+  }
+  PolicyBuilder builder{PolicySettings()};
+  builder.add_module("p.rego", rules + "n := count(x60)");
+  REQUIRE(builder.link());
+  EvalState state{Limits()};
+  Val out;
+  REQUIRE(builder.evaluate("data.p.n", Val::integer(1), &state, &out) == Outcome::Defined);
+  CHECK(out.num == 2);
+  REQUIRE(builder.evaluate("data.p.x60", Val::integer(1), &state, &out) == Outcome::Defined);
+  CHECK_FALSE(unfolds_within(out, 1'000'000));
+  CHECK(unfolds_within(out.items[0].items[0], 1'000'000) == false);
+  REQUIRE(builder.evaluate("data.p.x10", Val::integer(1), &state, &out) == Outcome::Defined);
+  CHECK(unfolds_within(out, 4095));
+  CHECK_FALSE(unfolds_within(out, 3070));
+}
+
 TEST_CASE("what is nested too deeply or too long is refused where it is read") {
   Arena arena;
   std::string error;

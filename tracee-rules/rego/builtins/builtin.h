@@ -75,7 +75,6 @@ std::string_view type_name(const Val& v);
 
 uint32_t find_builtin(std::string_view name);
 const Builtin& builtin(uint32_t index);
-uint32_t builtin_count();
 // The one of `candidates` that is nearest to a misspelt name, or empty when none is near.
 std::string nearest_name(std::string_view name, const std::vector<std::string_view>& candidates);
 std::string nearest_builtin(std::string_view name);

@@ -4,6 +4,7 @@
 #include "tracee-rules/rego/builtins/families.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
+#include "tracee-rules/rego/value/walk.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
@@ -38,6 +39,7 @@ BuiltinStatus select(CallContext& call, const Val* args, Val* out, bool keep) {
 
 Val unite(const Val& a, const Val& b, Arena& arena) {
   if (!a.is_object() || !b.is_object()) return b;
+  if (!walk_budget.pay(uint64_t{a.len} + b.len)) return a;
   Entry* entries = arena.array<Entry>(a.len + b.len);
   uint32_t n = 0, i = 0, j = 0;
   while (i < a.len || j < b.len) {
@@ -62,6 +64,7 @@ bool subsequence(const Val& super, const Val& sub) {
   for (uint32_t from = 0; from + sub.len <= super.len; ++from) {
     uint32_t i = 0;
     while (i < sub.len && equal(super.items[from + i], sub.items[i])) ++i;
+    if (!walk_budget.pay(i + 1)) return false;
     if (i == sub.len) return true;
   }
   return false;
@@ -69,6 +72,7 @@ bool subsequence(const Val& super, const Val& sub) {
 
 bool subset(const Val& super, const Val& sub) {
   if (super.is_object() && sub.is_object()) {
+    if (!walk_budget.pay(sub.len)) return false;
     for (uint32_t i = 0; i < sub.len; ++i) {
       const Val* there = object_find(super, sub.entries[i].key);
       if (there == nullptr || !subset(*there, sub.entries[i].value)) return false;

@@ -52,7 +52,6 @@ uint32_t find_builtin(std::string_view name) {
 }
 
 const Builtin& builtin(uint32_t i) { return kBuiltins[i]; }
-uint32_t builtin_count() { return static_cast<uint32_t>(std::size(kBuiltins)); }
 
 std::string nearest_name(std::string_view name, const std::vector<std::string_view>& candidates) {
   const size_t far_off = name.size() <= 4 ? 2 : 3;

@@ -9,6 +9,7 @@
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"
+#include "tracee-rules/rego/value/walk.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
@@ -204,7 +205,7 @@ void write_scalar(const Val& v, CallContext& call, std::string* out) {
 
 void write_block(const Val& v, CallContext& call, int indent, std::string* out) {
   const std::string margin(static_cast<size_t>(indent), ' ');
-  for (uint32_t i = 0; i < v.len; ++i) {
+  for (uint32_t i = 0; i < v.len && walk_budget.pay(1 + static_cast<uint64_t>(indent) / 16); ++i) {
     if (i != 0) *out += margin;
     const Val value = v.is_object() ? v.entries[i].value : v.items[i];
     if (v.is_object()) {

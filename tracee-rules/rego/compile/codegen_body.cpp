@@ -30,19 +30,24 @@ void CodeGen::leave(const Scope& scope) {
 void CodeGen::body(const Body& body, const std::function<void()>& sink) {
   safety_.add_outer(body);
   std::vector<const Expr*> left(body.exprs.begin(), body.exprs.end());
-  while (!left.empty()) {
+  size_t first = 0;  // most bodies are written in an order that works
+  while (first < left.size()) {
     size_t chosen = left.size();
-    for (size_t i = 0; i < left.size() && chosen == left.size(); ++i) {
+    for (size_t i = first; i < left.size() && chosen == left.size(); ++i) {
       const size_t mark = safety_.mark();
       if (safety_.expr_ready(*left[i])) chosen = i;
       safety_.undo(mark);
     }
     if (chosen == left.size()) {
-      report_unsafe(left);
+      report_unsafe({left.begin() + static_cast<std::ptrdiff_t>(first), left.end()});
       return;
     }
     const Expr* e = left[chosen];
-    left.erase(left.begin() + static_cast<long>(chosen));
+    // Those that had to wait keep their order.
+    std::move_backward(left.begin() + static_cast<std::ptrdiff_t>(first),
+                       left.begin() + static_cast<std::ptrdiff_t>(chosen),
+                       left.begin() + static_cast<std::ptrdiff_t>(chosen) + 1);
+    ++first;
     traced_expression(*e);
   }
   sink();

@@ -71,10 +71,13 @@ class Reach {
   std::vector<uint32_t>* out_ = nullptr;
 };
 
+constexpr uint32_t kMaxRuleDepth = 1000;
+
 // Depth-first with an explicit stack: rule chains may be long.
 class CycleFinder {
  public:
-  explicit CycleFinder(Unit* unit) : unit_(unit), state_(unit->sources.size(), 0) {}
+  explicit CycleFinder(Unit* unit)
+      : unit_(unit), state_(unit->sources.size(), 0), depth_(unit->sources.size(), 0) {}
 
   void run() {
     for (uint32_t id = 0; id < state_.size(); ++id) {
@@ -95,6 +98,7 @@ class CycleFinder {
       Step& top = stack.back();
       const std::vector<uint32_t>& uses = unit_->sources[top.group].uses;
       if (top.next == uses.size()) {
+        measure(top.group);
         state_[top.group] = 2;
         stack.pop_back();
         continue;
@@ -105,6 +109,19 @@ class CycleFinder {
       state_[next] = 1;
       stack.push_back({next, 0});
     }
+  }
+
+  // How many rules stand on each other below this one. What is deeper could not be called, and the
+  // passes after this one descend by it.
+  void measure(uint32_t group) {
+    uint32_t below = 0;
+    for (const uint32_t use : unit_->sources[group].uses) below = std::max(below, depth_[use]);
+    depth_[group] = below + 1;
+    if (depth_[group] != kMaxRuleDepth + 1) return;  // once, where it begins
+    const Group& rule = unit_->group(group);
+    unit_->diagnostics.error("rego_compile_error", rule.loc,
+                             "rule " + rule.name + " stands on more than " +
+                                 std::to_string(kMaxRuleDepth) + " others, one above the other");
   }
 
   void report(const std::vector<Step>& stack, uint32_t to) {
@@ -120,6 +137,7 @@ class CycleFinder {
 
   Unit* unit_;
   std::vector<char> state_;
+  std::vector<uint32_t> depth_;
 };
 
 }  // namespace

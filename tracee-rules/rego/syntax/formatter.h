@@ -1,6 +1,6 @@
-// Writes a parsed tree back as Rego. Used for messages and for tests that parse what was written
-// again; the layout is plain (one expression a line), comments are not kept. Only for trees that
-// the resolver has not changed yet.
+// Writes a parsed tree back as Rego, for tests that parse what was written again; the layout is
+// plain (one expression a line), comments are not kept. Only for trees that the resolver has not
+// changed yet.
 #pragma once
 
 #include <string>

@@ -59,11 +59,4 @@ bool parse_query(uint32_t file, RegoVersion version, Ast* ast, Diagnostics* diag
   return *out != nullptr;
 }
 
-Term* parse_term_source(uint32_t file, RegoVersion version, Ast* ast, Diagnostics* diagnostics) {
-  std::vector<Token> tokens;
-  if (!tokenize(file, diagnostics->source(file).text, diagnostics, &tokens)) return nullptr;
-  const Dialect dialect = Dialect::of(version != RegoVersion::V0);
-  return Parser(tokens, dialect, ast, diagnostics).lone_term();
-}
-
 }  // namespace tracee::rego

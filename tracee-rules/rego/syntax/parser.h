@@ -20,7 +20,4 @@ bool parse_module(uint32_t file, RegoVersion version, Ast* ast, Diagnostics* dia
 bool parse_query(uint32_t file, RegoVersion version, Ast* ast, Diagnostics* diagnostics,
                  Body** out);
 
-// A single term, without variables resolved.
-Term* parse_term_source(uint32_t file, RegoVersion version, Ast* ast, Diagnostics* diagnostics);
-
 }  // namespace tracee::rego

@@ -31,17 +31,18 @@ class Parser {
   bool module(Module* out);
   // Expressions up to the end of the tokens.
   Body* query();
-  // One term up to the end of the tokens.
-  Term* lone_term();
   // The expression of a template.
   Term* template_term();
 
  private:
   static constexpr int kMaxDepth = 500;
+  static constexpr int kMaxOperators = 1000;  // a + b + c is a tree as deep as it is long
 
   struct Depth {
     explicit Depth(Parser* p) : parser(p) { ++parser->depth_; }
-    ~Depth() { --parser->depth_; }
+    ~Depth() {
+      if (--parser->depth_ == 0) parser->operators_ = 0;
+    }
     Depth(const Depth&) = delete;
     Depth& operator=(const Depth&) = delete;
     bool ok() { return parser->depth_ < kMaxDepth; }
@@ -66,6 +67,7 @@ class Parser {
   std::nullptr_t fail(Loc loc, std::string message);
   std::nullptr_t unexpected(const char* wanted);
   std::string missing_import() const;
+  bool count_operator();
 
   // parser_module.cpp
   bool package_clause(Module* out);
@@ -116,6 +118,7 @@ class Parser {
   Ast* ast_;
   Diagnostics* diagnostics_;
   size_t at_ = 0;
+  int operators_ = 0;  // between operands of the outermost expression at hand
   int depth_ = 0;
   std::set<size_t> no_comprehension_;  // first items that are followed by a union
   int* wildcards_ = &own_wildcards_;

@@ -43,6 +43,12 @@ Term* Parser::operator_call(const char* name, Loc loc, std::vector<Term*> args) 
 
 Term* Parser::infix(bool allow_pair, bool allow_or) { return membership(allow_pair, allow_or); }
 
+bool Parser::count_operator() {
+  if (++operators_ <= kMaxOperators) return true;
+  fail(tok().loc, "expression has too many operators");
+  return false;
+}
+
 Term* Parser::membership(bool allow_pair, bool allow_or) {
   Depth depth(this);
   if (!depth.ok()) return fail(tok().loc, "expression is nested too deeply");
@@ -64,6 +70,7 @@ Term* Parser::membership(bool allow_pair, bool allow_or) {
     }
   }
   while (is_word("in")) {
+    if (!count_operator()) return nullptr;
     ++at_;
     Term* right = binary(0, allow_or);
     if (right == nullptr) return nullptr;
@@ -78,6 +85,7 @@ Term* Parser::binary(int level, bool allow_or) {
   while (left != nullptr) {
     const Operator* op = find_operator(tok().kind, level);
     if (op == nullptr || (level == kUnionLevel && !allow_or)) return left;
+    if (!count_operator()) return nullptr;
     ++at_;
     Term* right = binary(level + 1, allow_or);
     if (right == nullptr) return nullptr;
@@ -343,13 +351,6 @@ Term* Parser::template_term() {
   c->body = ast_->body();
   c->body->exprs.push_back(e);
   return c;
-}
-
-Term* Parser::lone_term() {
-  Term* t = infix(true, true);
-  if (t == nullptr) return nullptr;
-  if (!is(Tok::End)) return unexpected("the end of the term");
-  return t;
 }
 
 }  // namespace tracee::rego

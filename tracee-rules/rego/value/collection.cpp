@@ -2,6 +2,8 @@
 #include "tracee-rules/rego/value/collection.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "tracee-rules/rego/value/number.h"
 
@@ -152,34 +154,51 @@ Val object_without(const Val& object, const Val& key, Arena& arena) {
   return Val::object(out, n);
 }
 
-Val deep_copy(const Val& value, Arena& arena) {
-  Val out = value;
-  switch (value.tag) {
-    case Tag::Str:
-      out.chars = arena.copy(value.str());
-      break;
-    case Tag::Num:
-      return number_from_text(value.number->text, arena);
-    case Tag::Array:
-    case Tag::Set: {
-      Val* items = arena.array<Val>(value.len);
-      for (uint32_t i = 0; i < value.len; ++i) items[i] = deep_copy(value.items[i], arena);
-      out.items = items;
-      break;
+namespace {
+
+// Copies what several places share once: the copy shares it too.
+class Copier {
+ public:
+  explicit Copier(Arena& arena) : arena_(arena) {}
+
+  Val copy(const Val& value) {
+    Val out = value;
+    if (value.is_str()) out.chars = arena_.copy(value.str());
+    if (value.tag == Tag::Num) return number_from_text(value.number->text, arena_);
+    if (!value.is_collection() || value.len == 0) return out;
+    const Key key(value.items, value.len, value.tag);
+    if (const auto found = copies_.find(key); found != copies_.end()) return found->second;
+    if (value.is_object()) {
+      out.entries = copy_entries(value);
+    } else {
+      out.items = copy_items(value);
     }
-    case Tag::Object: {
-      Entry* entries = arena.array<Entry>(value.len);
-      for (uint32_t i = 0; i < value.len; ++i) {
-        entries[i] = {deep_copy(value.entries[i].key, arena),
-                      deep_copy(value.entries[i].value, arena)};
-      }
-      out.entries = entries;
-      break;
-    }
-    default:
-      break;
+    return copies_[key] = out;
   }
-  return out;
-}
+
+ private:
+  using Key = std::tuple<const void*, uint32_t, Tag>;
+
+  const Val* copy_items(const Val& value) {
+    Val* items = arena_.array<Val>(value.len);
+    for (uint32_t i = 0; i < value.len; ++i) items[i] = copy(value.items[i]);
+    return items;
+  }
+
+  const Entry* copy_entries(const Val& value) {
+    Entry* entries = arena_.array<Entry>(value.len);
+    for (uint32_t i = 0; i < value.len; ++i) {
+      entries[i] = {copy(value.entries[i].key), copy(value.entries[i].value)};
+    }
+    return entries;
+  }
+
+  Arena& arena_;
+  std::map<Key, Val> copies_;
+};
+
+}  // namespace
+
+Val deep_copy(const Val& value, Arena& arena) { return Copier(arena).copy(value); }
 
 }  // namespace tracee::rego

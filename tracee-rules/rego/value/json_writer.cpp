@@ -5,6 +5,7 @@
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/utf8.h"
+#include "tracee-rules/rego/value/walk.h"
 
 namespace tracee::rego {
 namespace {
@@ -60,6 +61,7 @@ class JsonWriter {
   JsonWriter(const JsonStyle& style, std::string* out) : style_(style), out_(out) {}
 
   void write(const Val& v) {
+    if (!walk_budget.pay(v.is_str() ? 1 + v.len / 16 : 1)) return;
     switch (v.tag) {
       case Tag::Null:
         *out_ += "null";
@@ -101,7 +103,7 @@ class JsonWriter {
   void write_items(const Val& v) {
     *out_ += '[';
     ++depth_;
-    for (uint32_t i = 0; i < v.len; ++i) {
+    for (uint32_t i = 0; i < v.len && !walk_budget.spent(); ++i) {
       if (i != 0) *out_ += ',';
       line();
       write(v.items[i]);
@@ -114,7 +116,7 @@ class JsonWriter {
   void write_object(const Val& v) {
     *out_ += '{';
     ++depth_;
-    for (uint32_t i = 0; i < v.len; ++i) {
+    for (uint32_t i = 0; i < v.len && !walk_budget.spent(); ++i) {
       if (i != 0) *out_ += ',';
       line();
       const Val& key = v.entries[i].key;
@@ -187,7 +189,7 @@ void write_rego_string(std::string_view s, std::string* out) {
 
 void write_rego_items(const Val& v, char open, char close, std::string* out) {
   *out += open;
-  for (uint32_t i = 0; i < v.len; ++i) {
+  for (uint32_t i = 0; i < v.len && !walk_budget.spent(); ++i) {
     if (i != 0) *out += ", ";
     write_rego(v.items[i], out);
   }
@@ -207,6 +209,7 @@ std::string to_json(const Val& value) {
 }
 
 void write_rego(const Val& v, std::string* out) {
+  if (!walk_budget.pay(v.is_str() ? 1 + v.len / 16 : 1)) return;
   switch (v.tag) {
     case Tag::Str:
       write_rego_string(v.str(), out);
@@ -223,7 +226,7 @@ void write_rego(const Val& v, std::string* out) {
       break;
     case Tag::Object:
       *out += '{';
-      for (uint32_t i = 0; i < v.len; ++i) {
+      for (uint32_t i = 0; i < v.len && !walk_budget.spent(); ++i) {
         if (i != 0) *out += ", ";
         write_rego(v.entries[i].key, out);
         *out += ": ";

@@ -119,15 +119,6 @@ Val number_from_u64(uint64_t value, Arena& arena) {
   return number_from_big(BigInt::from_u64(value), arena);
 }
 
-Val number_from_double(double value, Arena& arena) {
-  char buffer[40];
-  for (int precision = 1; precision <= 17; ++precision) {
-    std::snprintf(buffer, sizeof(buffer), "%.*g", precision, value);
-    if (std::strtod(buffer, nullptr) == value) break;
-  }
-  return number_from_text(buffer, arena);
-}
-
 std::string number_text(const Val& number) {
   return number.is_int() ? std::to_string(number.num) : std::string(number.number->text);
 }

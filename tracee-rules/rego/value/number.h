@@ -40,8 +40,6 @@ uint64_t arithmetic_steps(const Val& number);
 Val number_from_text(std::string_view text, Arena& arena);
 Val number_from_big(const BigInt& value, Arena& arena);
 Val number_from_u64(uint64_t value, Arena& arena);
-// The shortest text that reads back as this double.
-Val number_from_double(double value, Arena& arena);
 
 // The text a number is printed as.
 std::string number_text(const Val& number);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/value/number.h"
+#include "tracee-rules/rego/value/walk.h"
 
 namespace tracee::rego {
 namespace {
@@ -23,6 +24,8 @@ int rank(Tag tag) {
 
 int compare_items(const Val& a, const Val& b) {
   const uint32_t n = std::min(a.len, b.len);
+  if (a.items == b.items && a.len == b.len) return 0;
+  if (!walk_budget.pay(n)) return 0;
   for (uint32_t i = 0; i < n; ++i) {
     if (const int c = compare(a.items[i], b.items[i]); c != 0) return c;
   }
@@ -32,6 +35,8 @@ int compare_items(const Val& a, const Val& b) {
 // Objects compare entry by entry in key order: key first, then value, then the number of entries.
 int compare_objects(const Val& a, const Val& b) {
   const uint32_t n = std::min(a.len, b.len);
+  if (a.entries == b.entries && a.len == b.len) return 0;
+  if (!walk_budget.pay(n)) return 0;
   for (uint32_t i = 0; i < n; ++i) {
     if (const int c = compare(a.entries[i].key, b.entries[i].key); c != 0) return c;
     if (const int c = compare(a.entries[i].value, b.entries[i].value); c != 0) return c;
@@ -72,5 +77,26 @@ bool equal_slow(const Val& a, const Val& b) {
   if (a.is_collection() && a.len != b.len) return false;
   return compare(a, b) == 0;
 }
+
+namespace {
+
+// Takes the parts of `value` from what is left; false: it was not enough.
+bool take_parts(const Val& value, uint64_t* left) {
+  const uint64_t own = value.is_str() ? 1 + value.len / 16 : 1;
+  if (*left < own) return false;
+  *left -= own;
+  if (value.is_array() || value.is_set()) {
+    return std::all_of(value.begin(), value.end(),
+                       [&](const Val& each) { return take_parts(each, left); });
+  }
+  if (!value.is_object()) return true;
+  return std::all_of(value.entries, value.entries + value.len, [&](const Entry& each) {
+    return take_parts(each.key, left) && take_parts(each.value, left);
+  });
+}
+
+}  // namespace
+
+bool unfolds_within(const Val& value, uint64_t parts) { return take_parts(value, &parts); }
 
 }  // namespace tracee::rego

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tracee-rules/rego/value/json.h"
+#include "tracee-rules/rego/value/walk.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
@@ -54,13 +55,18 @@ void EvalState::begin(const Program& program, const Val& input, const EvalOption
   deadline_ = {};
   if (!printed_.empty()) printed_.clear();
   lenient_errors_ = 0;
+  walk_budget.set(limits_.value_parts);
 }
 
 Outcome EvalState::finish(Outcome outcome, Val* out) {
-  if (outcome != Outcome::Defined) return outcome;
-  if (!out->is_lazy()) return outcome;
-  const Val lazy = *out;
-  return materialize(lazy, out);
+  if (outcome == Outcome::Defined && out->is_lazy()) {
+    const Val lazy = *out;
+    outcome = materialize(lazy, out);
+  }
+  // What was compared or written after that is not what it seems.
+  if (walk_budget.spent()) outcome = cancelled("the limit of parts of values was reached");
+  walk_budget.set(WalkBudget::kUnlimited);
+  return outcome;
 }
 
 Outcome EvalState::run(const Program& program, const Code& code, const Val& input,
@@ -86,6 +92,10 @@ bool EvalState::slow_step() {
   next_check_ = steps_ > kStepsBetweenChecks ? steps_ - kStepsBetweenChecks : 0;
   if (arena_.exhausted()) {
     cancelled("the limit of memory was reached");
+    return false;
+  }
+  if (walk_budget.spent()) {
+    cancelled("the limit of parts of values was reached");
     return false;
   }
   const auto now = std::chrono::steady_clock::now();

@@ -28,6 +28,8 @@ struct Limits {
   size_t arena_bytes = size_t{16} << 20;
   std::chrono::nanoseconds time = std::chrono::milliseconds(50);
   uint32_t call_depth = 1000;
+  // Parts of values that are compared, written or copied, shared ones as often as they are met.
+  uint64_t value_parts = 4000000;
   // Of a single value that is made.
   size_t string_bytes = size_t{4} << 20;
   size_t collection_items = size_t{1} << 20;
