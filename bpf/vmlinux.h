@@ -239,11 +239,6 @@ struct task_struct {
 	char comm[16];
 };
 
-/* Before Linux 5.5. */
-struct task_struct___real_start_time {
-	u64 real_start_time;
-};
-
 struct qstr {
 	u32 len;
 	const unsigned char *name;

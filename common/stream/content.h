@@ -1,7 +1,7 @@
 // What frames other than batches say, as plain values.
 //
-// Both programs work with these; the translation from and to messages is in frame_writer.cpp and
-// frame_content.cpp. Fields are those of schemas/stream.capnp, where they are explained. Times are
+// Both programs work with these; the translation from and to messages is in frame_encode.cpp and
+// frame_decode.cpp. Fields are those of schemas/stream.capnp, where they are explained. Times are
 // nanoseconds of CLOCK_BOOTTIME.
 #pragma once
 

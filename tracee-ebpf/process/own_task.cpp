@@ -19,7 +19,6 @@ stream::EventRow own_event(std::uint16_t id, std::uint64_t now) {
   row.time = now;
   row.event_id = id;
   row.syscall = -1;
-  row.scopes = 1;
   row.hook = static_cast<std::uint8_t>(HookKind::UserSpace);
   return row;
 }

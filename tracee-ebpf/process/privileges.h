@@ -1,6 +1,7 @@
 // Capabilities of this process: which there are, and giving them up for good.
 //
-// capabilities(7). The program has one thread; what is dropped here is dropped for the process.
+// capabilities(7). They belong to threads: what is dropped here is dropped for the calling one and
+// for those that it begins later.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // The chosen BPF object as libbpf holds it: opened, loaded, its maps and programs by name.
 //
-// The only file beside the sensor that speaks with libbpf. What libbpf would print is kept and
-// becomes part of errors. Move-only; closing frees programs, maps and attachments.
+// Opens, loads and attaches; other files of this folder touch single maps and probe the kernel.
+// What libbpf would print is kept and becomes part of errors. Move-only; closing frees programs,
+// maps and attachments.
 #pragma once
 
 #include <cstddef>

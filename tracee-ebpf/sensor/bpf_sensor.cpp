@@ -435,6 +435,11 @@ Result<stream::LossContent> BpfSensor::take_losses() {
     losses->entries.push_back({event, LossCause::UserQueue, 0, count});
   }
   broken_.clear();
+  // Too broken to tell what they were.
+  const std::uint64_t unreadable =
+      loaded_->rings.broken() - std::exchange(unreadable_told_, loaded_->rings.broken());
+  if (unreadable > 0)
+    losses->entries.push_back({EVENT_EVENTS_LOST, LossCause::UserQueue, 0, unreadable});
   return losses;
 }
 

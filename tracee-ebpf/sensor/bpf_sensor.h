@@ -114,6 +114,7 @@ class BpfSensor final : public Sensor {
   std::optional<ExecutableDigests> digests_;
   RecordDecoder decoder_;
   std::map<std::uint16_t, std::uint64_t> broken_;  // records that could not be read, by event
+  std::uint64_t unreadable_told_ = 0;              // of those whose event is not known
   std::optional<Loaded> loaded_;
   std::optional<LossReader> losses_;
   std::optional<CanaryWatch> canaries_;

@@ -94,7 +94,10 @@ struct ExecutableDigests::Shared {
   }
 };
 
-ExecutableDigests::ExecutableDigests() : shared_(std::make_shared<Shared>()) {
+ExecutableDigests::ExecutableDigests() : shared_(std::make_shared<Shared>()) {}
+
+// Capabilities belong to threads: one that begins after privileges were given up has none of them.
+void ExecutableDigests::start() {
   // Signals are for the threads that wait for them.
   sigset_t all, before;
   ::sigfillset(&all);
@@ -111,7 +114,7 @@ ExecutableDigests::~ExecutableDigests() {
   shared_->changed.notify_all();
   if (busy) {
     thread_.detach();
-  } else {
+  } else if (thread_.joinable()) {
     thread_.join();
   }
 }
@@ -143,6 +146,7 @@ std::string_view ExecutableDigests::find(const ExecutedFile& file, std::uint32_t
     return found_;
   };
   if (!look_up().empty() || shared_->request) return found_;  // or busy with one that takes long
+  if (!thread_.joinable()) start();
   const std::string process = "/proc/" + std::to_string(pid);
   const std::string name(path);
   shared_->request = Shared::Request{file, {process + "/exe", process + "/root" + name, name}};

@@ -31,6 +31,7 @@ class ExecutableDigests {
   static constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;
   static constexpr int kMostMilliseconds = 500;  // that find() waits
 
+  // The thread begins with the first file that is asked for.
   ExecutableDigests();
   ~ExecutableDigests();
   ExecutableDigests(const ExecutableDigests&) = delete;
@@ -44,6 +45,7 @@ class ExecutableDigests {
  private:
   // What both threads have; ours may end while the other waits for a disk.
   struct Shared;
+  void start();
   static void work(const std::shared_ptr<Shared>& shared);
 
   std::shared_ptr<Shared> shared_;

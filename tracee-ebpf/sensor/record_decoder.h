@@ -53,9 +53,6 @@ class RecordDecoder {
   // news of a control group. Filtered: no scope wants it.
   Outcome decode(std::span<const std::byte> record, stream::BatchEncoder& encoder);
 
-  // Time of the newest event so far, CLOCK_BOOTTIME, ns.
-  std::uint64_t newest() const { return newest_; }
-
  private:
   // What an event's arguments are, close together.
   struct Shape {

@@ -38,9 +38,4 @@ bool needs_exit(std::uint16_t event_id);
 Result<sensor_config> make_config(const SensorOptions& options, const Catalogue& catalogue,
                                   const RingSizes& rings, std::uint64_t now);
 
-// Whether deciding needs what fork hands on to children.
-inline bool filters_by_state(const sensor_config& config) {
-  return (config.filters & FILTER_BY_STATE) != 0;
-}
-
 }  // namespace tracee

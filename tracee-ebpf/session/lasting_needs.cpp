@@ -37,6 +37,8 @@ CapabilitySet needed_to_change(const std::string& file) {
 CapabilitySet lasting_needs(const Options& options) {
   CapabilitySet needs = 0;
   if (!options.command.empty()) needs |= capability_bit(CAP_KILL) | capability_bit(CAP_SYS_PTRACE);
+  if (options.output.exec_info)
+    needs |= capability_bit(CAP_SYS_PTRACE) | capability_bit(CAP_DAC_READ_SEARCH);
   if (!options.ready_file.empty()) needs |= needed_to_change(options.ready_file);
   if (options.output.recording.rotates()) {
     needs |= capability_bit(CAP_SYS_PTRACE);

@@ -81,9 +81,9 @@ class Engine {
   // The input has ended.
   void finish();
 
-  // From here on findings say that the record is incomplete; unsound content does so by itself.
   // The wall clock of a machine was set: how its later times map to it.
   void clock(const stream::FrameView& frame, const stream::Clock& clock);
+  // From here on findings say that the record is incomplete; unsound content does so by itself.
   void record_incomplete() { record_complete_ = false; }
 
   bool record_complete() const { return record_complete_; }
