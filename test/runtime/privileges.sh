@@ -1,12 +1,15 @@
 #!/bin/sh
 # What the producer holds while it runs, and how far an ordinary user gets with two capabilities:
 # lines of "NAME WHAT", for privileges_test.py. Run as root, on any machine: only trees of processes
-# started here are traced. DIST names the folder with the program, SETPRIV util-linux's setpriv.
+# started here are traced. DIST names the folder with the program, SETPRIV util-linux's setpriv,
+# SETCAP libcap's setcap (without it, or where files cannot have capabilities, that part is left out).
 # Judges nothing.
 EBPF=${DIST:-dist}/tracee-ebpf
 FOLDER=${FOLDER:-/tmp/privileges}
 mkdir -p "$FOLDER"
 chmod 777 "$FOLDER"
+# Before Linux 5.11 maps count against it.
+ulimit -l unlimited 2>/dev/null
 
 held() { # NAME PID: its capabilities, once it has given any up (or after five seconds)
   tries=100
@@ -36,11 +39,22 @@ running() { # NAME OPTIONS…: starts the producer in the background, tells what
   echo "$name status $?"
 }
 
-as_user() { # CAPABILITIES COMMAND…
+ordinary() { # COMMAND…: as an ordinary user
+  "${SETPRIV:-setpriv}" --reuid=1000 --regid=1000 --clear-groups "$@"
+}
+
+as_user() { # CAPABILITIES COMMAND…: with ambient ones, as a service has them
   capabilities=$1
   shift
-  "${SETPRIV:-setpriv}" --reuid=1000 --regid=1000 --clear-groups --inh-caps "$capabilities" \
-    --ambient-caps "$capabilities" "$@"
+  ordinary --inh-caps "$capabilities" --ambient-caps "$capabilities" "$@"
+}
+
+with_file() { # NAME CAPABILITIES COMMAND…: by a copy of the program that has them
+  name=$1
+  cp "$EBPF" "$FOLDER/$name-ebpf"
+  "${SETCAP:-setcap}" "$2" "$FOLDER/$name-ebpf" || return
+  shift 2
+  seen "$name" ordinary env TRACEE_BPF_FILE=/nobody/else "$FOLDER/$name-ebpf" "$@"
 }
 
 seen() { # NAME COMMAND…: the status, what was written and what was said
@@ -69,6 +83,9 @@ seen kprobe as_user +bpf,+perfmon "$EBPF" --disable-feature trampoline -o json \
   -t event=security_file_open -- /bin/true
 seen admin as_user +bpf,+perfmon,+sys_admin "$EBPF" --disable-feature trampoline -o json \
   -t event=security_file_open -- /bin/true
+
+with_file filed cap_bpf,cap_perfmon+ep --debug -o json -t event=execve,sched_process_exec -- /bin/true
+with_file half-filed cap_perfmon+ep -o json -t event=execve -- /bin/true
 
 # Nobody's tree: what is told at the start is what counts.
 as_user +bpf,+perfmon timeout -s INT 5 "$EBPF" -o none -t tree=4194304 -t event=execve \

@@ -24,7 +24,6 @@ from pathlib import Path
 SELECTIONS = {
     "one call": ["-t", "event=openat"],
     "default selection": [],
-    "signatures": ["-t", "set=signatures"],
 }
 
 
@@ -49,7 +48,7 @@ def timed(arguments, first):
 
 
 def resident(pid):
-    """MiB of memory that the process has, and of rings among it; another process's mappings of BPF maps count once."""
+    """MiB of memory that the process has beside rings, and of rings, which it maps twice in part."""
     rings = rest = 0
     ring = False
     for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
