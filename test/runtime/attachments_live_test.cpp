@@ -16,9 +16,12 @@
 
 #include "test/runtime/kernel_symbols.h"
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_bpf_prog", "bpf_attach"};
 
 constexpr const char* kName = "tracee_of_test";
 constexpr unsigned kMaxId = 1 << 30;

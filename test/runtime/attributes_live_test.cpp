@@ -11,9 +11,13 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"chmod_common",      "do_truncate", "vfs_utimes",
+                           "file_modification", "set_fs_pwd",  "inotify_watch"};
 
 constexpr const char* kPath = "/tmp/tracee-attributes";
 constexpr int kDescriptor = 57;

@@ -11,9 +11,12 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"socket_accept", "socket_dup", "process_execute_failed"};
 
 constexpr std::uint16_t kListening = 71;
 constexpr std::uint16_t kConnecting = 72;

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <map>
 #include <set>
 
 #include "common/catalogue.h"
@@ -13,6 +14,7 @@ namespace {
 struct Noted {
   std::set<std::string> asserted;
   std::set<std::string> not_observable;
+  std::map<std::string, std::string> without_act;  // and why
 };
 
 Noted& noted() {
@@ -38,19 +40,25 @@ struct Coverage : Catch::TestEventListenerBase {
   void testRunEnded(const Catch::TestRunStats& stats) override {
     TestEventListenerBase::testRunEnded(stats);
     const auto& events = Catalogue::built_in().events();
-    std::string not_observable, of_program, others;
+    std::string not_observable, of_program, without_act, others;
     for (const EventDefinition& event : events) {
       if (noted().asserted.contains(event.name)) continue;
-      std::string& list = is_of_program(event)                          ? of_program
-                          : noted().not_observable.contains(event.name) ? not_observable
-                                                                        : others;
-      add(list, event.name);
+      const auto why = noted().without_act.find(event.name);
+      if (is_of_program(event)) {
+        add(of_program, event.name);
+      } else if (noted().not_observable.contains(event.name)) {
+        add(not_observable, event.name);
+      } else if (why != noted().without_act.end()) {
+        add(without_act, event.name + " (" + why->second + ")");
+      } else {
+        add(others, event.name);
+      }
     }
     std::printf(
-        "asserted %zu of %zu; not observable here: %s; of the program itself, with tests of their "
-        "own: %s; not asserted in this run: %s\n",
+        "asserted %zu of %zu; not observable here: %s; observable, but not done here: %s; of the "
+        "program itself, with tests of their own: %s; not asserted in this run: %s\n",
         noted().asserted.size(), events.size(), or_none(not_observable).c_str(),
-        or_none(of_program).c_str(), or_none(others).c_str());
+        or_none(without_act).c_str(), or_none(of_program).c_str(), or_none(others).c_str());
   }
 };
 CATCH_REGISTER_LISTENER(Coverage)
@@ -60,5 +68,9 @@ CATCH_REGISTER_LISTENER(Coverage)
 void note_asserted(const std::string& event) { noted().asserted.insert(event); }
 
 void note_not_observable(const std::string& event) { noted().not_observable.insert(event); }
+
+void note_without_act(const std::string& event, const std::string& why) {
+  noted().without_act.emplace(event, why);
+}
 
 }  // namespace tracee::test

@@ -12,4 +12,7 @@ void note_asserted(const std::string& event);
 // The plan has no way to observe an event here.
 void note_not_observable(const std::string& event);
 
+// What makes the event happen cannot or must not be done here.
+void note_without_act(const std::string& event, const std::string& why);
+
 }  // namespace tracee::test

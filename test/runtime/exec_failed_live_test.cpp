@@ -11,9 +11,13 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"process_execute_failed", "execve", "sched_process_exec",
+                           "load_elf_phdrs"};
 
 constexpr const char* kPath = "/tmp/tracee-no-program";
 

@@ -16,9 +16,12 @@
 #include <vector>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"execve", "execveat", "sched_process_exec"};
 
 const char* const kTrue = "/bin/true";
 
@@ -182,6 +185,7 @@ TEST_CASE("a thread's exec takes its process's number, and its own is not forgot
 TEST_CASE("without system calls the task before an exec is known as well") {
   LiveOptions options;
   options.events = {"sched_process_exec"};
+  options.may_share = false;  // without the calls that other cases want
   const LiveTrace trace = trace_child(options, [] {
     in_child([] {
       ::prctl(PR_SET_NAME, "old name");

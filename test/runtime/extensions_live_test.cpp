@@ -14,20 +14,27 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "test/runtime/kernel_symbols.h"
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
 
+const EventGroup kTogether{"module_load",   "do_init_module",
+                           "module_free",   "register_chrdev",
+                           "proc_create",   "security_kernel_post_read_file",
+                           "kprobe_attach", "call_usermodehelper"};
+
 constexpr const char* kDevices = "/tracee/cpuid.ko";     // registers a character device
 constexpr const char* kVersioned = "/tracee/pktgen.ko";  // has a version, makes files of /proc
 
-bool has_module(const char* path) {
-  if (!in_test_machine(path)) return false;
+bool has_module(const char* path, const std::vector<std::string>& events) {
+  if (!in_test_machine(path, events)) return false;
   if (::access(path, R_OK) == 0) return true;
-  WARN("SKIP " << path << ": not brought along (scripts/vm --module)");
+  skip_events(events, std::string(path) + " was not brought along (scripts/vm --module)");
   return false;
 }
 
@@ -53,7 +60,7 @@ void check_names(const LiveEvent& event) {
 }
 
 TEST_CASE("a module is seen as it comes, begins and goes") {
-  if (!has_module(kVersioned)) return;
+  if (!has_module(kVersioned, {"module_load", "do_init_module", "module_free"})) return;
   struct stat status {};
   REQUIRE(::stat(kVersioned, &status) == 0);
   LiveOptions options;
@@ -94,7 +101,7 @@ TEST_CASE("a module is seen as it comes, begins and goes") {
 }
 
 TEST_CASE("a module that comes as memory has no file") {
-  if (!has_module(kDevices)) return;
+  if (!has_module(kDevices, {"module_load"})) return;
   std::ifstream file(kDevices, std::ios::binary);
   const std::string image{std::istreambuf_iterator<char>(file), {}};
   LiveOptions options;
@@ -115,7 +122,7 @@ TEST_CASE("a module that comes as memory has no file") {
 }
 
 TEST_CASE("register_chrdev shows number, name and functions") {
-  if (!has_module(kDevices)) return;
+  if (!has_module(kDevices, {"register_chrdev"})) return;
   LiveOptions options;
   options.events = {"register_chrdev"};
   std::uint64_t functions = 0;
@@ -140,7 +147,7 @@ TEST_CASE("register_chrdev shows number, name and functions") {
 }
 
 TEST_CASE("proc_create shows files of /proc and their functions") {
-  if (!has_module(kVersioned)) return;
+  if (!has_module(kVersioned, {"proc_create"})) return;
   LiveOptions options;
   options.events = {"proc_create"};
   const LiveTrace trace = trace_child(options, [] {
@@ -188,7 +195,7 @@ TEST_CASE("kprobe_attach shows the function and the handlers") {
   std::ifstream type("/sys/bus/event_source/devices/kprobe/type");
   perf_event_attr attributes{};
   if (!(type >> attributes.type)) {
-    WARN("SKIP kprobe_attach: this kernel has no kprobes for perf");
+    skip_events({"kprobe_attach"}, "this kernel has no kprobes for perf");
     return;
   }
   const std::string symbol = "do_nanosleep";
@@ -227,7 +234,7 @@ class ModuleLoader {
 };
 
 TEST_CASE("call_usermodehelper shows the program that the kernel starts") {
-  if (!in_test_machine("call_usermodehelper")) return;
+  if (!in_test_machine("a program of the kernel's", {"call_usermodehelper"})) return;
   const ModuleLoader loader("/tmp/tracee-helper");  // is not there: nothing is started
   LiveOptions options;
   options.events = {"call_usermodehelper"};

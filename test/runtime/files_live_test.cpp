@@ -17,9 +17,13 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"vfs_write", "vfs_writev", "__kernel_write", "magic_write",
+                           "mem_prot_alert"};
 
 constexpr const char* kPath = "/tmp/tracee-written";
 constexpr int kDescriptor = 55;
@@ -101,6 +105,7 @@ TEST_CASE("vfs_read and vfs_readv show file, count, where the read began and its
   const WrittenFile file;
   LiveOptions options;
   options.events = {"vfs_read", "vfs_readv"};
+  options.may_share = false;  // attached before, it would see the child wait for its start
   const LiveTrace trace = trace_child(options, [] {
     char bytes[20];
     const iovec parts[2] = {{bytes, 2}, {bytes + 2, 3}};
@@ -165,7 +170,7 @@ int dump_core(const char* folder) {
 
 TEST_CASE("__kernel_write shows what the kernel writes for a core dump") {
   const char* folder = "/tmp/tracee-core";
-  if (!in_test_machine("__kernel_write")) return;
+  if (!in_test_machine("a core dump", {"__kernel_write"})) return;
   LiveOptions options;
   options.events = {"__kernel_write"};
   const LiveTrace trace = trace_child(options, [&] { return dump_core(folder); });

@@ -11,9 +11,12 @@
 
 #include "test/runtime/io_uring.h"
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_file_open", "openat"};
 
 constexpr const char* kPath = "/tmp/tracee-through-ring";
 constexpr int kNoRing = 77;

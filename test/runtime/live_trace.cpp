@@ -16,6 +16,7 @@
 #include <fstream>
 #include <limits>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "common/event_view.h"
@@ -24,6 +25,7 @@
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
 #include "test/runtime/coverage.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
@@ -63,12 +65,14 @@ LiveTask live_task(const TaskView& view) {
   return task;
 }
 
-void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer, LiveTrace& trace) {
+void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer,
+             const std::set<std::uint16_t>& wanted, LiveTrace& trace) {
   if (encoder.empty()) return;
   auto batch = stream::BatchView::parse(encoder.flush(sealer, Lane::Kernel));
   REQUIRE(batch);
   for (std::size_t i = 0; i < batch->size(); ++i) {
     const stream::EventRow& row = batch->row(i);
+    if (!wanted.contains(row.event_id)) continue;
     const EventDefinition* definition = Catalogue::built_in().find(row.event_id);
     REQUIRE(definition != nullptr);
     auto view = batch->event(i, *definition);
@@ -144,10 +148,85 @@ std::vector<KernelFeature> disabled_features() {
   return {};
 }
 
-SensorOptions without_disabled(SensorOptions options) {
-  options.disabled = disabled_features();
-  return options;
+// What a sensor must be asked for.
+SensorOptions sensor_options_of(const LiveOptions& options, pid_t child) {
+  SensorOptions asked = options.sensor;
+  asked.disabled = disabled_features();
+  Selection& selection = asked.selection;
+  if (!options.trace.empty()) {
+    auto parsed = parse_selection(options.trace, Catalogue::built_in());
+    if (!parsed) FAIL(parsed.error().message());
+    selection = std::move(*parsed);
+  }
+  for (const std::string& name : options.events) {
+    const EventDefinition* definition = Catalogue::built_in().find(name);
+    REQUIRE(definition != nullptr);
+    selection.events.push_back({definition->id, true});
+  }
+  std::sort(selection.events.begin(), selection.events.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
+  const auto pid = static_cast<std::uint32_t>(child);
+  if (options.own_pid) selection.scopes.front().pids.equal = {pid};
+  if (options.leave_child_out) asked.left_out = {pid};
+  return asked;
 }
+
+// Whether a sensor that does for another case as well will do.
+bool may_share(const LiveOptions& options) {
+  const SensorOptions& sensor = options.sensor;
+  const Scope& scope = sensor.selection.scopes.front();
+  return options.may_share && options.trace.empty() && options.drain_while_running &&
+         !options.own_pid && !options.leave_child_out && sensor.ring_bytes == kTestRingBytes &&
+         sensor.containers == nullptr && !sensor.exec_env && !sensor.detect_syscall &&
+         !sensor.exec_info && !sensor.stack_addresses && sensor.selection.scopes.size() == 1 &&
+         !scope.by_process() && !scope.follow && scope.arguments.empty();
+}
+
+// Reads what a sensor has of the selected events.
+class Reader {
+ public:
+  Reader(Sensor& sensor, const Selection& selection, LiveTrace& trace)
+      : sensor_(sensor), trace_(trace) {
+    for (const Selection::Wanted& event : selection.events) wanted_.insert(event.id);
+    for (const PlannedHook& hook : sensor.plan()) {
+      if (!wanted_.contains(hook.event_id)) continue;
+      trace.plan.push_back(hook);
+      if (hook.kind != HookKind::None) continue;
+      note_not_observable(Catalogue::built_in().find(hook.event_id)->name);
+    }
+  }
+
+  // What is older than `horizon`; true: there is more.
+  bool read(std::uint64_t horizon) {
+    const auto flush = [&]() -> Status {
+      collect(encoder_, sealer_, wanted_, trace_);
+      return Ok{};
+    };
+    const Result<Sensor::Drained> drained = sensor_.drain(encoder_, horizon, flush);
+    REQUIRE(drained);
+    trace_.late += drained->late;
+    return drained->busy;
+  }
+
+  // All that is left, and what was lost.
+  void finish() {
+    while (read(kNoHorizon)) {
+    }
+    collect(encoder_, sealer_, wanted_, trace_);
+    auto losses = sensor_.take_losses();
+    REQUIRE(losses);
+    trace_.losses = std::move(*losses);
+    std::erase_if(trace_.losses.values,
+                  [&](const auto& entry) { return !wanted_.contains(entry.event_id); });
+  }
+
+ private:
+  Sensor& sensor_;
+  LiveTrace& trace_;
+  std::set<std::uint16_t> wanted_;
+  stream::BatchEncoder encoder_;
+  stream::FrameSealer sealer_{stream::RunId{1, 2}};
+};
 
 }  // namespace
 
@@ -157,6 +236,7 @@ void check(const Status& status) {
 }
 
 std::unique_ptr<Sensor> open_or_skip(const SensorOptions& options) {
+  end_shared_sensor();
   auto sensor = Sensor::open(options);
   if (sensor) return std::move(*sensor);
   if (sensor.error().kind() == ErrorKind::Permission ||
@@ -196,61 +276,17 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   LiveTrace trace;
   WaitingChild child(act);
   trace.child = child.pid();
-  SensorOptions sensor_options = without_disabled(options.sensor);
-  if (!options.trace.empty()) {
-    auto selection = parse_selection(options.trace, Catalogue::built_in());
-    if (!selection) FAIL(selection.error().message());
-    sensor_options.selection = std::move(*selection);
-  }
-  for (const std::string& name : options.events) {
-    const EventDefinition* definition = Catalogue::built_in().find(name);
-    REQUIRE(definition != nullptr);
-    sensor_options.selection.events.push_back({definition->id, true});
-  }
-  std::sort(sensor_options.selection.events.begin(), sensor_options.selection.events.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
-  if (options.tree) {
-    for (Scope& scope : sensor_options.selection.scopes) {
-      scope.trees.equal = {static_cast<std::uint32_t>(child.pid())};
-    }
-  }
-  const auto pid = static_cast<std::uint32_t>(child.pid());
-  if (options.own_pid) sensor_options.selection.scopes.front().pids.equal = {pid};
-  if (options.leave_child_out) sensor_options.left_out = {pid};
-  auto sensor = open_or_skip(sensor_options);
-  check(sensor->load());
-  check(sensor->attach());
-  trace.plan = sensor->plan();
-  for (const PlannedHook& hook : trace.plan) {
-    if (hook.kind == HookKind::None) {
-      note_not_observable(Catalogue::built_in().find(hook.event_id)->name);
-    }
-  }
-
-  stream::BatchEncoder encoder;
-  stream::FrameSealer sealer(stream::RunId{1, 2});
-  const auto flush = [&]() -> Status {
-    collect(encoder, sealer, trace);
-    return Ok{};
-  };
-  const auto drain = [&](std::uint64_t horizon) {
-    Result<Sensor::Drained> drained = sensor->drain(encoder, horizon, flush);
-    REQUIRE(drained);
-    trace.late += drained->late;
-    return drained->busy;
-  };
+  const SensorOptions sensor_options = sensor_options_of(options, child.pid());
+  const SensorInUse use = options.tree ? trace_tree(sensor_options, may_share(options), child.pid())
+                                       : trace_as_told(sensor_options);
+  Reader reader(*use.sensor, sensor_options.selection, trace);
   child.go();
   while (!child.ended()) {
-    if (options.drain_while_running) drain(stream::Clock::now().boot - 1000000);
+    if (options.drain_while_running) reader.read(stream::Clock::now().boot - 1000000);
     ::usleep(1000);
   }
-  sensor->detach();
-  while (drain(kNoHorizon)) {
-  }
-  collect(encoder, sealer, trace);
-  auto losses = sensor->take_losses();
-  REQUIRE(losses);
-  trace.losses = std::move(*losses);
+  if (use.owned) use.sensor->detach();
+  reader.finish();
   trace.child_status = child.status();
   return trace;
 }
@@ -274,10 +310,21 @@ bool skipped(const LiveTrace& trace, const std::string& name) {
   return true;
 }
 
-bool in_test_machine(const char* what) {
+bool in_test_machine(const char* what, const std::vector<std::string>& events) {
   if (::access("/vm/command", F_OK) == 0) return true;
   WARN("SKIP " << what << ": only in the machine that scripts/vm boots");
+  if (!events.empty()) skip_events(events, "only in the machine that scripts/vm boots");
   return false;
+}
+
+void skip_events(const std::vector<std::string>& events, const std::string& why) {
+  LiveOptions options;
+  options.events = events;
+  const LiveTrace trace = trace_child(options, [] { return 0; });  // notes what is not observable
+  for (const std::string& event : events) {
+    WARN("SKIP " << event << ": " << why);
+    note_without_act(event, why);
+  }
 }
 
 void call_getppid(int times) {

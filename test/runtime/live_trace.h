@@ -84,7 +84,12 @@ struct LiveEvent {
   LiveValues values;
 };
 
+// All rings of a test's sensor together, unless it says otherwise: larger ones take longer to make.
+inline constexpr std::uint64_t kTestRingBytes = 16 * 1024 * 1024;
+
 struct LiveOptions {
+  LiveOptions() { sensor.ring_bytes = kTestRingBytes; }
+
   std::vector<std::string> events;
   std::vector<std::string> trace;  // --trace expressions, instead of events and a selection
   SensorOptions sensor;            // its selection's events are filled in from `events`
@@ -92,6 +97,7 @@ struct LiveOptions {
   bool own_pid = false;            // select pid=CHILD
   bool leave_child_out = false;
   bool drain_while_running = true;
+  bool may_share = true;  // a sensor that observes more events will do: shared_sensor.h
 };
 
 struct LiveTrace {
@@ -121,8 +127,13 @@ bool observable(const LiveTrace& trace, const std::string& name);
 bool skipped(const LiveTrace& trace, const std::string& name);
 
 // Whether this is the machine that scripts/vm boots, where a test may change what is everybody's:
-// modules, the clock, settings of the kernel. Elsewhere says that `what` is skipped.
-bool in_test_machine(const char* what);
+// modules, the clock, settings of the kernel. Elsewhere says that `what` is skipped, and these
+// events with it.
+bool in_test_machine(const char* what, const std::vector<std::string>& events = {});
+
+// Says that these events are skipped because what they tell of cannot or must not be done here.
+// Whether they could be observed is asked all the same.
+void skip_events(const std::vector<std::string>& events, const std::string& why);
 
 // Runs `act` in a child process and waits for it; gives what wait(2) does. What `act` returns, if
 // anything, is the child's exit status.

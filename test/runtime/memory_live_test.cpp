@@ -10,9 +10,12 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_file_mprotect", "shared_object_loaded", "do_mmap"};
 
 constexpr const char* kPath = "/tmp/tracee-library";
 

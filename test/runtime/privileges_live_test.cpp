@@ -14,9 +14,12 @@
 
 #include "bpf/shared/record.h"
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"cap_capable", "commit_creds", "switch_task_ns", "cgroup_attach_task"};
 
 constexpr int kNotPossible = 77;
 constexpr unsigned kNobody = 65534;
@@ -163,7 +166,7 @@ std::string group_folder() {
 TEST_CASE("cgroup_attach_task shows where a task is moved") {
   const std::string folder = group_folder();
   if (folder.empty()) {
-    WARN("SKIP cgroup_attach_task: no control group can be made here");
+    skip_events({"cgroup_attach_task"}, "no control group can be made here");
     return;
   }
   LiveOptions options;
@@ -174,7 +177,7 @@ TEST_CASE("cgroup_attach_task shows where a task is moved") {
   });
   ::rmdir(folder.c_str());
   if (trace.child_status != 0) {
-    WARN("SKIP cgroup_attach_task: a task cannot be moved here");
+    skip_events({"cgroup_attach_task"}, "a task cannot be moved here");
     return;
   }
   if (skipped(trace, "cgroup_attach_task")) return;

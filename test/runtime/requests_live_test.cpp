@@ -22,9 +22,13 @@
 #include <vector>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_task_prctl", "security_task_setrlimit", "security_settime64",
+                           "do_sigaction"};
 
 std::uint64_t word(const LiveEvent& event, const char* argument) {
   INFO(argument);
@@ -240,7 +244,7 @@ TEST_CASE("security_task_setrlimit shows whose limit becomes what") {
 }
 
 TEST_CASE("security_settime64 shows the time or the zone that is set") {
-  if (!in_test_machine("security_settime64")) return;
+  if (!in_test_machine("setting the clock", {"security_settime64"})) return;
   LiveOptions options;
   options.events = {"security_settime64"};
   timeval now{};

@@ -9,9 +9,12 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"sys_enter", "sys_exit", "sched_switch", "do_exit", "getppid"};
 
 constexpr long kNoCall = 1999;  // a number that no kernel has
 

@@ -16,9 +16,14 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_inode_mknod", "security_inode_unlink",    "security_sb_mount",
+                           "security_sb_umount",   "security_path_notify",     "security_bpf",
+                           "security_bpf_map",     "security_kernel_read_file"};
 
 constexpr int kNotPossible = 77;
 

@@ -13,9 +13,12 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_file_open", "openat", "security_bprm_check"};
 
 TEST_CASE("security_file_open shows resolved paths") {
   LiveOptions options;

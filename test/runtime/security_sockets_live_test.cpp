@@ -12,9 +12,14 @@
 #include <string>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_socket_create", "security_socket_bind",
+                           "security_socket_listen", "security_socket_accept",
+                           "security_socket_connect"};
 
 constexpr const char* kLocalName = "/tmp/tracee-listener";
 

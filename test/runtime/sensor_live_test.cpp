@@ -45,6 +45,7 @@ TEST_CASE("system calls, forks, execs and exits of a tree are all seen, none els
   LiveOptions options;
   options.events = {"openat", "sched_process_fork", "sched_process_exec", "sched_process_exit",
                     "execve"};
+  options.sensor.ring_bytes = 64 * 1024 * 1024;
   const LiveTrace trace = trace_child(options, [] {
     for (int i = 0; i < 10000; ++i) ::openat(AT_FDCWD, "/nonexistent-by-tracee", O_RDONLY);
     for (int i = 0; i < 20; ++i) fork_once();
