@@ -57,7 +57,8 @@ static_assert(same(PartKind::VectorBytes, catalog::PartKind::VECTOR_BYTES));
 static_assert(same(PartKind::MessageName, catalog::PartKind::MESSAGE_NAME));
 static_assert(same(PartKind::MessageBuffers, catalog::PartKind::MESSAGE_BUFFERS));
 static_assert(same(PartKind::MessageBytes, catalog::PartKind::MESSAGE_BYTES));
-constexpr unsigned kLastPart = static_cast<unsigned>(PartKind::MessageBytes);
+static_assert(same(PartKind::MessagesBytes, catalog::PartKind::MESSAGES_BYTES));
+constexpr unsigned kLastPart = static_cast<unsigned>(PartKind::MessagesBytes);
 
 static_assert(same(HookKind::None, catalog::HookKind::NONE));
 static_assert(same(HookKind::Syscall, catalog::HookKind::SYSCALL));

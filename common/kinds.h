@@ -104,6 +104,7 @@ enum class PartKind : std::uint8_t {
   MessageName,
   MessageBuffers,
   MessageBytes,
+  MessagesBytes,
 };
 
 // Ways to observe an event.

@@ -33,12 +33,14 @@ struct array_walk {
   u32 complete;
 };
 
-/* Over a vector of struct iovec. */
+/* Over a vector of structures, each of which has a length. */
 struct vector_walk {
   u64 vector;
   u64 count;
-  u64 bytes;  /* of all its buffers */
-  u32 narrow; /* a 32-bit program's */
+  u64 bytes;  /* the sum of all lengths */
+  u32 stride; /* from one structure to the next */
+  u32 offset; /* of the length in it */
+  u32 narrow; /* the length has 32 bits */
   u32 unread;
 };
 

@@ -129,7 +129,7 @@ LOOP_STEP(vector__step) {
   u32 narrow = 0;
 
   if (index >= walk->count) return 1;
-  at = walk->vector + (walk->narrow ? index * 8 + 4 : index * 16 + 8);
+  at = walk->vector + index * walk->stride + walk->offset;
   if (bpf_probe_read_user(walk->narrow ? (void*)&narrow : (void*)&length,
                           walk->narrow ? sizeof(narrow) : sizeof(length), (void*)at)) {
     walk->unread = 1;
@@ -139,8 +139,12 @@ LOOP_STEP(vector__step) {
   return 0;
 }
 
-/* How many bytes a vector of struct iovec has in all. */
+/* How many bytes a vector has in all: of struct iovec, or of struct mmsghdr, whose `msg_len` stands
+ * behind a struct msghdr. */
 static __noinline int collect__vector(struct scratch* scratch, u32 i, u64 vector, u64 count) {
+  bool messages =
+      collect__plan(scratch)->collect[i & (CONFIG_PLAN_VALUES - 1)] == COLLECT_MESSAGES_BYTES;
+  bool narrow = collect__narrow(scratch);
   struct vector_walk* walk = &scratch->vector_walk;
 
   if (count > MOST_BUFFERS) {
@@ -150,7 +154,14 @@ static __noinline int collect__vector(struct scratch* scratch, u32 i, u64 vector
   walk->vector = vector;
   walk->count = count;
   walk->bytes = 0;
-  walk->narrow = collect__narrow(scratch);
+  walk->narrow = narrow || messages;
+  if (messages) {
+    walk->stride = narrow ? 32 : 64;
+    walk->offset = narrow ? 28 : 56;
+  } else {
+    walk->stride = narrow ? 8 : 16;
+    walk->offset = narrow ? 4 : 8;
+  }
   walk->unread = 0;
   loop__run(vector__step, MOST_BUFFERS, scratch);
   if (walk->unread)
@@ -220,6 +231,8 @@ static __always_inline void collect__part(struct scratch* scratch, u32 i, u8 wha
     value__set(scratch, i, 0, MARK_NULL | MARK_USER_MEMORY);
   else if (what == COLLECT_FIELD)
     collect__field(scratch, i, from);
+  else if (what == COLLECT_MESSAGES_BYTES)
+    collect__vector(scratch, i, from, scratch->record.head.return_value);
   else
     collect__message(scratch, i, from, what);
 }

@@ -31,6 +31,7 @@ enum {
   COLLECT_MESSAGE_NAME,    /* of struct msghdr: the address, */
   COLLECT_MESSAGE_BUFFERS, /* the number of buffers, */
   COLLECT_MESSAGE_BYTES,   /* and their lengths */
+  COLLECT_MESSAGES_BYTES,  /* of a vector of struct mmsghdr: the lengths that were moved */
 };
 
 struct syscall_plan {

@@ -124,6 +124,7 @@ enum PartKind {
   messageName @3;    # struct msghdr: the socket address; with lengthIsPointer the kernel fills it in
   messageBuffers @4; # how many elements its vector has
   messageBytes @5;   # the lengths of its vector, together
+  messagesBytes @6;  # a vector of struct mmsghdr: what the kernel says it moved, together
 }
 
 enum HookKind {

@@ -61,7 +61,7 @@ const network :List(Definition.Event) = [
       (name = "msg_name", type = "struct sockaddr*", kind = socketAddress, part = (what = messageName, of = 1)),
       (name = "msg_iovlen", type = "u64", kind = uint64, part = (what = messageBuffers, of = 1)),
       (name = "msg_bytes", type = "u64", kind = uint64, part = (what = messageBytes, of = 1))],
-    doc = "Sends data described by a structure, which may carry descriptors to another process. The address in it is not shown. msg_name, msg_iovlen and msg_bytes are what msg points to, read when the call returns: the address, the number of buffers and their length in all.",
+    doc = "Sends data described by a structure, which may carry descriptors to another process. msg_name, msg_iovlen and msg_bytes are what msg points to, read when the call returns: the address, the number of buffers and their length in all.",
     hooks = Definition.systemCall, ia32Number = 370, since = "v0.6.3"),
 
   (id = 47, name = "recvmsg", sets = ["syscalls", "net", "net_snd_rcv"],
@@ -171,8 +171,10 @@ const network :List(Definition.Event) = [
       (name = "msgvec", type = "struct mmsghdr*", kind = pointer),
       (name = "vlen", type = "unsigned int", kind = uint32),
       (name = "flags", type = "int", kind = int32, explained = messageFlags),
-      (name = "timeout", type = "struct timespec*", kind = pointer)],
-    doc = "Receives several messages at once.",
+      (name = "timeout", type = "struct timespec*", kind = pointer),
+      (name = "msg_name", type = "struct sockaddr*", kind = socketAddress, lengthIsPointer = true, part = (what = messageName, of = 1)),
+      (name = "received_bytes", type = "u64", kind = uint64, lengthIsPointer = true, part = (what = messagesBytes, of = 1))],
+    doc = "Receives several messages at once; the return value is how many. msg_name is the first one's address and received_bytes the length of all that came, as the kernel has written them into the caller's memory, read when the call returns. Addresses of further messages are not shown.",
     hooks = Definition.systemCall, ia32Number = 337, since = "v0.6.3"),
 
   (id = 307, name = "sendmmsg", sets = ["syscalls", "net", "net_snd_rcv"],
@@ -180,7 +182,9 @@ const network :List(Definition.Event) = [
       (name = "sockfd", type = "int", kind = int32),
       (name = "msgvec", type = "struct mmsghdr*", kind = pointer),
       (name = "vlen", type = "unsigned int", kind = uint32),
-      (name = "flags", type = "int", kind = int32, explained = messageFlags)],
-    doc = "Sends several messages at once. Their addresses are not shown.",
+      (name = "flags", type = "int", kind = int32, explained = messageFlags),
+      (name = "msg_name", type = "struct sockaddr*", kind = socketAddress, part = (what = messageName, of = 1)),
+      (name = "sent_bytes", type = "u64", kind = uint64, lengthIsPointer = true, part = (what = messagesBytes, of = 1))],
+    doc = "Sends several messages at once; the return value is how many. msg_name is the first one's address and sent_bytes the length of all that were sent, as the kernel has written it into the caller's memory; both are read when the call returns. Addresses of further messages are not shown.",
     hooks = Definition.systemCall, ia32Number = 345, since = "v0.6.3")
 ];

@@ -4,11 +4,11 @@
 
 namespace tracee::test {
 
-long compat_call(long number, long a, long b, long c) {
+long compat_call(long number, long a, long b, long c, long d) {
   long result = 0;
   asm volatile("int $0x80"
                : "=a"(result)
-               : "a"(number), "b"(a), "c"(b), "d"(c)
+               : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d)
                : "memory", "r8", "r9", "r10", "r11");
   return result;
 }

@@ -18,12 +18,16 @@
 
 #include "test/runtime/compat_call.h"
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
 
+const EventGroup kTogether{"openat2",          "clone3",  "writev",   "preadv",
+                           "process_vm_readv", "sendmsg", "sendmmsg", "recvmmsg"};
+
 constexpr int kNoCompat = 77;
-constexpr long kWritev32 = 146, kSendmsg32 = 370;
+constexpr long kWritev32 = 146, kSendmsg32 = 370, kSendmmsg32 = 345;
 
 TEST_CASE("openat2 and clone3 show what their structures say") {
   LiveOptions options;
@@ -104,6 +108,7 @@ TEST_CASE("vectors of buffers have their length in all") {
 TEST_CASE("messages have their address, their buffers and their length") {
   LiveOptions options;
   options.events = {"sendmsg", "recvmsg"};
+  options.may_share = false;  // so few that they are observed at their own functions
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -142,9 +147,71 @@ TEST_CASE("messages have their address, their buffers and their length") {
   CHECK(received[1].values.at("msg_iovlen").word == 2);
 }
 
+constexpr int kMessages = 3;
+
+// Datagrams of 1, 3 and 5 bytes, each in two buffers, to one place.
+struct Messages {
+  explicit Messages(sockaddr_in* address) {
+    for (int i = 0; i < kMessages; ++i) {
+      vectors[i][0] = {bytes, 1};
+      vectors[i][1] = {bytes, static_cast<std::size_t>(2 * i)};
+      msghdr& header = headers[i].msg_hdr;
+      header.msg_name = address;
+      header.msg_namelen = sizeof(*address);
+      header.msg_iov = vectors[i];
+      header.msg_iovlen = 2;
+    }
+  }
+  char bytes[64] = {};
+  iovec vectors[kMessages][2];
+  mmsghdr headers[kMessages] = {};
+};
+
+TEST_CASE("several messages have the first one's address and the length of what was moved") {
+  LiveOptions options;
+  options.events = {"sendmmsg", "recvmmsg"};
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(40124);
+  const LiveTrace trace = trace_child(options, [to]() mutable {
+    const int receiver = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    if (::bind(receiver, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0) return 1;
+    Messages sent(&to);
+    if (::sendmmsg(receiver, sent.headers, kMessages, 0) != kMessages) return 2;
+    sockaddr_in from{};
+    Messages received(&from);
+    received.vectors[0][1].iov_len = 40;  // room is not what came
+    if (::recvmmsg(receiver, received.headers, kMessages, 0, nullptr) != kMessages) return 3;
+    ::recvmmsg(receiver, received.headers, kMessages, 0, nullptr);
+    ::syscall(SYS_sendmmsg, receiver, nullptr, 1, 0);
+    return ::sendmmsg(receiver, sent.headers, 0, 0) == 0 ? 0 : 4;
+  });
+  REQUIRE(trace.child_status == 0);
+  const auto sent = trace.named("sendmmsg");
+  REQUIRE(sent.size() == 3);
+  CHECK(sent[0].return_value == kMessages);
+  CHECK(sent[0].values.at("msg_name").bytes == bytes_of(to));
+  CHECK(sent[0].values.at("msg_name").provenance == Provenance::UserMemory);
+  CHECK(sent[0].values.at("sent_bytes").word == 1 + 3 + 5);
+  CHECK(sent[0].values.at("sent_bytes").provenance == Provenance::UserMemory);
+  CHECK(sent[1].return_value == -EFAULT);
+  CHECK(sent[1].values.at("msg_name").presence == Presence::Null);
+  CHECK(sent[1].values.at("sent_bytes").presence == Presence::Absent);
+  CHECK(sent[2].values.at("sent_bytes").word == 0);
+  const auto received = trace.named("recvmmsg");
+  REQUIRE(received.size() == 2);
+  CHECK(received[0].return_value == kMessages);
+  CHECK(received[0].values.at("msg_name").bytes == bytes_of(to));
+  CHECK(received[0].values.at("received_bytes").word == 1 + 3 + 5);
+  CHECK(received[1].return_value == -EAGAIN);
+  CHECK(received[1].values.at("msg_name").presence == Presence::Absent);
+  CHECK(received[1].values.at("received_bytes").presence == Presence::Absent);
+}
+
 TEST_CASE("32-bit calls have vectors and messages of their own form") {
   LiveOptions options;
-  options.events = {"writev", "sendmsg"};
+  options.events = {"writev", "sendmsg", "sendmmsg"};
   const LiveTrace trace = trace_child(options, [] {
     char* page = low_page();
     const auto low = [](const void* at) {
@@ -166,6 +233,13 @@ TEST_CASE("32-bit calls have vectors and messages of their own form") {
     std::memset(page + 256, 0, 2);
     page[256] = AF_UNIX;
     compat_call(kSendmsg32, null, low(message), 0);
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0) return 2;
+    constexpr int kStride = 8;  // of struct mmsghdr, in words
+    message[0] = message[1] = 0;
+    message[kStride + 2] = low(vector + 2);
+    message[kStride + 3] = 1;
+    if (compat_call(kSendmmsg32, ends[0], low(message), 2) != 2) return 3;
     return written == 42 ? 0 : 1;
   });
   if (WIFSIGNALED(trace.child_status) || WEXITSTATUS(trace.child_status) == kNoCompat) {
@@ -181,6 +255,10 @@ TEST_CASE("32-bit calls have vectors and messages of their own form") {
   CHECK(sent[0].values.at("msg_name").bytes == std::string("\1\0", 2));
   CHECK(sent[0].values.at("msg_iovlen").word == 2);
   CHECK(sent[0].values.at("msg_bytes").word == 42);
+  const auto several = trace.named("sendmmsg");
+  REQUIRE(several.size() == 1);
+  CHECK((several[0].flags & kEventCompat) != 0);
+  CHECK(several[0].values.at("sent_bytes").word == 42 + 2);
 }
 
 }  // namespace

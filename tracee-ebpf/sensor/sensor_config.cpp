@@ -64,6 +64,8 @@ std::uint8_t collect_for(const ArgumentDefinition& argument) {
       return COLLECT_MESSAGE_BUFFERS;
     case PartKind::MessageBytes:
       return COLLECT_MESSAGE_BYTES;
+    case PartKind::MessagesBytes:
+      return COLLECT_MESSAGES_BYTES;
   }
   switch (argument.kind) {
     case Kind::Text:
