@@ -24,9 +24,34 @@
 #include <vector>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
 namespace {
+
+const EventGroup kTogether{"security_file_open",
+                           "open_by_handle_at",
+                           "link",
+                           "linkat",
+                           "pidfd_open",
+                           "pidfd_getfd",
+                           "sendmsg",
+                           "recvmsg",
+                           "vfs_write",
+                           "sendfile",
+                           "splice",
+                           "copy_file_range",
+                           "io_submit",
+                           "security_mmap_file",
+                           "mmap",
+                           "sched_process_exec",
+                           "prctl",
+                           "sendto",
+                           "sendmmsg",
+                           "connect",
+                           "socket",
+                           "getppid",
+                           "sched_process_fork"};
 
 constexpr const char* kSecret = "/tmp/tracee-secret";
 constexpr const char* kOther = "/tmp/tracee-other";
@@ -361,6 +386,8 @@ TEST_CASE("evasion: sockets of every family show as they are made") {
                                   {AF_VSOCK, SOCK_STREAM, 0},
                                   {AF_UNIX, SOCK_DGRAM, 0},
                                   {AF_INET, SOCK_RAW, IPPROTO_ICMP},
+                                  {AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE},
+                                  {AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP},
                                   {AF_INET, SOCK_STREAM, 262 /* IPPROTO_MPTCP */}};
   const LiveTrace seen = trace({"socket"}, [&] {
     for (const auto& [family, type, protocol] : kFamilies) ::socket(family, type, protocol);

@@ -128,7 +128,7 @@ int connect_and_change() {
   return result != 0 ? 3 : 0;
 }
 
-int send_and_change() {
+int send_and_change(long call) {
   const int receiver = unix_socket(SOCK_DGRAM, kListener);
   const int sender = ::socket(AF_UNIX, SOCK_DGRAM, 0);
   static sockaddr_un address;
@@ -139,12 +139,20 @@ int send_and_change() {
   }
   const pid_t caller = ::gettid();
   std::thread changer([&] {
-    wait_for_call(caller, SYS_sendto);
+    wait_for_call(caller, call);
     std::strcpy(address.sun_path + 1, kOther);
     char byte = 0;
     for (int i = 0; i < 4; ++i) ::recv(receiver, &byte, 1, MSG_DONTWAIT);
   });
-  const ssize_t sent = ::sendto(sender, "y", 1, 0, name, size);
+  char byte = 'y';
+  iovec data{&byte, 1};
+  msghdr message{};
+  message.msg_name = &address;
+  message.msg_namelen = size;
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  const ssize_t sent = call == SYS_sendmsg ? ::sendmsg(sender, &message, 0)
+                                           : ::sendto(sender, &byte, 1, 0, name, size);
   changer.join();
   return sent == 1 ? 0 : 1;
 }
@@ -175,11 +183,25 @@ TEST_CASE("an address that another thread changes during connect is told") {
 }
 
 TEST_CASE("an address that another thread changes during sendto is told") {
-  const LiveTrace trace = trace_mismatches(send_and_change);
+  const LiveTrace trace = trace_mismatches([] { return send_and_change(SYS_sendto); });
   REQUIRE(trace.child_status == 0);
   if (skipped(trace, kEvent)) return;
   check_addresses(trace, SYS_sendto, "dest_addr");
   CHECK(trace.named(kEvent)[0].return_value == 1);
+}
+
+TEST_CASE("an address behind a pointer, as of sendmsg, is marked as the caller's, not compared") {
+  LiveOptions options;
+  options.events = {kEvent, "sendmsg"};
+  const LiveTrace trace = trace_child(options, [] { return send_and_change(SYS_sendmsg); });
+  REQUIRE(trace.child_status == 0);
+  const auto sent = trace.named("sendmsg");
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].return_value == 1);
+  CHECK(sent[0].values.at("msg_name").bytes.find(kOther) != std::string::npos);
+  CHECK(sent[0].values.at("msg_name").provenance == Provenance::UserMemory);
+  if (skipped(trace, kEvent)) return;
+  CHECK(trace.named(kEvent).empty());
 }
 
 // A page of which the kernel must ask a thread of ours: it waits for that when it copies argv, with
