@@ -1,4 +1,6 @@
-// Kernel functions that 32-bit system calls reach: the running call has its own name there as well.
+// 32-bit programs and calls: their entries, and kernel functions that they reach, where the running
+// call has its own name as well.
+#include <elf.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -29,6 +31,81 @@ bool takes_compat_calls(const LiveTrace& trace) {
   if (!killed && WEXITSTATUS(trace.child_status) != kNoCompat) return true;
   WARN("SKIP: this kernel takes no 32-bit system calls");
   return false;
+}
+
+constexpr const char* kProgram32 = "/tmp/tracee-program-32";
+constexpr std::uint32_t kMarker = 0x7fffffee;  // no process has that number
+
+// The smallest 32-bit program that calls as the C library does, by the function that the kernel
+// offers (AT_SYSINFO): sysenter on some processors, syscall on others. It asks for its parent,
+// sends SIGUSR2 to nobody, and exits by int $0x80; with status 1 where there is no such function.
+void write_program_32() {
+  struct {
+    Elf32_Ehdr file{};
+    Elf32_Phdr segment{};
+    unsigned char code[63] = {
+        0x59,                                // pop %ecx: argc
+        0x8d, 0x64, 0x8c, 0x04,              // lea 4(%esp,%ecx,4),%esp
+        0x58, 0x85, 0xc0, 0x75, 0xfb,        // 1: pop %eax; test %eax,%eax; jnz 1b: environment
+        0x58, 0x5b, 0x85, 0xc0, 0x74, 0x23,  // 2: pop %eax; pop %ebx; test %eax,%eax; jz 3f
+        0x83, 0xf8, 0x20, 0x75, 0xf5,        // cmp $AT_SYSINFO,%eax; jne 2b
+        0x89, 0xdf,                          // mov %ebx,%edi
+        0xb8, 64,   0,    0,    0,    0xff, 0xd7,  // mov $getppid,%eax; call *%edi
+        0xb8, 37,   0,    0,    0,                 // mov $kill,%eax
+        0xbb, 0xee, 0xff, 0xff, 0x7f,              // mov $kMarker,%ebx
+        0xb9, 12,   0,    0,    0,    0xff, 0xd7,  // mov $SIGUSR2,%ecx; call *%edi
+        0x31, 0xdb, 0xeb, 0x05,                    // xor %ebx,%ebx; jmp 4f
+        0xbb, 1,    0,    0,    0,                 // 3: mov $1,%ebx
+        0xb8, 1,    0,    0,    0,    0xcd, 0x80,  // 4: mov $exit,%eax; int $0x80
+    };
+  } program;
+  constexpr std::uint32_t kAddress = 0x400000;
+  std::memcpy(program.file.e_ident, ELFMAG, SELFMAG);
+  program.file.e_ident[EI_CLASS] = ELFCLASS32;
+  program.file.e_ident[EI_DATA] = ELFDATA2LSB;
+  program.file.e_ident[EI_VERSION] = EV_CURRENT;
+  program.file.e_type = ET_EXEC;
+  program.file.e_machine = EM_386;
+  program.file.e_version = EV_CURRENT;
+  program.file.e_entry = kAddress + sizeof(program.file) + sizeof(program.segment);
+  program.file.e_phoff = sizeof(program.file);
+  program.file.e_ehsize = sizeof(program.file);
+  program.file.e_phentsize = sizeof(program.segment);
+  program.file.e_phnum = 1;
+  program.segment = {PT_LOAD,         0,           kAddress, kAddress, sizeof(program),
+                     sizeof(program), PF_R | PF_X, 4096};
+  const int fd = ::open(kProgram32, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0700);
+  REQUIRE(::write(fd, &program, sizeof(program)) == sizeof(program));
+  ::close(fd);
+}
+
+TEST_CASE("a 32-bit program's calls through the kernel's own entry are seen as 32-bit ones") {
+  write_program_32();
+  LiveOptions options;
+  options.events = {"getppid", "kill", "exit"};
+  const LiveTrace trace = trace_child(options, [] {
+    ::execl(kProgram32, kProgram32, nullptr);
+    return kNoCompat;
+  });
+  ::unlink(kProgram32);
+  if (!takes_compat_calls(trace)) return;
+  if (WEXITSTATUS(trace.child_status) == 1) {
+    WARN("SKIP: the kernel offers 32-bit programs no entry of its own");
+    return;
+  }
+  REQUIRE(trace.child_status == 0);
+  const auto asked = trace.named("getppid");
+  REQUIRE(asked.size() == 1);
+  CHECK((asked[0].flags & kEventCompat) != 0);
+  CHECK(asked[0].return_value == ::getpid());
+  const auto sent = trace.named("kill");
+  REQUIRE(sent.size() == 1);
+  CHECK((sent[0].flags & kEventCompat) != 0);
+  CHECK(sent[0].return_value == -ESRCH);
+  CHECK(sent[0].values.at("pid").word == kMarker);
+  CHECK(sent[0].values.at("sig").text == "SIGUSR2");
+  REQUIRE(trace.named("exit").size() == 1);
+  CHECK(trace.named("exit")[0].values.at("status").word == 0);
 }
 
 TEST_CASE("a hook in a 32-bit call names that call") {
