@@ -180,13 +180,14 @@ TEST_CASE("the kernel has the functions of each call that is observed there") {
   }
 }
 
-// How the programs collect a call's arguments: words are all the same to them.
+// How the programs collect a call's arguments; words are all the same to them.
 std::vector<int> form_of(const EventDefinition& call) {
   std::vector<int> form = {call.ia32_number >= 0};
-  for (const ArgumentDefinition& argument : call.arguments) {
-    form.push_back(is_blob(argument.kind) ? static_cast<int>(argument.kind) : 0);
-    form.push_back(argument.length_from);
-    form.push_back(static_cast<int>(argument.part.what));
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const ArgumentDefinition& argument = call.arguments[i];
+    if (!is_blob(argument.kind) && argument.part.what == PartKind::Nothing) continue;
+    form.insert(form.end(), {static_cast<int>(i), static_cast<int>(argument.kind),
+                             argument.length_from, static_cast<int>(argument.part.what)});
   }
   return form;
 }
