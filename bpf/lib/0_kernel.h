@@ -6,7 +6,7 @@
  * (tracee-ebpf/sensor/feature_probe). Each dialect defines:
  *
  * KERNEL_DIALECT                 its name for user space, of bpf/shared/config.h
- * KERNEL_PADS_NAMES              behind the name of a task there are zeros, and not a longer one's rest
+ * KERNEL_KEEPS_VERDICTS          comparing what a verdict comes from takes less than finding it again
  * TASK_STATE_MAP(name, type)     the map of what is remembered of tasks
  * task_map__get(name, task)      a task's entry, or null
  * task_map__make(name, task, nothing)  the same, made when there is none: from `nothing`, zeros

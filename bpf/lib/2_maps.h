@@ -13,7 +13,8 @@ enum {
   PATH_SLACK = 256, /* for one name behind the end */
   BLOB_SPACE = sizeof(struct record_blob) + RECORD_MAX_TEXT + 8,
   TAIL_SIZE = 24 * 1024,
-  TAIL_LIMIT = TAIL_SIZE - BLOB_SPACE, /* where the last blob may begin */
+  TAIL_LIMIT = TAIL_SIZE - BLOB_SPACE,         /* where the last blob may begin */
+  VERDICTS = KERNEL_KEEPS_VERDICTS ? 2048 : 1, /* a power of two */
 };
 
 /* Where loops are, of each kind that may run inside another. */
@@ -121,6 +122,31 @@ struct task_state {
   struct record_task before; /* the task before the exec */
 };
 
+/* What filters ask of a task that may change while it lives, beside what is remembered of it. Its
+ * number does not: a thread that takes its process's in an exec takes its start time as well. */
+struct identity {
+  u32 uid;
+  u32 gid;
+  u32 mount_namespace;
+  u32 group_changes; /* sensor_shared.group_changes, before the verdict was found */
+  u64 cgroup_id;
+  u64 comm[RECORD_COMM_SIZE / 8];
+  u64 nodename[RECORD_NODENAME_SIZE / 8];
+};
+
+/* The verdict on one task, kept for its next event: valid as long as all that it comes from is the
+ * same. Tasks whose numbers end alike share a place. */
+struct verdict {
+  u64 busy;       /* somebody writes it */
+  u64 changes;    /* goes up when what is remembered of a task of this place changes */
+  u64 seen;       /* `changes`, before the verdict was found */
+  u64 task;       /* its address; 0 while the rest is written. Another's later, but not with this */
+  u64 start_time; /* of the task */
+  u64 scopes;     /* that accept it */
+  u64 followed;   /* of these, whose `follow` has marked it */
+  struct identity of;
+};
+
 struct ring_template {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
   __uint(max_entries, 4096);
@@ -157,6 +183,10 @@ struct {
 } losses SEC(".maps") __weak;
 
 TASK_STATE_MAP(task_states, struct task_state);
+
+/* By the low bits of a task's number, and one that nobody looks at. No map of entries: the address
+ * of one of these takes half as many instructions. */
+struct verdict verdicts[VERDICTS + 1] SEC(".bss.verdicts") __weak;
 
 /* Filled in by user space, which sets the sizes. Not read-only data: the verifier would follow
  * every way through a table that it knows. */

@@ -65,26 +65,6 @@ static __always_inline u64 filter__pid(struct task_struct* task, u32 pid,
   return scopes & ranges__scopes(TABLE_PID_NOT, pid);
 }
 
-static __always_inline u64 filter__comm(struct task_struct* task) {
-  u64 comm[RECORD_COMM_SIZE / 8] = {};
-
-  if (KERNEL_PADS_NAMES) {
-    comm[0] = *(u64*)&task->comm[0];
-    comm[1] = *(u64*)&task->comm[8];
-  } else {
-    bpf_probe_read_kernel_str(comm, sizeof(comm), &task->comm);
-  }
-  return choice__scopes(bpf_map_lookup_elem(&filter_comms, comm), config.masks.comm_positive);
-}
-
-static __always_inline u64 filter__uts(struct task_struct* task) {
-  struct uts_namespace* uts = BPF_CORE_READ(task, nsproxy, uts_ns);
-  char name[RECORD_NODENAME_SIZE + 8] = {}; /* and the zero byte of the longest */
-
-  bpf_probe_read_kernel_str(name, RECORD_NODENAME_SIZE + 1, uts->name.nodename);
-  return choice__scopes(bpf_map_lookup_elem(&filter_uts, name), config.masks.uts_positive);
-}
-
 /* Whether the task is in a pid namespace that gives its process another number; and if so, whether
  * that namespace's first process began after the start. */
 static __always_inline bool filter__in_namespace(struct task_struct* task, bool* is_new) {
@@ -122,9 +102,9 @@ static __always_inline u64 filter__container(struct task_struct* task,
 
 /* The subjects that a control group decides. One that user space has not seen yet is accepted here
  * and decided there. */
-static __always_inline u64 filter__group(struct task_struct* task) {
-  u64 id = task__cgroup_id(task, kernel__has_task_btf()), scopes = ~0ull;
+static __always_inline u64 filter__group(struct task_struct* task, u64 id) {
   struct filter_group* group = bpf_map_lookup_elem(&filter_groups, &id);
+  u64 scopes = ~0ull;
 
   if (group && (group->flags & GROUP_UNDECIDED)) return ~0ull;
   if (config.filters & FILTER_CGROUP)
@@ -133,27 +113,13 @@ static __always_inline u64 filter__group(struct task_struct* task) {
   return scopes;
 }
 
-static __always_inline u64 filter__state(struct task_struct* task, const struct task_state* state) {
+static __always_inline u64 filter__state(const struct task_state* state) {
   u64 scopes = ~0ull;
 
   if (config.filters & FILTER_TREE)
     scopes = choice__scopes(state ? &state->tree : 0, config.masks.tree_positive);
   if (config.filters & FILTER_BINARY)
     scopes &= choice__scopes(state ? &state->binary : 0, config.masks.binary_positive);
-  return scopes;
-}
-
-/* Numbers that lie in the task itself; the cheap ones. */
-static __always_inline u64 filter__numbers(struct task_struct* task) {
-  u64 scopes = ~0ull;
-
-  if (config.filters & FILTER_TID) scopes = ranges__scopes(TABLE_TID, task__read(task, pid));
-  if (config.filters & FILTER_UID)
-    scopes &= ranges__scopes(TABLE_UID, task__read(task, cred, uid.val));
-  if (config.filters & FILTER_GID)
-    scopes &= ranges__scopes(TABLE_GID, task__read(task, cred, gid.val));
-  if (config.filters & FILTER_MNTNS)
-    scopes &= ranges__scopes(TABLE_MNTNS, task__read(task, nsproxy, mnt_ns, ns.inum));
   return scopes;
 }
 
@@ -165,40 +131,199 @@ static __always_inline u64 filter__pidns(struct task_struct* task) {
   return ranges__scopes(TABLE_PIDNS, BPF_CORE_READ(own.ns, ns.inum));
 }
 
-static __noinline u64 filter__subjects(struct task_struct* task, const struct task_state* state,
-                                       u64 scopes) {
-  u32 filters = config.filters;
+/* Whether the next subject is asked: where verdicts are kept all are, for what is not asked now may
+ * decide when another one has changed. */
+static __always_inline bool filter__asks(u64 scopes, u32 subjects) {
+  return (config.filters & subjects) && (KERNEL_KEEPS_VERDICTS || scopes);
+}
 
-  scopes &= filter__state(task, state);
-  if (scopes && (filters & (FILTER_PID | FILTER_AGE)))
-    scopes &= filter__pid(task, task__read(task, tgid), state);
-  if (scopes && (filters & (FILTER_TID | FILTER_UID | FILTER_GID | FILTER_MNTNS)))
-    scopes &= filter__numbers(task);
-  if (scopes && (filters & FILTER_PIDNS)) scopes &= filter__pidns(task);
-  if (scopes && (filters & FILTER_COMM)) scopes &= filter__comm(task);
-  if (scopes && (filters & FILTER_UTS)) scopes &= filter__uts(task);
-  if (scopes && (filters & FILTER_BY_GROUP)) scopes &= filter__group(task);
+/* The scopes that accept a number, which is kept with the verdict. */
+static __always_inline u64 filter__number(u32 table, u32 number, u32* kept) {
+  if (KERNEL_KEEPS_VERDICTS) *kept = number;
+  return ranges__scopes(table, number);
+}
+
+/* The numbers that lie in the task itself. */
+static __always_inline u64 filter__numbers(struct task_struct* task, struct identity* of,
+                                           u64 scopes) {
+  if (filter__asks(scopes, FILTER_TID)) scopes &= ranges__scopes(TABLE_TID, task__read(task, pid));
+  if (filter__asks(scopes, FILTER_UID))
+    scopes &= filter__number(TABLE_UID, task__read(task, cred, uid.val), &of->uid);
+  if (filter__asks(scopes, FILTER_GID))
+    scopes &= filter__number(TABLE_GID, task__read(task, cred, gid.val), &of->gid);
+  if (filter__asks(scopes, FILTER_MNTNS))
+    scopes &= filter__number(TABLE_MNTNS, task__read(task, nsproxy, mnt_ns, ns.inum),
+                             &of->mount_namespace);
+  if (filter__asks(scopes, FILTER_PIDNS)) scopes &= filter__pidns(task);
   return scopes;
+}
+
+/* Texts are looked up, and kept, with zeros behind their end. */
+static __noinline u64 filter__comm(struct task_struct* task, struct identity* of) {
+  u64 comm[RECORD_COMM_SIZE / 8] = {};
+
+  bpf_probe_read_kernel_str(comm, sizeof(comm), &task->comm);
+  if (KERNEL_KEEPS_VERDICTS) __builtin_memcpy(of->comm, comm, sizeof(comm));
+  return choice__scopes(bpf_map_lookup_elem(&filter_comms, comm), config.masks.comm_positive);
+}
+
+static __noinline u64 filter__uts(struct task_struct* task, struct identity* of) {
+  struct uts_namespace* uts = BPF_CORE_READ(task, nsproxy, uts_ns);
+  u64 name[RECORD_NODENAME_SIZE / 8 + 1] = {}; /* and the zero byte of the longest */
+
+  bpf_probe_read_kernel_str(name, RECORD_NODENAME_SIZE + 1, uts->name.nodename);
+  if (KERNEL_KEEPS_VERDICTS) __builtin_memcpy(of->nodename, name, RECORD_NODENAME_SIZE);
+  return choice__scopes(bpf_map_lookup_elem(&filter_uts, name), config.masks.uts_positive);
+}
+
+/* The scopes that accept a task; what of it they come from is put into `of`. `state` is what is
+ * remembered of it, or null. */
+static __always_inline u64 filter__subjects(struct task_struct* task, struct identity* of,
+                                            const struct task_state* state) {
+  u64 scopes = filter__state(state), group;
+
+  if (filter__asks(scopes, FILTER_PID | FILTER_AGE))
+    scopes &= filter__pid(task, task__read(task, tgid), state);
+  scopes = filter__numbers(task, of, scopes);
+  if (filter__asks(scopes, FILTER_COMM)) scopes &= filter__comm(task, of);
+  if (filter__asks(scopes, FILTER_UTS)) scopes &= filter__uts(task, of);
+  if (filter__asks(scopes, FILTER_BY_GROUP)) {
+    if (KERNEL_KEEPS_VERDICTS) of->group_changes = *(volatile u32*)&shared.group_changes;
+    barrier(); /* a change after this makes the verdict one of the past */
+    group = task__cgroup_id(task, kernel__has_task_btf());
+    if (KERNEL_KEEPS_VERDICTS) of->cgroup_id = group;
+    scopes &= filter__group(task, group);
+  }
+  return scopes;
+}
+
+/* Where the verdict on a task is kept. */
+static __always_inline struct verdict* verdict__place(struct task_struct* task) {
+  return &verdicts[task->pid & (VERDICTS - 1)];
+}
+
+/* What is remembered of a task has changed: said after every change, but by a fork, whose child
+ * nobody has judged yet. */
+static __always_inline void verdict__changed(struct task_struct* task) {
+  if (KERNEL_KEEPS_VERDICTS && config.filters)
+    __sync_fetch_and_add(&verdict__place(task)->changes, 1);
+}
+
+static __noinline bool nodename__equals(const u64* kept, struct task_struct* task) {
+  struct uts_namespace* uts = task->nsproxy->uts_ns;
+  u64 difference = 0;
+
+#pragma unroll
+  for (int i = 0; i < RECORD_NODENAME_SIZE / 8; i++)
+    difference |= kept[i] ^ *(u64*)&uts->name.nodename[i * 8];
+  return difference == 0;
+}
+
+/* Whether all that a verdict comes from is still the same. */
+static __always_inline bool verdict__holds(const struct verdict* kept, struct task_struct* task,
+                                           u32 filters) {
+  const struct identity* of = &kept->of;
+
+  if (kept->start_time != task->start_boottime) return false;
+  if ((filters & FILTER_BY_STATE) && kept->seen != *(volatile u64*)&kept->changes) return false;
+  if ((filters & FILTER_UID) && of->uid != task->cred->uid.val) return false;
+  if ((filters & FILTER_GID) && of->gid != task->cred->gid.val) return false;
+  if ((filters & FILTER_MNTNS) && of->mount_namespace != task->nsproxy->mnt_ns->ns.inum)
+    return false;
+  if ((filters & FILTER_COMM) &&
+      (of->comm[0] != *(u64*)&task->comm[0] || of->comm[1] != *(u64*)&task->comm[8]))
+    return false;
+  if ((filters & FILTER_UTS) && !nodename__equals(of->nodename, task)) return false;
+  if (!(filters & FILTER_BY_GROUP)) return true;
+  return of->group_changes == *(volatile u32*)&shared.group_changes &&
+         of->cgroup_id == task__cgroup_id(task, true);
+}
+
+/* Where the verdict on a task may be put: at its place, or where nobody looks when another one
+ * writes there. Until verdict__end() there is none at that place. */
+static __always_inline struct verdict* verdict__begin(struct task_struct* task) {
+  struct verdict* place = verdict__place(task);
+
+  if (!word__take(&place->busy)) return &verdicts[VERDICTS];
+  *(volatile u64*)&place->task = 0;
+  barrier();
+  return place;
+}
+
+static __always_inline void verdict__end(struct verdict* kept, struct task_struct* task) {
+  barrier();
+  /* What decides about a worker of io_uring is its process's, whose changes are told elsewhere. */
+  if (!(task->flags & TASK_IO_WORKER)) *(volatile u64*)&kept->task = (u64)task;
+  word__give_back(&kept->busy);
+}
+
+/* Finds the verdict on a task, and keeps it. */
+static __noinline u64 filter__decide(struct task_struct* task, u64* followed) {
+  struct verdict* kept = KERNEL_KEEPS_VERDICTS ? verdict__begin(task) : &verdicts[VERDICTS];
+  struct task_state* state = 0;
+  u64 scopes;
+
+  if (KERNEL_KEEPS_VERDICTS) kept->seen = *(volatile u64*)&verdict__place(task)->changes;
+  barrier();
+  if (config.filters & FILTER_BY_STATE) state = task_state__deciding(task);
+  *followed = (config.filters & FILTER_FOLLOW) && state ? state->followed : 0;
+  scopes = *followed | filter__subjects(task, &kept->of, state);
+  if (filter__left_out(task__read(task, tgid))) scopes = 0;
+  if (KERNEL_KEEPS_VERDICTS) {
+    kept->start_time = task->start_boottime;
+    kept->scopes = scopes;
+    kept->followed = *followed;
+    verdict__end(kept, task);
+  }
+  return scopes;
+}
+
+/* The scopes that accept a task, which must be the one that runs: it is not judged twice at a time
+ * then, but by what interrupts it, so that an entry that is this task's before and after it was
+ * read has not been another's in between. `followed` gets those whose `follow` has marked it. */
+static __always_inline u64 filter__scopes(struct task_struct* task, u64* followed) {
+  u32 filters = config.filters;
+  const struct verdict* kept;
+  u64 scopes;
+
+  *followed = 0;
+  if (!filters) return filter__left_out(task__read(task, tgid)) ? 0 : ~0ull;
+  if (KERNEL_KEEPS_VERDICTS) {
+    kept = verdict__place(task);
+    if (*(volatile u64*)&kept->task == (u64)task && verdict__holds(kept, task, filters)) {
+      scopes = kept->scopes;
+      if (filters & FILTER_FOLLOW) *followed = kept->followed;
+      barrier();
+      if (*(volatile u64*)&kept->task == (u64)task) return scopes;
+    }
+  }
+  return filter__decide(task, followed);
+}
+
+/* An event of a task passed the filters of `scopes`: remembers it where that is to be followed.
+ * False when it could not be. */
+static __noinline bool filter__follow(struct task_struct* task, u64 scopes) {
+  struct task_state* state = task_state__make(task);
+
+  if (!state) return false;
+  word__add_bits(&state->followed, scopes);
+  verdict__changed(task);
+  return true;
+}
+
+static __always_inline bool filter__passed(struct task_struct* task, u64 scopes, u64 followed) {
+  u64 follow = scopes & config.masks.follow & ~followed;
+
+  return !(config.filters & FILTER_FOLLOW) || !follow || filter__follow(task, follow);
 }
 
 /* Which of `scopes` want events of this task. Remembers it where that is to be followed; `unkept`
  * says when it could not be. */
 static __always_inline u64 filter__task(struct task_struct* task, u64 scopes, bool* unkept) {
-  struct task_state* state = 0;
-  u64 followed = 0;
+  u64 followed;
 
-  if (filter__left_out(task__read(task, tgid))) return 0;
-  if (!config.filters) return scopes;
-  if (config.filters & FILTER_BY_STATE) state = task_state__deciding(task);
-  if ((config.filters & FILTER_FOLLOW) && state) followed = state->followed & scopes;
-  if (followed != scopes) scopes = followed | filter__subjects(task, state, scopes & ~followed);
-  if ((config.filters & FILTER_FOLLOW) && (scopes & ~followed & config.masks.follow)) {
-    state = task_state__make(task);
-    if (state)
-      word__add_bits(&state->followed, scopes & config.masks.follow);
-    else
-      *unkept = true;
-  }
+  scopes &= filter__scopes(task, &followed);
+  if (!filter__passed(task, scopes, followed)) *unkept = true;
   return scopes;
 }
 

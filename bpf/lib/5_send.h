@@ -80,9 +80,10 @@ static __always_inline void event__start(struct event* event, u32 id, u8 hook, u
   event->lifetime = false;
 }
 
-/* Whether any of `scopes` wants the event of this task; if so, it has begun. */
-static __always_inline bool event__accept_for(struct event* event, struct task_struct* task, u32 id,
-                                              u8 hook, u8 value_count, u64 scopes) {
+/* Whether any scope wants the event of this task; if so, it has begun. */
+static __always_inline bool event__accept(struct event* event, struct task_struct* task, u32 id,
+                                          u8 hook, u8 value_count) {
+  u64 scopes = event__scopes(id);
   bool unkept = false;
 
   if (!scopes) return false;
@@ -92,12 +93,6 @@ static __always_inline bool event__accept_for(struct event* event, struct task_s
   event__start(event, id, hook, value_count);
   event->scopes = scopes;
   return true;
-}
-
-/* Whether any scope wants it. */
-static __always_inline bool event__accept(struct event* event, struct task_struct* task, u32 id,
-                                          u8 hook, u8 value_count) {
-  return event__accept_for(event, task, id, hook, value_count, event__scopes(id));
 }
 
 static __always_inline void* ring__of(const struct event* event) {

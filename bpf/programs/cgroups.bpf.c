@@ -57,6 +57,7 @@ static __always_inline void group__begin(u64 id) {
   if (!(config.filters & FILTER_BY_GROUP)) return;
   if (bpf_map_update_elem(&filter_groups, &id, &undecided, BPF_ANY))
     loss__task_state(EVENT_CGROUP_MKDIR);
+  __sync_fetch_and_add(&shared.group_changes, 1);
 }
 
 /* Tells user space of a group, past all filters: a container is made by others than run in it. */

@@ -189,6 +189,7 @@ int BPF_PROG(tp_btf__sched_process_exec, struct task_struct* task, pid_t old_pid
     if (state) state->flags |= STATE_EXECED;
     if (!state || ((config.filters & FILTER_BINARY) && !binary__decide(state, bprm->file)))
       loss__task_state(EVENT_SCHED_PROCESS_EXEC);
+    verdict__changed(task);
   }
   if (state && (state->flags & STATE_EXEC_CALL)) exec__send_syscall(task, bprm, state);
   exec__send(task, old_pid, bprm, state);
@@ -285,7 +286,9 @@ int iter__mark_tasks(struct bpf_iter__task* ctx) {
   }
   marked = choice__add(&state->tree, tree);
   if (config.filters & FILTER_BINARY) marked |= binary__mark(task, state);
-  if (marked) __sync_fetch_and_add(&counted.tree_marked, 1);
+  if (!marked) return 0;
+  verdict__changed(task);
+  __sync_fetch_and_add(&counted.tree_marked, 1);
   return 0;
 }
 

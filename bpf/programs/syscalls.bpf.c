@@ -50,11 +50,12 @@ static __noinline int syscall__send_blobs(struct event* event, struct task_struc
   return 0;
 }
 
-/* The scopes that accept what a call returned and the words it was given. */
-static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat, s64 result) {
+/* Which of `scopes` accept what a call returned and the words it was given. */
+static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat, s64 result,
+                                      u64 scopes) {
   const volatile struct syscall_plan* plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
   struct filter_values* asked = values__asked(id);
-  u64 args[CONFIG_SYSCALL_VALUES], scopes = event__scopes(id);
+  u64 args[CONFIG_SYSCALL_VALUES];
 
   if (!asked) return scopes;
   scopes = values__return(asked, result, scopes);
@@ -65,13 +66,19 @@ static __noinline u64 syscall__scopes(struct pt_regs* regs, u32 id, bool compat,
   return scopes;
 }
 
+/* A call that `scopes` want, of which `followed` have marked the task. */
 static __always_inline int syscall__emit(struct task_struct* task, struct pt_regs* regs, s32 id,
-                                         bool compat, long result) {
+                                         bool compat, long result, u64 scopes, u64 followed) {
   const volatile struct syscall_plan* plan = &config.plans[id & (CONFIG_MAX_SYSCALLS - 1)];
   struct event event;
-  u64 scopes = config.value_filters ? syscall__scopes(regs, id, compat, result) : event__scopes(id);
 
-  if (!scopes || !event__accept_for(&event, task, id, HOOK_SYSCALL, plan->count, scopes)) return 0;
+  if (config.value_filters) {
+    scopes = syscall__scopes(regs, id, compat, result, scopes);
+    if (!scopes) return 0;
+  }
+  if (!filter__passed(task, scopes, followed)) loss__task_state(id);
+  event__start(&event, id, HOOK_SYSCALL, plan->count);
+  event.scopes = scopes;
   event.return_value = result;
   event.syscall = id;
   if (compat) event.flags |= RECORD_COMPAT;
@@ -137,6 +144,7 @@ static __noinline int syscall__exec_failed(struct task_struct* task, long result
 SEC("tp_btf/sys_enter")
 int BPF_PROG(tp_btf__sys_enter, struct pt_regs* regs, long number) {
   struct task_struct* task;
+  u64 scopes, followed;
   bool compat;
   s32 id;
 
@@ -145,14 +153,17 @@ int BPF_PROG(tp_btf__sys_enter, struct pt_regs* regs, long number) {
   compat = task__is_compat(task);
   id = syscall__event(number, compat);
   if (syscall__is_exec(id)) return syscall__enter_exec(task, regs, id, compat);
-  if (syscall__only_entry(id)) return syscall__emit(task, regs, id, compat, 0);
   if (id == EVENT_GETSID) canary__seen(CANARY_SYS_ENTER);
-  return 0;
+  if (!syscall__only_entry(id)) return 0;
+  scopes = event__scopes(id);
+  if (scopes) scopes &= filter__scopes(task, &followed);
+  return scopes ? syscall__emit(task, regs, id, compat, 0, scopes, followed) : 0;
 }
 
 static __always_inline int syscall__returned(struct pt_regs* regs, long result) {
   u32 number = regs->orig_ax;
   struct task_struct* task;
+  u64 scopes, followed;
   bool compat;
   s32 id;
 
@@ -160,10 +171,13 @@ static __always_inline int syscall__returned(struct pt_regs* regs, long result) 
   task = task__current();
   compat = task__is_compat(task);
   id = syscall__event(number, compat);
-  if (id < 0 || syscall__only_entry(id) || syscall__is_child_return(id, result)) return 0;
-  if (syscall__is_exec(id)) return syscall__exec_failed(task, result);
+  if (id < 0) return 0;
   if (id == EVENT_GETSID) canary__seen(CANARY_SYS_EXIT);
-  return syscall__emit(task, regs, id, compat, result);
+  if (syscall__is_exec(id)) return syscall__exec_failed(task, result);
+  scopes = event__scopes(id);
+  if (scopes) scopes &= filter__scopes(task, &followed);
+  if (!scopes || syscall__only_entry(id) || syscall__is_child_return(id, result)) return 0;
+  return syscall__emit(task, regs, id, compat, result, scopes, followed);
 }
 
 SEC("tp_btf/sys_exit")

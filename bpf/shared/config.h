@@ -217,8 +217,8 @@ struct sensor_counters {
 
 /* In memory that both sides write. */
 struct sensor_shared {
-  __u32 wake_armed; /* user space sleeps: the next record wakes it */
-  __u32 unused;
+  __u32 wake_armed;    /* user space sleeps: the next record wakes it */
+  __u32 group_changes; /* goes up after every change of filter_groups */
 };
 
 #endif

@@ -93,7 +93,7 @@ std::string permission_remedy(const std::string& program) {
 
 // Maps that user space writes while it traces; no other process can write the rest. Of these, the
 // groups are compared now and then, trees are looked up while running tasks are marked, and the
-// shared memory decides about wake-ups alone.
+// shared memory decides about wake-ups, and whether verdicts on groups are found anew.
 const std::vector<std::string> kWrittenMaps = {".data.shared", "filter_trees", "filter_groups"};
 
 constexpr const char* kStartTimes = "iter__start_times";
@@ -235,7 +235,8 @@ Status BpfSensor::load_object() {
     if (link) loaded_->start_times = std::move(*link);
   }
   canaries_.emplace(loaded_->counters());
-  group_map_.emplace(bpf_map__fd(loaded_->object.map("filter_groups")));
+  group_map_.emplace(bpf_map__fd(loaded_->object.map("filter_groups")),
+                     &loaded_->shared()->group_changes);
   losses_.emplace(loaded_->counters(), bpf_map__fd(loaded_->object.map("losses")),
                   counted_events(options_.selection), cpus_);
   return Ok{};

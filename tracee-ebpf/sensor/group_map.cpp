@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -15,14 +16,18 @@ Status GroupMap::put(std::uint64_t id, const filter_group& group) {
         ErrorKind::Io,
         std::string("telling the BPF programs of a control group failed: ") + std::strerror(errno));
   }
+  changed();
   known_[id] = group;
   return Ok{};
 }
 
 void GroupMap::forget(std::uint64_t id) {
   bpf_map_delete_elem(fd_, &id);
+  changed();
   known_.erase(id);
 }
+
+void GroupMap::changed() { std::atomic_ref<__u32>(*changes_).fetch_add(1); }
 
 bool GroupMap::holds(std::uint64_t id, const filter_group& group) const {
   filter_group found{};
@@ -38,6 +43,7 @@ std::size_t GroupMap::check() {
     if (holds(entry->first, entry->second)) continue;
     ++wrong;
     bpf_map_update_elem(fd_, &entry->first, &entry->second, BPF_ANY);
+    changed();
   }
   next_ = entry == known_.end() ? 0 : entry->first;
   return wrong;

@@ -17,8 +17,9 @@ class GroupMap {
   // Entries that one check() compares.
   static constexpr std::size_t kChecked = 512;
 
-  // Of the map "filter_groups"; the descriptor must outlive this.
-  explicit GroupMap(int fd) : fd_(fd) {}
+  // Of the map "filter_groups". `changes`, shared with the BPF programs, goes up after each change,
+  // so that they keep no verdict from before. Descriptor and number must outlive this.
+  GroupMap(int fd, __u32* changes) : fd_(fd), changes_(changes) {}
 
   // Errors: Io, such as a map that is full; the group stays unknown to the kernel then.
   Status put(std::uint64_t id, const filter_group& group);
@@ -30,7 +31,10 @@ class GroupMap {
  private:
   bool holds(std::uint64_t id, const filter_group& group) const;
 
+  void changed();
+
   int fd_;
+  __u32* changes_;
   std::map<std::uint64_t, filter_group> known_;
   std::uint64_t next_ = 0;  // the id to go on with
 };

@@ -7,7 +7,7 @@
 #define TRACEE_BPF_LIB_KERNEL_NEW_H
 
 #define KERNEL_DIALECT DIALECT_NEW
-#define KERNEL_PADS_NAMES true
+#define KERNEL_KEEPS_VERDICTS true
 
 #define TASK_STATE_MAP(name, state)          \
   struct {                                   \

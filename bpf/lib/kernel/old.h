@@ -10,7 +10,7 @@
 #define TRACEE_BPF_LIB_KERNEL_OLD_H
 
 #define KERNEL_DIALECT DIALECT_OLD
-#define KERNEL_PADS_NAMES false
+#define KERNEL_KEEPS_VERDICTS false
 
 enum {
   MAX_TASK_STATES = 32768,    /* tasks of which something is remembered at once */
