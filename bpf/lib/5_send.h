@@ -16,8 +16,9 @@ enum {
   PLAIN_VALUES = 6,
   PLAIN_SIZE = __builtin_offsetof(struct record, words) + PLAIN_VALUES * sizeof(u64),
   STACK_SPACE = sizeof(struct record_blob) + RECORD_STACK_BYTES,
-  /* The ring's filling is looked at once in so many records. */
+  /* The ring's filling is looked at once in so many records, and at each that is large. */
   WAKE_CHECK_MASK = 15,
+  WAKE_CHECK_BYTES = 512,
   /* The values of the stream's HookKind. */
   HOOK_SYSCALL = 1,
   HOOK_BTF_TRACEPOINT = 2,
@@ -290,6 +291,7 @@ static __always_inline void scratch__add_stack(struct scratch* scratch) {
 
 static __always_inline void event__send(struct event* event, struct scratch* scratch) {
   void* ring = ring__of(event);
+  bool look;
   u64 scopes;
   u32 used;
 
@@ -307,9 +309,11 @@ static __always_inline void event__send(struct event* event, struct scratch* scr
   used = scratch->used;
   if (used > TAIL_SIZE) used = TAIL_SIZE;
   keep_checked(used);
+  look = event->lifetime || used > WAKE_CHECK_BYTES ||
+         (scratch->record.head.sequence & WAKE_CHECK_MASK) == 0;
   if (!ring || bpf_ringbuf_output(ring, &scratch->record,
                                   sizeof(struct record) + sizeof(struct record_tail) + used,
-                                  ring__wake_flags(ring, event, true)))
+                                  ring__wake_flags(ring, event, look)))
     loss__count(event->id, RECORD_LOST_RING_FULL);
   else if (scratch->unread)
     loss__add(event->id, RECORD_LOST_PAGE_FAULT, scratch->unread);

@@ -237,13 +237,20 @@ static __always_inline void collect__part(struct scratch* scratch, u32 i, u8 wha
     collect__message(scratch, i, from, what);
 }
 
-/* One argument. */
+static __noinline int collect__text(struct scratch* scratch, u32 i) {
+  if (i < RECORD_FEW_VALUES)
+    value__string(scratch, i, scratch->args[i & (RECORD_FEW_VALUES - 1)], MARK_USER_MEMORY);
+  return 0;
+}
+
+/* One argument that is not a word. */
 LOOP_STEP(collect__step) {
   const volatile struct syscall_plan* plan = collect__plan(scratch);
   u64 word;
   u8 what;
 
-  if (index >= CONFIG_PLAN_VALUES || index >= plan->count) return 1;
+  if (index >= CONFIG_PLAN_VALUES || !(plan->others >> index)) return 1;
+  if (!(plan->others >> index & 1)) return 0;
   word = scratch->args[index & (RECORD_FEW_VALUES - 1)];
   what = plan->collect[index];
   if (what >= COLLECT_FIELD) {
@@ -251,11 +258,8 @@ LOOP_STEP(collect__step) {
     return 0;
   }
   switch (what) {
-    case COLLECT_WORD:
-      value__word(scratch, index, word);
-      break;
     case COLLECT_TEXT:
-      value__string(scratch, index, word, MARK_USER_MEMORY);
+      collect__text(scratch, index);
       break;
     case COLLECT_TEXT_ARRAY:
       value__string_array(scratch, index, word,
@@ -276,9 +280,17 @@ LOOP_STEP(collect__step) {
   return 0;
 }
 
-/* All arguments of the call that the scratch is for, from scratch->args. */
+/* All arguments of the call that the scratch is for, from scratch->args: as if each were a word,
+ * then those that are not. */
 static __always_inline void syscall__collect(struct scratch* scratch) {
-  loop__run(collect__step, CONFIG_PLAN_VALUES, scratch);
+  const volatile struct syscall_plan* plan = collect__plan(scratch);
+  u8 first = plan->texts[0], second = plan->texts[1];
+
+  *(u64*)scratch->record.marks = MARKS_REGISTER;
+  __builtin_memcpy(scratch->record.words, scratch->args, CONFIG_SYSCALL_VALUES * sizeof(u64));
+  if (first) collect__text(scratch, first - 1);
+  if (second) collect__text(scratch, second - 1);
+  if (plan->others) loop__run(collect__step, CONFIG_PLAN_VALUES, scratch);
 }
 
 #endif

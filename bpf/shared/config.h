@@ -42,7 +42,9 @@ struct syscall_plan {
   __u8 part_of[CONFIG_PLAN_VALUES]; /* the argument that points to it */
   __u8 part_offset[CONFIG_PLAN_VALUES];
   __u8 length_is_pointer; /* a bit an argument */
-  __u8 unused[5];
+  __u8 texts[2];          /* the first arguments that are texts, plus one; 0: none */
+  __u8 others;            /* a bit for each argument that is neither a word nor one of those */
+  __u8 unused[2];
 };
 RECORD_STATIC_ASSERT(sizeof(struct syscall_plan) == 40, "layout of syscall_plan");
 

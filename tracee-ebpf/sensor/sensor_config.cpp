@@ -145,7 +145,14 @@ syscall_plan plan_arguments(const EventDefinition& definition, bool exec_env) {
     plan.part_of[i] = argument.part.of;
     plan.part_offset[i] = argument.part.offset;
     if (argument.length_is_pointer) plan.length_is_pointer |= static_cast<std::uint8_t>(1u << i);
-    if (plan.collect[i] != COLLECT_WORD) plan.plain = 0;
+    if (plan.collect[i] == COLLECT_WORD) continue;
+    plan.plain = 0;
+    auto* text = std::find(plan.texts, std::end(plan.texts), 0);
+    if (plan.collect[i] == COLLECT_TEXT && text != std::end(plan.texts)) {
+      *text = static_cast<std::uint8_t>(i + 1);
+    } else {
+      plan.others |= static_cast<std::uint8_t>(1u << i);
+    }
   }
   return plan;
 }

@@ -74,10 +74,14 @@ TEST_CASE("argument plans follow the catalogue's kinds") {
   CHECK(openat.count == 4);
   CHECK(openat.plain == 0);
   CHECK(openat.collect[1] == COLLECT_TEXT);
+  CHECK((openat.texts[0] == 2 && openat.texts[1] == 0 && openat.others == 0));
   CHECK(plan_arguments(*catalogue.find("close"), false).plain == 1);
+  const syscall_plan mount = plan_arguments(*catalogue.find("mount"), false);
+  CHECK((mount.texts[0] == 1 && mount.texts[1] == 2 && mount.others == 4));  // a third text
   const syscall_plan accept = plan_arguments(*catalogue.find("accept"), false);
   CHECK(accept.collect[1] == COLLECT_ADDRESS);
   CHECK(accept.length_from[1] == 2);
+  CHECK(accept.others == 2);
   CHECK(accept.length_is_pointer == 2);
   CHECK(plan_arguments(*catalogue.find("pipe"), false).collect[0] == COLLECT_INT_PAIR);
   CHECK(plan_arguments(*catalogue.find("execve"), false).collect[2] == COLLECT_NOTHING);
