@@ -14,6 +14,7 @@
 
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
+#include "common/event_view.h"
 #include "test/runtime/live_trace.h"
 #include "tracee-ebpf/process/process_snapshot.h"
 
