@@ -82,7 +82,7 @@ class Package(unittest.TestCase):
 
     def test_nothing_but_what_is_shipped(self):
         names = {path.name for path in self.folder.iterdir()}
-        self.assertEqual(names, {"tracee-ebpf", "tracee-rules", "rego", "rego-conformance", "rules", "demo"})
+        self.assertEqual(names, {"tracee-ebpf", "tracee-rules", "rego", "rego-conformance", "rules", "demo", "include"})
 
     def test_readme_names_the_packages_to_run(self):
         text = (ROOT / "README.md").read_text()
