@@ -52,7 +52,9 @@ void print_refusal(const std::string& refused) {
   const char* begin = "tracee-rules: not loaded: ";
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
-    std::fprintf(stderr, "%s%s\n", begin, harmless(std::string(rest.substr(0, end))).c_str());
+    std::string line;  // tabs are no harm, and a caret below a line counts on them
+    for (const char c : rest.substr(0, end)) c == '\t' ? line.append(4, ' ') : line.append(1, c);
+    std::fprintf(stderr, "%s%s\n", begin, harmless(line).c_str());
     rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
     begin = "  ";
   }
