@@ -185,8 +185,13 @@ struct {
 TASK_STATE_MAP(task_states, struct task_state);
 
 /* By the low bits of a task's number, and one that nobody looks at. No map of entries: the address
- * of one of these takes half as many instructions. */
-struct verdict verdicts[VERDICTS + 1] SEC(".bss.verdicts") __weak;
+ * of one of these takes half as many instructions. In one family of programs: the linker keeps the
+ * room of every definition, weak or not. */
+#ifdef TRACEE_HAS_VERDICTS
+struct verdict verdicts[VERDICTS + 1] SEC(".bss.verdicts");
+#else
+extern struct verdict verdicts[VERDICTS + 1];
+#endif
 
 /* Filled in by user space, which sets the sizes. Not read-only data: the verifier would follow
  * every way through a table that it knows. */

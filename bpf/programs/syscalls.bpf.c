@@ -8,6 +8,7 @@
  * is gone by then: it is remembered at entry, and the event is sent by lifecycle.bpf.c when the
  * exec has happened, or here when it failed.
  */
+#define TRACEE_HAS_VERDICTS
 #include "bpf/lib/9_syscall.h"
 
 char LICENSE[] SEC("license") = "GPL";
