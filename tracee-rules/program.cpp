@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -21,6 +23,7 @@
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/loading/rule_folder.h"
 #include "tracee-rules/loading/rule_loader.h"
+#include "tracee-rules/output/new_file.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/output/outputs.h"
 #include "tracee-rules/output/progress.h"
@@ -60,7 +63,13 @@ void print_refusal(const std::string& refused) {
   }
 }
 
-Result<RuleSet> rules_of(const Options& options) {
+// Signatures, and the files they came from.
+struct LoadedRules {
+  RuleSet rules;
+  std::vector<FileIdentity> files;
+};
+
+Result<LoadedRules> rules_of(const Options& options) {
   const std::string folder = options.rules_dir.empty() ? rules_beside_program() : options.rules_dir;
   auto scan = load_rules(folder);
   if (!scan) return std::move(scan).error();
@@ -77,7 +86,7 @@ Result<RuleSet> rules_of(const Options& options) {
     return Error(ErrorKind::NotFound, "no signature was loaded from " + folder);
   }
   rules->digest = std::move(scan->digest);
-  return rules;
+  return LoadedRules{std::move(*rules), std::move(scan->files)};
 }
 
 void append_column(std::string& out, std::string_view text, std::size_t width) {
@@ -131,10 +140,10 @@ void print_account(RecordAccount& account, const Engine& engine) {
 }
 
 // Where --profile says; its file is made before anything is evaluated.
-Result<UniqueFd> open_profile(const Options& options) {
+Result<UniqueFd> open_profile(const Options& options, std::span<const FileIdentity> read) {
   if (!options.profile) return UniqueFd();
   if (!options.profile->path.empty()) {
-    return create_output("--profile", options.profile->path, options.force);
+    return create_output("--profile", options.profile->path, options.force, read);
   }
   return UniqueFd(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
 }
@@ -198,15 +207,24 @@ Result<TimeWindow> window_of(const Options& options, InputSpec::Format format) {
   return window;
 }
 
-int evaluate(const Options& options, RuleSet rules) {
+bool writes_files(const Options& options) {
+  return std::any_of(options.outputs.begin(), options.outputs.end(),
+                     [](const OutputSpec& output) { return !output.path.empty(); });
+}
+
+int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> read) {
   const std::string loaded =
       "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
   auto input = open_input(*options.input);
+  if (input) add_identity(input->fd.get(), read);
+  // What cannot be read is told before a file is made.
+  if (!input && writes_files(options)) return fail(input.error());
   const auto window = window_of(options, input ? input->format : InputSpec::Format::Capnp);
   if (!window) return fail(window.error());
-  const auto outputs = FindingOutputs::open(
-      options.outputs,
-      {.live = !input || input->live, .verbose = options.verbose, .force = options.force});
+  const auto outputs = FindingOutputs::open(options.outputs, {.live = !input || input->live,
+                                                              .verbose = options.verbose,
+                                                              .force = options.force,
+                                                              .read = read});
   if (!outputs) return fail(outputs.error());
   OutputFile* const report = (*outputs)->text_on_stdout();
   const Notice notice = report_notice(report);
@@ -219,7 +237,7 @@ int evaluate(const Options& options, RuleSet rules) {
       options.rate_limit.findings > 0 ? static_cast<FindingSink&>(limited) : **outputs;
   std::optional<Profile> profile;
   if (options.profile) profile.emplace(rules);
-  const auto profile_fd = open_profile(options);
+  const auto profile_fd = open_profile(options, read);
   if (!profile_fd) return fail(profile_fd.error());
   const Notice coverage = [&](const std::string& line) {
     notice(harmless(line));
@@ -251,18 +269,21 @@ void print_trouble(const std::string& message) {
 
 int run_program(const Options& options) {
   for (const std::string& note : options.notes) print_trouble(note);
-  auto rules = rules_of(options);
-  if (!rules) return fail(rules.error());
-  if (options.action == Options::Action::Run) return evaluate(options, std::move(*rules));
+  auto loaded = rules_of(options);
+  if (!loaded) return fail(loaded.error());
+  const RuleSet& rules = loaded->rules;
+  if (options.action == Options::Action::Run) {
+    return evaluate(options, std::move(loaded->rules), std::move(loaded->files));
+  }
   std::string text;
   if (options.action == Options::Action::ListEvents) {
-    text = event_list(*rules) + "\n";
+    text = event_list(rules) + "\n";
   } else if (options.action == Options::Action::ListNeeds) {
-    text = needs_table(*rules);
+    text = needs_table(rules);
   } else {
-    text = "Loaded " + std::to_string(rules->signatures.size()) +
-           " signature(s): " + id_list(*rules) + "\n";
-    append_table(text, *rules);
+    text = "Loaded " + std::to_string(rules.signatures.size()) +
+           " signature(s): " + id_list(rules) + "\n";
+    append_table(text, rules);
   }
   OutputFile file(STDOUT_FILENO, true);
   file.buffer() = std::move(text);

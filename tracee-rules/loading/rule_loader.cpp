@@ -38,6 +38,7 @@ class Loader {
   void plugin(const RuleFile& from) {
     auto file = open_rule_file(from);
     if (!file) return refuse(std::move(file).error());
+    add_identity(file->get(), scan_.files);
     auto content = read_rule_file(file->get(), kMaxFile);
     if (!content) return refuse(std::move(content).error().context(from.path));
     if (load_plugin(std::move(*file), from.path, scan_.candidates, scan_.refused)) {
@@ -48,6 +49,7 @@ class Loader {
   void rego(const RuleFile& from) {
     auto file = open_rule_file(from);
     if (!file) return refuse(std::move(file).error());
+    add_identity(file->get(), scan_.files);
     auto text = read_rule_file(file->get(), kMaxSource);
     if (!text) return refuse(std::move(text).error().context(from.path));
     if (!rego_used_) digest_.add("data.tracee.helpers", rego_helpers());

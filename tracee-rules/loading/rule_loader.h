@@ -6,6 +6,7 @@
 
 #include "common/result.h"
 #include "tracee-rules/engine/rule_set.h"
+#include "tracee-rules/file_identity.h"
 
 namespace tracee::rules {
 
@@ -14,6 +15,7 @@ struct RuleScan {
   std::vector<std::string> refused;   // what was not loaded and why, a sentence each
   std::vector<std::string> notes;     // what a user should know about what was loaded
   std::string digest;                 // SHA-256 of what was loaded, hexadecimal
+  std::vector<FileIdentity> files;    // what was read, loaded or not
 };
 
 // Loads every plugin (*.so) and every Rego file (*.rego) below `directory`. A file that is refused

@@ -1,14 +1,11 @@
 #include "tracee-rules/output/outputs.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <string_view>
 
 #include "tracee-rules/output/json_sink.h"
+#include "tracee-rules/output/new_file.h"
 #include "tracee-rules/output/text_sink.h"
 
 namespace tracee::rules {
@@ -42,21 +39,6 @@ std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputFile& file, 
 
 }  // namespace
 
-Result<UniqueFd> create_output(const std::string& flag, const std::string& path, bool force) {
-  struct stat status {};
-  if (force && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
-    ::unlink(path.c_str());
-  }
-  constexpr mode_t kOwnerOnly = 0600;
-  UniqueFd fd(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
-  if (fd) return fd;
-  const int reason = errno;
-  return Error(reason == EEXIST ? ErrorKind::Usage : ErrorKind::Io,
-               flag + ": creating " + path + ": " + std::strerror(reason) +
-                   (reason == EEXIST ? " (--force replaces a file)" : ""));
-}
-
 Result<std::vector<OutputSpec>> parse_outputs(const std::vector<std::string>& words) {
   std::vector<OutputSpec> specs;
   std::size_t to_stdout = 0;
@@ -79,7 +61,7 @@ Result<std::unique_ptr<FindingOutputs>> FindingOutputs::open(const std::vector<O
   for (const OutputSpec& spec : specs) {
     Output output;
     if (!spec.path.empty()) {
-      auto fd = create_output("--output", spec.path, settings.force);
+      auto fd = create_output("--output", spec.path, settings.force, settings.read);
       if (!fd) return std::move(fd).error();
       output.fd = std::move(*fd);
     }

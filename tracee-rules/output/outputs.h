@@ -11,6 +11,7 @@
 #include "common/result.h"
 #include "common/unique_fd.h"
 #include "tracee-rules/engine/finding.h"
+#include "tracee-rules/file_identity.h"
 #include "tracee-rules/output/output_file.h"
 
 namespace tracee::rules {
@@ -25,20 +26,16 @@ struct OutputSpec {
 // Error: Usage; forms of Tracee's that are not there are refused by name.
 Result<std::vector<OutputSpec>> parse_outputs(const std::vector<std::string>& words);
 
-// Makes a file for its owner alone, never through a link. Error, naming `flag`: Usage where one is
-// there without `force`, or Io.
-Result<UniqueFd> create_output(const std::string& flag, const std::string& path, bool force);
-
 struct OutputSettings {
-  bool live = true;      // who reads standard output sees every finding at once
-  bool verbose = false;  // text tells more
-  bool force = false;    // files may be replaced
+  bool live = true;                     // who reads standard output sees every finding at once
+  bool verbose = false;                 // text tells more
+  bool force = false;                   // files may be replaced
+  std::vector<FileIdentity> read = {};  // never these
 };
 
 class FindingOutputs final : public FindingSink {
  public:
-  // Files are made at once, for their owner alone, never through a link. Error: Usage for a file
-  // that is there without `force`, or Io.
+  // Files are made at once, as output/new_file.h says. Error: its errors.
   static Result<std::unique_ptr<FindingOutputs>> open(const std::vector<OutputSpec>& specs,
                                                       const OutputSettings& settings);
 

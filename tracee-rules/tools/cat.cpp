@@ -1,12 +1,9 @@
 #include "tracee-rules/tools/cat.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <vector>
 
 #include "common/event_view.h"
 #include "common/stream/batch_view.h"
@@ -14,6 +11,7 @@
 #include "tracee-rules/engine/process_table.h"
 #include "tracee-rules/input/lane_ledger.h"
 #include "tracee-rules/input/record_account.h"
+#include "tracee-rules/output/new_file.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/event_output.h"
 #include "tracee-rules/tools/expansion_budget.h"
@@ -210,7 +208,7 @@ Status Cat::other(const FrameView& frame) {
   return out_.frame(frame);
 }
 
-Result<UniqueFd> open_output(const ToolOptions& options) {
+Result<UniqueFd> open_output(const ToolOptions& options, const std::vector<FileIdentity>& read) {
   if (options.out_file.empty()) {
     if (options.format == ToolOptions::Format::Capnp && ::isatty(STDOUT_FILENO) != 0) {
       return Error(ErrorKind::Usage,
@@ -218,25 +216,7 @@ Result<UniqueFd> open_output(const ToolOptions& options) {
     }
     return UniqueFd(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
   }
-  const char* path = options.out_file.c_str();
-  struct stat status {};
-  if (options.force && ::lstat(path, &status) == 0 && S_ISREG(status.st_mode)) {
-    for (const InputSpec& input : options.inputs) {
-      struct stat read {};
-      if (!input.is_stdin() && ::stat(input.path.c_str(), &read) == 0 &&
-          read.st_dev == status.st_dev && read.st_ino == status.st_ino) {
-        return Error(ErrorKind::Usage, "cat: " + options.out_file + " is also read: nothing done");
-      }
-    }
-    ::unlink(path);
-  }
-  constexpr mode_t kOwnerOnly = 0600;
-  UniqueFd fd(::open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly));
-  if (fd) return fd;
-  const int reason = errno;
-  return Error(reason == EEXIST ? ErrorKind::Usage : ErrorKind::Io,
-               "cat: creating " + options.out_file + ": " + std::strerror(reason) +
-                   (reason == EEXIST ? " (--force replaces a file)" : ""));
+  return create_output("cat", options.out_file, options.force, read);
 }
 
 }  // namespace
@@ -245,10 +225,13 @@ Status run_cat(const ToolOptions& options) {
   EventFilter filter = options.filter;
   TRACEE_TRY(resolve_end(options.inputs, !options.no_index, filter.window));
   // What cannot be read is told before a file is made.
+  std::vector<FileIdentity> read;
   for (const InputSpec& input : options.inputs) {
-    if (!input.is_stdin()) TRACEE_TRY(open_input(input));
+    const auto opened = open_input(input);
+    if (!opened) return opened.error();
+    add_identity(opened->fd.get(), read);
   }
-  const auto fd = open_output(options);
+  const auto fd = open_output(options, read);
   if (!fd) return fd.error();
   OutputFile file(fd->get(), false);
   const auto out = make_event_output(options, file);
