@@ -15,9 +15,10 @@
 
 namespace tracee::rules {
 
-// Whether substitute selectors take part. Always: for streams that do not say which events they can
-// hold; to report an act twice is better than to miss it.
-enum class Substitutes { WhereNeeded, Always };
+// Whether substitute selectors take part. Always: for streams whose header was lost; to report an
+// act twice is better than to miss it. UntilSeen: for streams that cannot say which events they may
+// hold; the event itself shows that it can.
+enum class Substitutes { WhereNeeded, Always, UntilSeen };
 
 class Dispatch {
  public:
@@ -38,10 +39,10 @@ class Dispatch {
 
   Dispatch() = default;
   // `catalogue`: the events that the stream may contain. `scopes`: which each signature is bound
-  // to; empty when none is.
+  // to; empty when none is. `seen`: by event id, which there were; of use for UntilSeen alone.
   Dispatch(const Catalogue& catalogue, std::span<const SignatureInfo* const> signatures,
            Substitutes substitutes = Substitutes::WhereNeeded,
-           std::span<const std::uint64_t> scopes = {});
+           std::span<const std::uint64_t> scopes = {}, const std::vector<bool>& seen = {});
 
   bool wanted(std::uint16_t event_id) const {
     return event_id < rows_.size() && rows_[event_id].wanted;
@@ -77,5 +78,9 @@ class Dispatch {
 // event of the selector before it cannot occur.
 bool selector_active(const SignatureInfo& signature, std::size_t selector,
                      const Catalogue& catalogue);
+
+// By event id: the events that have a substitute in some signature.
+std::vector<bool> substituted_events(const Catalogue& catalogue,
+                                     std::span<const SignatureInfo* const> signatures);
 
 }  // namespace tracee::rules

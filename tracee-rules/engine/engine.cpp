@@ -31,7 +31,8 @@ Engine::Engine(RuleSet rules, FindingSink& sink, Notice coverage, Notice trouble
       trouble_(std::move(trouble)),
       failures_(rules_.signatures.size()) {}
 
-Status Engine::header(const stream::FrameView& frame, stream::StreamHeader header) {
+Status Engine::header(const stream::FrameView& frame, stream::StreamHeader header,
+                      Substitutes substitutes) {
   if (header.format_version > stream::kFormatVersion) {
     return Error(ErrorKind::Unsupported,
                  "the stream has format version " + std::to_string(header.format_version) +
@@ -48,7 +49,12 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
   header.catalogue.push_back(stream::LossEvents::definition());
   source.own_catalogue = std::make_unique<Catalogue>(std::move(header.catalogue));
   source.catalogue = source.own_catalogue.get();
-  source.dispatch = Dispatch(*source.catalogue, infos_, Substitutes::WhereNeeded, bindings(header));
+  source.bound = bindings(header);
+  source.dispatch = Dispatch(*source.catalogue, infos_, substitutes, source.bound);
+  if (substitutes == Substitutes::UntilSeen) {
+    source.awaited = substituted_events(*source.catalogue, infos_);
+    source.seen.resize(source.awaited.size());
+  }
   for (const EventDefinition& event : source.catalogue->events()) {
     const bool teaches = processes_ && ProcessTable::learns_from(event.id);
     if (teaches || source.dispatch.wanted(event.id)) source.wanted.push_back(event.id);
@@ -142,13 +148,14 @@ Status Engine::batch(const stream::FrameView& frame) {
     }
     return Ok{};
   }
-  const Source& source = source_of(frame);
+  Source& source = source_of(frame);
   const stream::BatchView& events = *parsed;
   counts_.events += events.size();
   const bool windowed = !window_.empty() && events.size() > 0;
   if (windowed) window_.set_start(source.clock.to_wall(events.row(0).time));
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::uint16_t id = events.row(i).event_id;
+    if (id < source.awaited.size() && source.awaited[id]) take_first(source, id);
     if (processes_ && ProcessTable::learns_from(id)) learn(source, events, i);
     if (selection_ && !selected(source, events, i)) continue;
     if (!source.dispatch.wanted(id) || outside(events.row(i).scopes, scopes_)) continue;
@@ -200,6 +207,16 @@ Status Engine::loss(const stream::FrameView& frame, const stream::LossContent& l
   return loss_events_->each(frame, loss, source.host_name, name_of, [&](const EventView& event) {
     return evaluate(source, frame.lane(), event);
   });
+}
+
+// An event that others stood in for can be observed after all: from here on it speaks for itself.
+void Engine::take_first(Source& source, std::uint16_t id) const {
+  source.awaited[id] = false;
+  source.seen[id] = true;
+  source.dispatch =
+      Dispatch(*source.catalogue, infos_, Substitutes::UntilSeen, source.bound, source.seen);
+  source.indices.clear();
+  index(source);
 }
 
 void Engine::index(Source& source) const {

@@ -63,8 +63,10 @@ class Engine {
   void only_selected(RecordedSelection selection) { selection_ = std::move(selection); }
 
   // A producer's header, as decoded from `frame`: its catalogue counts for the batches of its run
-  // and source from here on. Error: Unsupported, for a format that is too new.
-  Status header(const stream::FrameView& frame, stream::StreamHeader header);
+  // and source from here on. `substitutes`: UntilSeen where the header cannot promise anything.
+  // Error: Unsupported, for a format that is too new.
+  Status header(const stream::FrameView& frame, stream::StreamHeader header,
+                Substitutes substitutes = Substitutes::WhereNeeded);
   // Whether a batch with this head, of which an index says this much, may hold an event that would
   // be evaluated.
   bool may_want(const stream::FrameView& head, const recording::Index& index,
@@ -102,6 +104,10 @@ class Engine {
     const Catalogue* catalogue = nullptr;
     std::unique_ptr<Catalogue> own_catalogue;
     Dispatch dispatch;
+    std::vector<std::uint64_t> bound;  // the scopes that each signature is asked about
+    // By event id: not seen yet, so that its substitutes stand in; none where the header promises.
+    std::vector<bool> awaited;
+    std::vector<bool> seen;
     std::vector<std::uint16_t> wanted;  // ids of its events that some signature wants
     // By event id, for the host and for containers; null where all targets are evaluated.
     std::vector<std::array<std::unique_ptr<const CandidateIndex>, 2>> indices;
@@ -113,6 +119,7 @@ class Engine {
   void learn(const Source& source, const stream::BatchView& events, std::size_t i);
   bool selected(const Source& source, const stream::BatchView& events, std::size_t i);
   void index(Source& source) const;
+  void take_first(Source& source, std::uint16_t id) const;
   Source& source_of(const stream::FrameView& frame);
   Status evaluate(const Source& source, Lane lane, const EventView& event);
   Status evaluate(const Source& source, Lane lane, const EventView& event,

@@ -26,7 +26,7 @@ class JsonLoop {
   Status begin() {
     auto header = JsonEvents::header();
     const stream::Words words = stream::encode_header(header, sealer_);
-    return engine_.header(stream::FrameView(words), std::move(header));
+    return engine_.header(stream::FrameView(words), std::move(header), Substitutes::UntilSeen);
   }
 
   // Bytes as they come. Events of whole lines are with the engine when this returns, so that a live

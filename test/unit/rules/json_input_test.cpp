@@ -174,5 +174,26 @@ TEST_CASE("lines are of any length, and arguments of any form cost no others") {
   CHECK(run.out.find("Command: gdb") != run.out.rfind("Command: gdb"));
 }
 
+TEST_CASE("a substitute stands in until the event that it replaces is seen") {
+  const std::string exec =
+      R"({"timestamp":1636012505000000000,"processId":9,"processName":"sh","hostName":"web",)"
+      R"("eventName":"sched_process_exec","returnValue":0,"args":[)"
+      R"({"name":"pathname","type":"const char*","value":"memfd:x"}]})"
+      "\n";
+  std::string check = exec;
+  check.replace(check.find("sched_process_exec"), 18, "security_bprm_check");
+  const auto found = [](const std::string& lines) {
+    const auto run = run_program_on(lines, json_words({"-o", "json"}));
+    CHECK(run.status == 0);
+    std::size_t n = 0;
+    for (std::size_t at = 0; (at = run.out.find("\"ID\":\"TRC-5\"", at)) != run.out.npos; ++at) ++n;
+    return n;
+  };
+  CHECK(found(exec) == 1);
+  CHECK(found(exec + exec) == 2);
+  CHECK(found(check + exec) == 1);
+  CHECK(found(exec + check + exec + check) == 3);
+}
+
 }  // namespace
 }  // namespace tracee::rules
