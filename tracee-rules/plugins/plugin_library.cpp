@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "tracee-rules/plugins/object_extent.h"
+
 namespace tracee::rules {
 namespace {
 
@@ -47,6 +49,7 @@ Status check_version(const tracee_plugin_descriptor* descriptor) {
 }  // namespace
 
 Result<PluginLibrary> PluginLibrary::load(UniqueFd file) {
+  TRACEE_TRY(check_object_extent(file.get()));
   auto handle = open_object(object_name(file));
   if (!handle) return std::move(handle).error();
   const auto* descriptor =

@@ -13,7 +13,7 @@ namespace tracee::rules {
 class PluginLibrary {
  public:
   // Loads an open file (loading/rule_folder.h says which may be opened). Refused: what is no
-  // plugin, other versions of the interface.
+  // plugin, what was cut off, other versions of the interface.
   static Result<PluginLibrary> load(UniqueFd file);
 
   PluginLibrary(PluginLibrary&& other) noexcept;

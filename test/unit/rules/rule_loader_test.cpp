@@ -106,6 +106,25 @@ TEST_CASE("a plugin that was refused is not taken for the next one") {
   CHECK(scan.candidates[0].signature->info().id == "TRC-2");
 }
 
+TEST_CASE("a plugin that was cut off anywhere is refused, and costs no other") {
+  const std::string whole = twins_dir() + "/anti_debugging.so";
+  const auto size = std::filesystem::file_size(whole);
+  const Folder folder;
+  folder.add_rule("code_injection.so", "z.so");
+  const std::vector<std::uintmax_t> sizes = {10, 64, 600, 4096, 10000, size / 2, size - 1};
+  for (const auto part : sizes) {
+    const std::string name = std::to_string(part) + ".so";
+    folder.add_rule("anti_debugging.so", name);
+    std::filesystem::resize_file(folder.path(name), part);
+  }
+  const auto scan = folder.scan();
+  CHECK(scan.candidates.size() == 1);
+  REQUIRE(scan.refused.size() == sizes.size());
+  std::size_t told = 0;
+  for (const std::string& refused : scan.refused) told += refused.find("is cut off: ") != refused.npos;
+  CHECK(told == sizes.size() - 1);  // of 10 bytes the loader tells
+}
+
 TEST_CASE("the digest tells rule sets apart, and not where they lie") {
   const Folder one, two, three;
   one.add_rule("anti_debugging.so", "a.so");
