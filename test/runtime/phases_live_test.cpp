@@ -12,9 +12,9 @@
 #include <string>
 #include <thread>
 
+#include "common/event_view.h"
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
-#include "common/event_view.h"
 #include "test/runtime/live_trace.h"
 #include "tracee-ebpf/process/process_snapshot.h"
 

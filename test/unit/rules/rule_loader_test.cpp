@@ -121,7 +121,8 @@ TEST_CASE("a plugin that was cut off anywhere is refused, and costs no other") {
   CHECK(scan.candidates.size() == 1);
   REQUIRE(scan.refused.size() == sizes.size());
   std::size_t told = 0;
-  for (const std::string& refused : scan.refused) told += refused.find("is cut off: ") != refused.npos;
+  for (const std::string& refused : scan.refused)
+    told += refused.find("is cut off: ") != refused.npos;
   CHECK(told == sizes.size() - 1);  // of 10 bytes the loader tells
 }
 
