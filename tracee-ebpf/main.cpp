@@ -1,12 +1,10 @@
 // tracee-ebpf: watches this machine's kernel and writes what it sees as a stream of events.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
 
+#include "common/standard_streams.h"
 #include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/cli/options.h"
 #include "tracee-ebpf/doctor/doctor.h"
@@ -19,28 +17,18 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kIncomplete = 3;
 
-// A standard descriptor that was closed would be given to the next file that is opened.
-void hold_standard_descriptors() {
-  int fd = 0;
-  do {
-    fd = ::open("/dev/null", O_RDWR);
-  } while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO) ::close(fd);
-}
-
-int print(std::string_view text) {
-  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  return whole && std::fflush(stdout) == 0 ? 0 : kFailed;
-}
-
 // Whether everything that is traced unless something else is asked for can be seen here.
-int examine(bool json) {
+Result<int> examine(bool json) {
   const Catalogue& catalogue = Catalogue::built_in();
   const Diagnosis diagnosis = diagnose(catalogue);
-  const int printed =
-      print(json ? diagnosis_json(diagnosis, catalogue) : diagnosis_text(diagnosis, catalogue));
-  if (printed != 0) return printed;
+  TRACEE_TRY(print_text(json ? diagnosis_json(diagnosis, catalogue)
+                             : diagnosis_text(diagnosis, catalogue)));
   return diagnosis.complete() ? 0 : kIncomplete;
+}
+
+Result<int> print(std::string_view text) {
+  TRACEE_TRY(print_text(text));
+  return 0;
 }
 
 Result<int> trace(const Options& options, Messages& messages) {
@@ -52,16 +40,10 @@ Result<int> trace(const Options& options, Messages& messages) {
   return session.run();
 }
 
-int run(const std::vector<std::string>& arguments) {
-  auto options = parse_options(arguments);
-  Messages messages(options && options->debug);
-  if (!options) {
-    messages.error(options.error().message());
-    return kFailed;
-  }
-  switch (options->action) {
+Result<int> act(const Options& options, Messages& messages) {
+  switch (options.action) {
     case Options::Action::Help:
-      return print(help_text(options->help_topic).value_or(""));
+      return print(help_text(options.help_topic).value_or(""));
     case Options::Action::Version:
       return print(version_text());
     case Options::Action::ListText:
@@ -70,11 +52,21 @@ int run(const std::vector<std::string>& arguments) {
       return print(list_json(Catalogue::built_in()));
     case Options::Action::DoctorText:
     case Options::Action::DoctorJson:
-      return examine(options->action == Options::Action::DoctorJson);
+      return examine(options.action == Options::Action::DoctorJson);
     case Options::Action::Trace:
       break;
   }
-  auto status = trace(*options, messages);
+  return trace(options, messages);
+}
+
+int run(const std::vector<std::string>& arguments) {
+  auto options = parse_options(arguments);
+  Messages messages(options && options->debug);
+  if (!options) {
+    messages.error(options.error().message());
+    return kFailed;
+  }
+  auto status = act(*options, messages);
   if (status) return *status;
   messages.error(status.error().message());
   return kFailed;

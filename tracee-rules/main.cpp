@@ -1,7 +1,12 @@
 // tracee-rules: reads a stream of tracee-ebpf, evaluates signatures, reports findings.
+#include <csignal>
 #include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
 #include <string_view>
 
+#include "common/standard_streams.h"
 #include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/options.h"
 #include "tracee-rules/program.h"
@@ -9,9 +14,11 @@
 
 namespace {
 
-int print(std::string_view text, std::FILE* to) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), to) == text.size();
-  return written && std::fflush(to) == 0 ? 0 : 1;
+int print(std::string_view text) {
+  const auto printed = tracee::print_text(text);
+  if (printed) return 0;
+  tracee::rules::print_trouble(printed.error().message());
+  return 1;
 }
 
 int use_tool(int argc, char** argv) {
@@ -20,7 +27,7 @@ int use_tool(int argc, char** argv) {
     tracee::rules::print_trouble(options.error().message());
     return 1;
   }
-  if (options->help) return print(tracee::rules::tool_help(options->tool), stdout);
+  if (options->help) return print(tracee::rules::tool_help(options->tool));
   return tracee::rules::run_tool(*options);
 }
 
@@ -30,33 +37,47 @@ int use_author_command(int argc, char** argv) {
     tracee::rules::print_trouble(options.error().message());
     return 1;
   }
-  if (options->help) return print(tracee::rules::author_help(options->command), stdout);
+  if (options->help) return print(tracee::rules::author_help(options->command));
   return tracee::rules::run_author_command(*options);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
+  using tracee::rules::help_text;
   using tracee::rules::Options;
   if (argc > 1 && tracee::rules::is_tool(argv[1])) return use_tool(argc, argv);
   if (argc > 1 && tracee::rules::is_author_command(argv[1])) return use_author_command(argc, argv);
   const auto options = tracee::rules::parse_options(argc, argv);
   if (!options) {
     if (argc == 1) {
-      print(tracee::rules::help_text("").value_or(""), stderr);
-      print("\n", stderr);
+      std::fprintf(stderr, "%s\n", std::string(help_text("").value_or("")).c_str());
     }
     tracee::rules::print_trouble(options.error().message());
     return 1;
   }
   switch (options->action) {
     case Options::Action::Help:
-      return print(tracee::rules::help_text(options->help_topic).value_or(""), stdout);
+      return print(help_text(options->help_topic).value_or(""));
     case Options::Action::Version:
-      return print(tracee::rules::version_text(), stdout);
+      return print(tracee::rules::version_text());
     case Options::Action::InputTraceeHelp:
-      return print(tracee::rules::input_tracee_help(), stdout);
+      return print(tracee::rules::input_tracee_help());
     default:
       return tracee::rules::run_program(*options);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  tracee::hold_standard_descriptors();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(2), not our end
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("tracee-rules: out of memory\n", stderr);
+  } catch (const std::exception& exception) {
+    // Only what no library call of ours expects.
+    std::fprintf(stderr, "tracee-rules: %s\n", exception.what());
+  }
+  return 1;
 }

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <optional>
 
+#include "common/standard_streams.h"
 #include "tracee-ebpf/process/invoking_user.h"
 
 namespace tracee {
@@ -115,6 +116,7 @@ Result<OutputFile> OutputFile::append_to(const std::string& path) {
 }
 
 Result<OutputFile> OutputFile::standard_output() {
+  TRACEE_TRY(check_standard_output());
   struct stat status {};
   if (::fstat(STDOUT_FILENO, &status) != 0) {
     return Error(ErrorKind::Io, std::string("standard output: ") + std::strerror(errno));

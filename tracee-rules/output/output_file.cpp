@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "common/standard_streams.h"
 #include "tracee-rules/output/progress.h"
 
 namespace tracee::rules {
@@ -16,6 +17,7 @@ Status OutputFile::written() {
 
 Status OutputFile::flush() {
   if (!buffer_.empty()) Progress::make_way();
+  if (fd_ == STDOUT_FILENO && !buffer_.empty()) TRACEE_TRY(check_standard_output());
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     const ssize_t size = ::write(fd_, rest.data(), rest.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/event_view.h"
+#include "common/standard_streams.h"
 #include "common/stream/batch_view.h"
 #include "common/stream/loss_events.h"
 #include "tracee-rules/engine/process_table.h"
@@ -214,6 +215,7 @@ Result<UniqueFd> open_output(const ToolOptions& options, const std::vector<FileI
       return Error(ErrorKind::Usage,
                    "cat: a binary stream does not go to a terminal; add -o out-file:PATH");
     }
+    TRACEE_TRY(check_standard_output());
     return UniqueFd(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
   }
   return create_output("cat", options.out_file, options.force, read);

@@ -53,6 +53,19 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.stdout, b"")
         return said
 
+    def test_standard_output_that_is_closed_or_full(self):
+        for words in (["--help"], ["--version"], ["--list"], ["-o", "format:json"]):
+            with self.subTest(words):
+                done = run(*words, preexec_fn=lambda: os.close(1))
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"standard output is closed", done.stderr)
+        for words in (["--help"], ["--version"], ["--list"]):
+            with self.subTest(words), open("/dev/full", "w") as full:
+                done = subprocess.run([PROGRAM, *words], env=environment(), stdout=full,
+                                      stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"error: writing to standard output: No space left", done.stderr)
+
     def wait_ready(self, path):
         for _ in range(400):
             if path.exists() and path.read_text():

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <new>
 #include <set>
 #include <string>
 
@@ -82,9 +83,7 @@ void run_line(const std::string& line, const Options& options, std::ofstream* pa
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_words(int argc, char** argv) {
   Options options;
   if (!parse_options(argc, argv, &options)) {
     std::cerr << kUsage;
@@ -105,4 +104,15 @@ int main(int argc, char** argv) {
   std::cout << totals.passed << " passed, " << totals.failed << " failed, " << totals.skipped
             << " skipped\n";
   return totals.failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_words(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("rego-conformance: out of memory\n", stderr);
+    return 2;
+  }
 }

@@ -1,9 +1,11 @@
 // rego: for authors of rules and for tests (see rego_options.cpp for the words it takes).
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <new>
 #include <sstream>
 
 #include "tracee-rules/rego/engine.h"
@@ -138,10 +140,19 @@ int run(const RegoOptions& options) {
                                               : bench(**policy, query, input, eval_options);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_words(int argc, char** argv) {
   int exit_code = 0;
   const auto options = parse_rego_options(argc, argv, &exit_code);
   return options ? run(*options) : exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_words(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("rego: out of memory\n", stderr);
+    return 1;
+  }
 }
