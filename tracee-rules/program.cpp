@@ -190,6 +190,8 @@ int evaluate_stream(const Options& options, OpenInput& input, Engine& engine, Fi
   reader.pick(guide.get());
   const auto read = read_stream(reader, engine, account, &interrupt);
   const auto flushed = sink.flush();
+  // Where findings could not be written reading was given up: nothing is known of what came after.
+  if (!read && !flushed) return fail(flushed.error());
   print_account(account, engine);
   if (!read) return fail(read.error());
   if (!flushed) return fail(flushed.error());

@@ -244,7 +244,8 @@ Status run_cat(const ToolOptions& options) {
     const auto walked = walk_recording(input, cat);
     if (walked) continue;
     // What was read until then is worth having.
-    [[maybe_unused]] const auto finished = (*out)->finish();
+    const auto finished = (*out)->finish();
+    if (!finished) return finished;  // this is why reading was given up: the recording may be whole
     cat.tell();
     return walked.error();
   }

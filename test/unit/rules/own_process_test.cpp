@@ -70,5 +70,24 @@ TEST_CASE("a closed or full standard output is an error of everything that print
   CHECK(input.err.find("standard input") != input.err.npos);
 }
 
+TEST_CASE("an output that fails says nothing of the recording") {
+  StreamBuilder stream;
+  stream.header({"ptrace"});
+  for (int i = 0; i < 2000; ++i) {
+    stream.event("ptrace", {{"request", 0, {}, Presence::Present}});
+    if (i % 100 == 99) stream.flush();
+  }
+  const Folder folder;
+  folder.add_text("a.rec", stream.end().bytes());
+  const std::vector<std::string> rules = {
+      "-o", "json", "--input", folder.path("a.rec"), "--rules-dir", twins_dir()};
+  for (const auto& words : {rules, {"cat", "-o", "json", folder.path("a.rec")}}) {
+    const auto run = run_own_process(words, [] { ::dup2(::open("/dev/full", O_WRONLY), 1); });
+    CHECK(run.status == 1);
+    CHECK(run.err.ends_with("tracee-rules: writing the output: No space left on device\n"));
+    CHECK(run.err.find("ended abnormally") == run.err.npos);
+  }
+}
+
 }  // namespace
 }  // namespace tracee::rules
