@@ -252,9 +252,10 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
   engine.only_within(*window);
   if (options.scopes != 0) engine.only_scopes(options.scopes);
   if (options.selection) engine.only_selected(*options.selection);
-  const auto interrupt = Interrupt::install(input->fd.get(), input->live);
-  if (!interrupt) return fail(interrupt.error());
   const bool json = input->format == InputSpec::Format::Json;
+  const auto interrupt = Interrupt::install(
+      input->fd.get(), input->live, json ? Interrupt::Unit::Lines : Interrupt::Unit::Frames);
+  if (!interrupt) return fail(interrupt.error());
   const int status =
       (json ? evaluate_json : evaluate_stream)(options, *input, engine, sink, *interrupt);
   if (!profile) return status;

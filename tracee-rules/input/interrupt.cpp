@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,7 +15,7 @@
 namespace tracee::rules {
 namespace {
 
-constexpr unsigned kPatience = 5;      // seconds without a frame after the first signal
+constexpr unsigned kPatience = 5;      // seconds after the first signal, or the last frame
 constexpr unsigned kLastPatience = 2;  // seconds to write what was read until then
 constexpr int kExitError = 1;
 
@@ -22,6 +23,8 @@ constexpr int kExitError = 1;
 volatile sig_atomic_t signals_seen = 0;
 volatile sig_atomic_t alarms_seen = 0;
 volatile sig_atomic_t input_is_live = 0;
+volatile sig_atomic_t input_is_device = 0;
+volatile sig_atomic_t reads_lines = 0;
 volatile sig_atomic_t more_expected = 1;
 volatile sig_atomic_t input_fd = -1;
 volatile sig_atomic_t nothing_fd = -1;
@@ -42,7 +45,7 @@ void on_interrupt(int) {
     say("tracee-rules: interrupted twice: ended at once\n");
     ::_exit(kExitError);
   }
-  if (input_is_live != 0 && more_expected == 0) end_input();
+  if (input_is_device != 0 || (input_is_live != 0 && more_expected == 0)) end_input();
   if (input_is_live != 0) ::alarm(kPatience);
   errno = reason;
 }
@@ -51,7 +54,9 @@ void on_alarm(int) {
   const int reason = errno;
   alarms_seen = alarms_seen + 1;
   if (alarms_seen > 1) ::_exit(kExitError);
-  say("tracee-rules: the producer was silent for five seconds: no longer waiting for it\n");
+  say(reads_lines != 0
+          ? "tracee-rules: the input did not end within five seconds: no longer read\n"
+          : "tracee-rules: no frame came for five seconds: no longer waiting for the producer\n");
   end_input();
   ::alarm(kLastPatience);
   errno = reason;
@@ -67,7 +72,7 @@ void handle(int signal, void (*handler)(int)) {
 
 }  // namespace
 
-Result<Interrupt> Interrupt::install(int input, bool live) {
+Result<Interrupt> Interrupt::install(int input, bool live, Unit unit) {
   UniqueFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!nothing) {
     return Error(ErrorKind::Io, std::string("opening /dev/null: ") + std::strerror(errno));
@@ -75,7 +80,11 @@ Result<Interrupt> Interrupt::install(int input, bool live) {
   signals_seen = 0;
   alarms_seen = 0;
   more_expected = 1;
-  input_is_live = live ? 1 : 0;
+  struct stat status {};
+  const bool device = ::fstat(input, &status) == 0 && S_ISCHR(status.st_mode);
+  input_is_device = device ? 1 : 0;
+  input_is_live = live && !device ? 1 : 0;
+  reads_lines = unit == Unit::Lines ? 1 : 0;
   input_fd = input;
   nothing_fd = nothing.get();
   handle(SIGALRM, on_alarm);
@@ -98,7 +107,8 @@ bool Interrupt::stop() const { return requested() && input_is_live == 0; }
 
 void Interrupt::progress(bool more) const {
   more_expected = more ? 1 : 0;
-  if (signals_seen > 0 && alarms_seen == 0 && input_is_live != 0) ::alarm(kPatience);
+  if (signals_seen == 0 || alarms_seen != 0 || input_is_live == 0) return;
+  if (reads_lines == 0) ::alarm(kPatience);
 }
 
 }  // namespace tracee::rules

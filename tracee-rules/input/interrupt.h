@@ -2,7 +2,9 @@
 //
 // On live input the first signal changes nothing at once: the producer ends its stream in order,
 // and the reader goes on to the end frame. Five seconds without a frame, or a second signal, end
-// it. A recording has nobody who would end it: there the first signal asks the loop to stop.
+// it. Lines of JSON have no frame that would be the last: five seconds after the signal end them,
+// however many still come. A recording has nobody who would end it: there the first signal asks the
+// loop to stop; a device, which may have no end, is at its end then.
 #pragma once
 
 #include "common/result.h"
@@ -13,8 +15,10 @@ namespace tracee::rules {
 // One at a time in a program. Handles SIGINT, SIGTERM and SIGALRM while it lives.
 class Interrupt {
  public:
+  enum class Unit { Frames, Lines };
+
   // `input` is the descriptor being read; it must stay open as long as this lives. Error: Io.
-  static Result<Interrupt> install(int input, bool live);
+  static Result<Interrupt> install(int input, bool live, Unit unit = Unit::Frames);
 
   Interrupt(Interrupt&&) noexcept = default;
   Interrupt& operator=(Interrupt&&) = delete;
@@ -24,8 +28,8 @@ class Interrupt {
   bool requested() const;
   // Whether to stop reading now.
   bool stop() const;
-  // A frame was read: the five seconds begin anew. `more_expected`: some stream has no end yet;
-  // otherwise a signal ends the waiting at once.
+  // A frame was read: the five seconds begin anew, unless lines are read. `more_expected`: some
+  // stream has no end yet; otherwise a signal ends the waiting at once.
   void progress(bool more_expected) const;
 
  private:

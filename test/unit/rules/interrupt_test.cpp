@@ -23,16 +23,18 @@ struct Pipe {
   UniqueFd write;
 };
 
-// tracee-rules --input stdin, with pipes for all that it reads and writes.
+// tracee-rules --input stdin, or with these words, with pipes for all that it reads and writes.
 class Program {
  public:
-  Program() {
+  explicit Program(std::vector<const char*> words = {"--input", "stdin"}) {
+    words.insert(words.begin(), "tracee-rules");
+    words.push_back(nullptr);
     process_ = ::fork();
     if (process_ == 0) {
       ::dup2(input_.read.get(), 0);
       ::dup2(output_.write.get(), 1);
       ::dup2(errors_.write.get(), 2);
-      ::execl(TRACEE_RULES_PROGRAM, "tracee-rules", "--input", "stdin", nullptr);
+      ::execv(TRACEE_RULES_PROGRAM, const_cast<char* const*>(words.data()));
       ::_exit(127);
     }
     input_.read.reset();
@@ -43,6 +45,19 @@ class Program {
   void send(std::string_view bytes) {
     REQUIRE(::write(input_.write.get(), bytes.data(), bytes.size()) ==
             static_cast<ssize_t>(bytes.size()));
+  }
+  // Another process sends this again and again, until nobody reads it.
+  void send_for_ever(const std::string& bytes) {
+    const pid_t writer = ::fork();
+    REQUIRE(writer >= 0);
+    if (writer == 0) {
+      ::signal(SIGPIPE, SIG_DFL);
+      output_.read.reset();
+      errors_.read.reset();
+      while (::write(input_.write.get(), bytes.data(), bytes.size()) > 0) continue;
+      ::_exit(0);
+    }
+    input_.write.reset();
   }
   void interrupt() const { REQUIRE(::kill(process_, SIGINT) == 0); }
   // Waits until `text` was printed on standard output.
@@ -116,8 +131,36 @@ TEST_CASE("a producer that stays silent after Ctrl-C is not waited for") {
   program.await("Hostname: localhost\n");
   program.interrupt();
   CHECK(program.finish() == 0);
-  CHECK(program.err().find("silent for five seconds") != std::string::npos);
+  CHECK(program.err().find("no frame came for five seconds") != std::string::npos);
   CHECK(program.err().find("ended abnormally") != std::string::npos);
+}
+
+TEST_CASE("lines of JSON without end are read for five seconds after Ctrl-C") {
+  const std::string line =
+      R"({"timestamp":1636012505000000000,"processName":"gdb","eventName":"ptrace",)"
+      R"("args":[{"name":"request","type":"long","value":"PTRACE_TRACEME"}]})"
+      "\n";
+  for (const std::string& sent : {line, std::string(1000, ' ')}) {
+    Program program(
+        {"--input-tracee", "file:stdin", "--input-tracee", "format:json", "--rate-limit", "1/1m"});
+    program.send_for_ever(sent);
+    program.await("Loaded ");
+    ::usleep(100'000);  // until the handlers are there
+    program.interrupt();
+    CHECK(program.finish() == (sent == line ? 0 : 1));
+    CHECK(program.err().find("did not end within five seconds") != std::string::npos);
+  }
+}
+
+TEST_CASE("a device without end is at its end with Ctrl-C") {
+  for (const char* format : {"format:json", "format:capnp"}) {
+    Program program({"--input-tracee", "file:/dev/zero", "--input-tracee", format});
+    program.await("Loaded ");
+    ::usleep(100'000);  // until the handlers are there
+    program.interrupt();
+    CHECK(program.finish() <= 1);  // what was read is no stream; that it ended may come first
+    CHECK(program.err().find("five seconds") == std::string::npos);
+  }
 }
 
 TEST_CASE("a second Ctrl-C ends the program at once") {
