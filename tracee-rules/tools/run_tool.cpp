@@ -50,7 +50,9 @@ int run_verify(const ToolOptions& options) {
     if (const auto written = file.flush(); !written) return fail(written.error());
   }
   verifier.finish(options.head);
-  line((verifier.faults() == 0 ? "whole: " : std::to_string(verifier.faults()) + " faults: ") +
+  line((verifier.faults() == 0 ? "whole: "
+                               : std::to_string(verifier.faults()) +
+                                     (verifier.faults() == 1 ? " fault: " : " faults: ")) +
        std::to_string(verifier.frames()) + " frames");
   if (!verifier.numbered()) {
     line("not numbered: what was counted as lost is told, no numbers prove that nothing else was");

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "common/catalogue.h"
 #include "tracee-rules/command_words.h"
 
 namespace tracee::rules {
@@ -168,6 +169,32 @@ Status read_cat_output(std::string_view word, ToolOptions& options) {
       "compress:zlib[:LEVEL], seal or index");
 }
 
+// What --event may name: an event of this build, or several by the beginning of their names, as
+// `--trace event=` takes them.
+Result<Words> event_names(const Words& words) {
+  const Catalogue& known = Catalogue::built_in();
+  Words names;
+  for (const std::string& word : words) {
+    if (known.find(word) != nullptr) {
+      names.push_back(word);
+      continue;
+    }
+    const std::size_t before = names.size();
+    if (word.find('*') == word.size() - 1) {
+      const std::string_view begin = std::string_view(word).substr(0, word.size() - 1);
+      for (const EventDefinition& event : known.events()) {
+        if (event.name.starts_with(begin)) names.push_back(event.name);
+      }
+    }
+    if (names.size() > before) continue;
+    const std::string near = known.nearest_name(word);
+    return usage("cat --event " + word + ": there is no such event" +
+                 (near.empty() ? "" : "; did you mean " + near + "?") +
+                 " (tracee-ebpf --list shows all)");
+  }
+  return names;
+}
+
 Status read_cat(const po::variables_map& values, ToolOptions& options) {
   for (const std::string& word : words_of(values, "output")) {
     TRACEE_TRY(read_cat_output(word, options));
@@ -178,7 +205,9 @@ Status read_cat(const po::variables_map& values, ToolOptions& options) {
   }
   options.force = values.contains("force");
   options.no_index = values.contains("no-index");
-  options.filter.events = listed(values, "event");
+  auto events = event_names(listed(values, "event"));
+  if (!events) return std::move(events).error();
+  options.filter.events = std::move(*events);
   options.filter.comms = listed(values, "comm");
   TRACEE_TRY(read_pids(values, "pid", options.filter.pids));
   TRACEE_TRY(read_pids(values, "tree", options.filter.trees));

@@ -76,7 +76,27 @@ TEST_CASE("frames come out as they went in, however they were stored") {
       cat(plain, {"-o", "capnp", "-o", "compress:zlib:9", "-o", "seal", "-o", "index"});
   CHECK(cat(packed, {"-o", "capnp"}) == plain);
   const auto verified = run_program_on(packed, {"verify", "-"});
-  CHECK(holds(verified.out, "\n1 faults: 10 frames\nhead "));  // the loss that the sample reports
+  CHECK(holds(verified.out, "\n1 fault: 10 frames\nhead "));  // the loss that the sample reports
+}
+
+TEST_CASE("--event names events that there are, one by one or by their beginning") {
+  const auto refused = [](const std::string& name) {
+    const auto run = run_program_on("", {"cat", "-", "--event", name});
+    CHECK(run.status == 1);
+    CHECK(run.out.empty());
+    return run.err;
+  };
+  CHECK(refused("zzqqzz") ==
+        "tracee-rules: cat --event zzqqzz: there is no such event (tracee-ebpf --list shows all)\n");
+  CHECK(holds(refused("ptrase"), "there is no such event; did you mean ptrace?"));
+  CHECK(holds(refused("ptrace,zz*"), "cat --event zz*: there is no such event"));
+  CHECK(holds(refused("*trace"), "there is no such event"));
+  StreamBuilder stream;
+  stream.header({"execve", "execveat", "ptrace"});
+  for (const char* name : {"execve", "execveat", "ptrace"}) stream.event(name, {});
+  const std::string some = cat(stream.end().bytes(), {"-o", "json", "--event", "exec*"});
+  CHECK(lines(some) == 2);
+  CHECK_FALSE(holds(some, "ptrace"));
 }
 
 TEST_CASE("table and JSON show every event once") {
@@ -98,7 +118,7 @@ TEST_CASE("a cut keeps numbers and evidence, and nothing of what it leaves out")
   CHECK(run_program_on(cut, json).out == before.out);
   const auto verified = run_program_on(cut, {"verify", "-"});
   CHECK(holds(verified.out, "lost: 3 open"));
-  CHECK(holds(verified.out, "\n1 faults:"));
+  CHECK(holds(verified.out, "\n1 fault:"));
   // A cut of a cut is the same cut, but for what its header says.
   CHECK(cat(cut, {"-o", "json"}) == cat(plain, {"-o", "json", "--event", "ptrace"}));
 }
@@ -195,7 +215,7 @@ TEST_CASE("recordings merge") {
   CHECK(cat(both, {"-o", "capnp"}) == both);
   const std::string cut = cat(both, {"-o", "capnp", "--event", "ptrace"});
   CHECK(lines(cat(cut, {"-o", "json"})) == 11);
-  CHECK(holds(run_program_on(cut, {"verify", "-"}).out, "\n1 faults:"));
+  CHECK(holds(run_program_on(cut, {"verify", "-"}).out, "\n1 fault:"));
 }
 
 }  // namespace
