@@ -169,6 +169,10 @@ int evaluate_json(const Options& options, OpenInput& input, Engine& engine, Find
     print_trouble(std::to_string(read->bad) + " of " + std::to_string(read->lines) +
                   " lines were left out");
   }
+  if (read->partial > 0) {
+    print_trouble(std::to_string(read->partial) + " of " + std::to_string(read->lines) +
+                  " lines were read without an argument");
+  }
   if (!flushed) return fail(flushed.error());
   return exit_status(options, engine.counts(), engine.record_complete());
 }

@@ -92,31 +92,57 @@ stream::TaskContext JsonEvents::read_task(const Val& event) {
   return task;
 }
 
-Status JsonEvents::add(std::string_view line, stream::BatchEncoder& batch) {
+// An event without arguments may have no list of them: v0.6.3 wrote null.
+Status JsonEvents::check_arguments(const EventDefinition& definition, const Val& arguments) {
+  if (!arguments.is_array()) {
+    const Val count = json_member(event_, "argsNum");
+    const bool none =
+        definition.arguments.empty() || (count.is_number() && number(event_, "argsNum") == 0);
+    const bool absent = !arguments.defined() || arguments.is_null();
+    return none && absent ? Status(Ok{}) : bad("its args are no list");
+  }
+  for (const Val& argument : arguments) {
+    const Val name = json_member(argument, "name");
+    if (!name.is_str()) return bad("its args have an item that is no argument with a name");
+    if (definition.argument(name.str()) || !remark_.empty()) continue;
+    remark_ = "its argument " + std::string(name.str().substr(0, 64)) + " is none of " +
+              definition.name + " in this version";
+  }
+  return Ok{};
+}
+
+Status JsonEvents::read(std::string_view line) {
   arena_.reset();
+  remark_.clear();
   std::string why;
-  const Val event = rego::read_json(line, arena_, &why);
-  if (!event.defined()) return bad(why);
-  if (!event.is_object()) return bad("it is no object");
-  const Val name = json_member(event, "eventName");
+  event_ = rego::read_json(line, arena_, &why);
+  if (!event_.defined()) return bad(why);
+  if (!event_.is_object()) return bad("it is no object");
+  const Val name = json_member(event_, "eventName");
   if (!name.is_str()) return bad("it has no eventName");
-  const EventDefinition* definition = Catalogue::built_in().find(name.str());
-  if (definition == nullptr) {
+  definition_ = Catalogue::built_in().find(name.str());
+  if (definition_ == nullptr) {
     return bad("it has the event " + std::string(name.str().substr(0, 64)) +
                ", which this version does not know");
   }
-  const Val time = json_member(event, "timestamp");
+  if (!word_of(json_member(event_, "timestamp"), &time_)) {
+    return bad("it has no whole number as timestamp");
+  }
+  return check_arguments(*definition_, json_member(event_, "args"));
+}
+
+void JsonEvents::add_to(stream::BatchEncoder& batch) {
   stream::EventRow row{};
-  if (!word_of(time, &row.time)) return bad("it has no whole number as timestamp");
-  row.event_id = definition->id;
-  row.return_value = static_cast<std::int64_t>(number(event, "returnValue"));
-  row.scopes = number(event, "matchedScopes");
-  row.cpu = static_cast<std::uint16_t>(number(event, "processorId"));
+  row.time = time_;
+  row.event_id = definition_->id;
+  row.return_value = static_cast<std::int64_t>(number(event_, "returnValue"));
+  row.scopes = number(event_, "matchedScopes");
+  row.cpu = static_cast<std::uint16_t>(number(event_, "processorId"));
   row.syscall = -1;
   batch.begin(row);
-  add_values(*definition, json_member(event, "args"), batch);
+  add_values(*definition_, json_member(event_, "args"), batch);
   stack_.clear();
-  if (const Val stack = json_member(event, "stackAddresses"); stack.is_array()) {
+  if (const Val stack = json_member(event_, "stackAddresses"); stack.is_array()) {
     for (const Val& item : stack) {
       std::uint64_t address = 0;
       if (word_of(item, &address)) stack_.append(reinterpret_cast<const char*>(&address), 8);
@@ -124,8 +150,7 @@ Status JsonEvents::add(std::string_view line, stream::BatchEncoder& batch) {
   }
   if (!stack_.empty()) batch.stack(stack_);
 
-  batch.commit(read_task(event));
-  return Ok{};
+  batch.commit(read_task(event_));
 }
 
 }  // namespace tracee::rules

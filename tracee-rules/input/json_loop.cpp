@@ -74,19 +74,34 @@ class JsonLoop {
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.find_first_not_of(" \t") == text.npos) return Ok{};
     ++account_.lines;
-    if (const auto added = events_.add(text, batch_); !added) {
+    if (const auto read = events_.read(text); !read) {
       --account_.lines;
-      return leave_out(added.error().message());
+      return leave_out(read.error().message());
     }
+    if (!events_.remark().empty()) TRACEE_TRY(take_remark());
+    events_.add_to(batch_);
     return batch_.full() ? flush() : Ok{};
   }
+
+  // The event counts, but it is not all that the line says.
+  Status take_remark() {
+    TRACEE_TRY(flush());
+    engine_.record_incomplete();
+    if (worth_telling(++account_.partial)) {
+      trouble_(line_name() + events_.remark() + "; read without it (" +
+               std::to_string(account_.partial) + " so far)");
+    }
+    return Ok{};
+  }
+
+  std::string line_name() const { return name_ + ", line " + std::to_string(number_) + ": "; }
 
   // What was read before a bad line is evaluated with what was known then.
   Status leave_out(const std::string& why) {
     TRACEE_TRY(flush());
     ++account_.lines;
     engine_.record_incomplete();
-    const std::string text = name_ + ", line " + std::to_string(number_) + ": " + why;
+    const std::string text = line_name() + why;
     if (first_trouble_.empty()) first_trouble_ = text;
     if (worth_telling(++account_.bad)) {
       trouble_(text + "; left out (" + std::to_string(account_.bad) + " so far)");
