@@ -11,7 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "common/render/escape.h"
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/engine/engine.h"
 #include "tracee-rules/engine/profile.h"
@@ -23,6 +22,7 @@
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/loading/rule_folder.h"
 #include "tracee-rules/loading/rule_loader.h"
+#include "tracee-rules/output/message_text.h"
 #include "tracee-rules/output/new_file.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/output/outputs.h"
@@ -43,26 +43,6 @@ int fail(const Error& error) {
   return kError;
 }
 
-std::string harmless(const std::string& text) {
-  std::string out;
-  render::append_terminal_text(out, text);
-  return out;
-}
-
-// A refusal shows the line of the source that it is about: several lines, later ones indented.
-void print_refusal(const std::string& refused) {
-  std::string_view rest = refused;
-  const char* begin = "tracee-rules: not loaded: ";
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    std::string line;  // tabs are no harm, and a caret below a line counts on them
-    for (const char c : rest.substr(0, end)) c == '\t' ? line.append(4, ' ') : line.append(1, c);
-    std::fprintf(stderr, "%s%s\n", begin, harmless(line).c_str());
-    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    begin = "  ";
-  }
-}
-
 // Signatures, and the files they came from.
 struct LoadedRules {
   RuleSet rules;
@@ -73,7 +53,7 @@ Result<LoadedRules> rules_of(const Options& options) {
   const std::string folder = options.rules_dir.empty() ? rules_beside_program() : options.rules_dir;
   auto scan = load_rules(folder);
   if (!scan) return std::move(scan).error();
-  for (const std::string& refused : scan->refused) print_refusal(refused);
+  for (const std::string& refused : scan->refused) print_trouble("not loaded: " + refused);
   if (options.strict_rules && !scan->refused.empty()) {
     return Error(ErrorKind::Usage, "--strict-rules: nothing is evaluated with rules left out (" +
                                        std::to_string(scan->refused.size()) + " above)");
@@ -153,7 +133,7 @@ Status write_profile(const Profile& profile, OutputSpec::Form form, int fd) {
   OutputFile file(fd, false);
   const bool json = form == OutputSpec::Form::Json;
   for (const std::string& line : json ? std::vector{profile.json()} : profile.table()) {
-    file.buffer().append(harmless(line)).append("\n");
+    file.buffer().append(terminal_line(line)).append("\n");
   }
   return file.flush();
 }
@@ -246,7 +226,7 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
   const auto profile_fd = open_profile(options, read);
   if (!profile_fd) return fail(profile_fd.error());
   const Notice coverage = [&](const std::string& line) {
-    notice(harmless(line));
+    notice(terminal_line(line));
     // A reader of a live stream wants to know at once what it will not show; an error of writing is
     // met again with the next finding.
     if (report != nullptr) (void)report->written();
@@ -271,7 +251,10 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
 
 void print_trouble(const std::string& message) {
   Progress::make_way();
-  std::fprintf(stderr, "tracee-rules: %s\n", harmless(message).c_str());
+  const char* begin = "tracee-rules: ";
+  for (const std::string& line : message_lines(message)) {
+    std::fprintf(stderr, "%s%s\n", std::exchange(begin, ""), line.c_str());
+  }
 }
 
 int run_program(const Options& options) {

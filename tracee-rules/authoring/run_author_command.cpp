@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "common/render/escape.h"
 #include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/authoring/check.h"
 #include "tracee-rules/authoring/explain.h"
 #include "tracee-rules/authoring/golden_cases.h"
 #include "tracee-rules/authoring/rego_tests.h"
+#include "tracee-rules/output/message_text.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/program.h"
 
@@ -26,13 +26,7 @@ int fail(const Error& error) {
 class Page {
  public:
   void line(std::string_view text) {
-    while (true) {  // tabs are no harm, and a caret below a line counts on them
-      const std::size_t tab = std::min(text.find('\t'), text.size());
-      render::append_terminal_text(file_.buffer(), text.substr(0, tab));
-      if (tab == text.size()) break;
-      file_.buffer() += "    ";
-      text.remove_prefix(tab + 1);
-    }
+    file_.buffer() += terminal_line(text);
     file_.buffer() += '\n';
   }
   // Error: Io.
