@@ -69,6 +69,12 @@ Result<LoadedRules> rules_of(const Options& options) {
   return LoadedRules{std::move(*rules), std::move(scan->files)};
 }
 
+// Ids and the rest of a signature's description are words of whoever wrote it.
+std::string loaded_line(const RuleSet& rules) {
+  return "Loaded " + std::to_string(rules.signatures.size()) +
+         " signature(s): " + terminal_line(id_list(rules));
+}
+
 void append_column(std::string& out, std::string_view text, std::size_t width) {
   out += text;
   out.append(text.size() < width ? width - text.size() : 0, ' ');
@@ -78,10 +84,10 @@ void append_column(std::string& out, std::string_view text, std::size_t width) {
 void append_table(std::string& out, const RuleSet& rules) {
   const auto row = [&](std::string_view id, std::string_view name, std::string_view version,
                        std::string_view description) {
-    append_column(out, id, 10);
-    append_column(out, name, 35);
-    append_column(out, version, 7);
-    out.append(description).append("\n");
+    append_column(out, terminal_line(id), 10);
+    append_column(out, terminal_line(name), 35);
+    append_column(out, terminal_line(version), 7);
+    out.append(terminal_line(description)).append("\n");
   };
   row("ID", "NAME", "VERSION", "DESCRIPTION");
   for (const SignatureInfo* info : rules.infos()) {
@@ -199,8 +205,7 @@ bool writes_files(const Options& options) {
 }
 
 int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> read) {
-  const std::string loaded =
-      "Loaded " + std::to_string(rules.signatures.size()) + " signature(s): " + id_list(rules);
+  const std::string loaded = loaded_line(rules);
   auto input = open_input(*options.input);
   if (input) add_identity(input->fd.get(), read);
   // What cannot be read is told before a file is made.
@@ -267,12 +272,11 @@ int run_program(const Options& options) {
   }
   std::string text;
   if (options.action == Options::Action::ListEvents) {
-    text = event_list(rules) + "\n";
+    text = terminal_line(event_list(rules)) + "\n";
   } else if (options.action == Options::Action::ListNeeds) {
     text = needs_table(rules);
   } else {
-    text = "Loaded " + std::to_string(rules.signatures.size()) +
-           " signature(s): " + id_list(rules) + "\n";
+    text = loaded_line(rules) + "\n";
     append_table(text, rules);
   }
   OutputFile file(STDOUT_FILENO, true);

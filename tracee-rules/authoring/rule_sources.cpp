@@ -40,7 +40,7 @@ class Reader {
     } else if (!rego) {
       sources_.plugins.emplace_back(file.path, std::move(*opened));
     } else {
-      auto text = read_rule_file(opened->get(), kMaxSource);
+      auto text = read_rule_text(opened->get(), kMaxSource);
       text ? list_of(file.name).push_back({file.path, std::move(*text)})
            : refuse(std::move(text).error().context(file.path));
     }

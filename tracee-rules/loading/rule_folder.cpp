@@ -159,4 +159,10 @@ Result<std::string> read_rule_file(int fd, std::size_t limit) {
   }
 }
 
+Result<std::string> read_rule_text(int fd, std::size_t limit) {
+  auto text = read_rule_file(fd, limit);
+  if (text && text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
+  return text;
+}
+
 }  // namespace tracee::rules

@@ -38,4 +38,7 @@ Result<UniqueFd> open_rule_file(const RuleFile& file);
 // The whole content, at most `limit` bytes. Error: Io, or Limit. Does not move the descriptor.
 Result<std::string> read_rule_file(int fd, std::size_t limit);
 
+// The same of a text, without the byte order mark that some editors put before UTF-8.
+Result<std::string> read_rule_text(int fd, std::size_t limit);
+
 }  // namespace tracee::rules

@@ -50,7 +50,7 @@ class Loader {
     auto file = open_rule_file(from);
     if (!file) return refuse(std::move(file).error());
     add_identity(file->get(), scan_.files);
-    auto text = read_rule_file(file->get(), kMaxSource);
+    auto text = read_rule_text(file->get(), kMaxSource);
     if (!text) return refuse(std::move(text).error().context(from.path));
     if (!rego_used_) digest_.add("data.tracee.helpers", rego_helpers());
     rego_used_ = true;

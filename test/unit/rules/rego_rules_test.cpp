@@ -304,13 +304,33 @@ TEST_CASE("a broken file is shown with its place, and the others are loaded") {
         std::string::npos);
 }
 
-TEST_CASE("a refusal shows the line of the source, with its tabs as blanks") {
+TEST_CASE("a byte order mark before a rule is passed over, and the place of a fault is its own") {
   const Folder folder;
-  folder.add_text("good.rego", on_ptrace("GOOD", "tracee_match { true }\n"));
-  folder.add_text("tabs.rego", "package x\n\ttracee_match { foo( }\n");
-  const auto run = run_program_on(one_ptrace(), {"--input", "-", "--rules-dir=" + folder.path()});
-  CHECK(run.err.find("\n          tracee_match { foo( }\n") != run.err.npos);
-  CHECK(run.err.find("\\x09") == run.err.npos);
+  const std::string mark = "\xef\xbb\xbf";
+  folder.add_text("a.rego", mark + on_ptrace("MARKED", "tracee_match { true }"));
+  folder.add_text("marked_helpers.rego", mark + "package tracee.more\nf(x) := x\n");
+  CHECK(run(folder, one_ptrace()).ids() == std::vector<std::string>{"MARKED"});
+  const auto checked = run_program_on("", {"check", folder.path()});
+  CHECK(checked.out.find("1 rule(s) load: 0 error(s)") != checked.out.npos);
+  const Folder broken;
+  broken.add_text("b.rego", mark + "package");
+  CHECK(broken.scan().refused.at(0).starts_with(broken.path("b.rego") + ":1:8: "));
+}
+
+TEST_CASE("a rule's own words cannot act on the terminal") {
+  const Folder folder;
+  folder.add_text("a.rego", R"(package tracee.X
+__rego_metadoc__ := {"id": "E\u001b[2J", "name": "N\u0007", "version": "\u009b1", "description": "a\nb"}
+tracee_selected_events[{"source": "tracee", "name": "ptrace"}]
+tracee_match { false })");
+  const std::string rules = "--rules-dir=" + folder.path();
+  const auto list = run_program_on("", {"--list", rules});
+  CHECK(list.out.starts_with("Loaded 1 signature(s): [E\\x1b[2J]\n"));
+  CHECK(list.out.find("N\\x07 ") != list.out.npos);
+  CHECK(list.out.find("a\\x0ab\n") != list.out.npos);
+  CHECK(list.out.find_first_of("\x1b\x07\x9b") == list.out.npos);
+  const auto found = run_program_on(one_ptrace(), {"--input", "-", rules});
+  CHECK(found.out.starts_with("Loaded 1 signature(s): [E\\x1b[2J]\n"));
 }
 
 TEST_CASE("what an author should know is a note") {
