@@ -63,7 +63,8 @@ Result<LoadedRules> rules_of(const Options& options) {
   if (!rules) return std::move(rules).error();
   for (const std::string& note : rules->notes) print_trouble(note);
   if (rules->signatures.empty()) {
-    return Error(ErrorKind::NotFound, "no signature was loaded from " + folder);
+    return Error(ErrorKind::NotFound,
+                 "no signature was loaded from " + folder + ": " + explain_no_rules(folder, *scan));
   }
   rules->digest = std::move(scan->digest);
   return LoadedRules{std::move(*rules), std::move(scan->files)};

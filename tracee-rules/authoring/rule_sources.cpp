@@ -1,6 +1,7 @@
 #include "tracee-rules/authoring/rule_sources.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -28,7 +29,12 @@ class Reader {
   // False for a file that is none of ours.
   bool take(const RuleFile& file) {
     if (is_recording(file.name)) {
-      sources_.recordings.push_back(file.path);
+      // What else has such a name may be a pipe, which would be waited for.
+      struct stat status {};
+      const bool there = ::fstatat(file.folder, file.name.c_str(), &status, 0) == 0;
+      there && !S_ISREG(status.st_mode)
+          ? sources_.refused.push_back(file.path + ": is not a regular file")
+          : sources_.recordings.push_back(file.path);
       return true;
     }
     const bool rego = file.name.ends_with(".rego");

@@ -1,6 +1,7 @@
 #include "tracee-rules/loading/rule_loader.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "tracee-rules/loading/rule_digest.h"
@@ -71,6 +72,21 @@ Result<RuleScan> load_rules(const std::string& directory) {
   TRACEE_TRY(walk_rule_folder(
       directory, [&](const RuleFile& file) { loader.visit(file); }, loader.refused()));
   return loader.finish();
+}
+
+std::string explain_no_rules(const std::string& directory, const RuleScan& scan) {
+  if (!scan.refused.empty()) return "what is there was refused, as told above";
+  std::error_code failed;
+  const auto kind = std::filesystem::status(directory, failed).type();
+  const bool named = directory.ends_with(".rego") || directory.ends_with(".so");
+  if (kind != std::filesystem::file_type::directory && !named) {
+    return std::string(kind == std::filesystem::file_type::regular
+                           ? "it is a file whose name ends neither in .rego nor in .so"
+                           : "it is neither a folder nor a file") +
+           ": name a folder of rules, or one NAME.rego or NAME.so";
+  }
+  if (!scan.files.empty()) return "there are only helpers and tests: add a NAME.rego or NAME.so";
+  return "there is no file NAME.rego or NAME.so: name the folder that has them";
 }
 
 }  // namespace tracee::rules

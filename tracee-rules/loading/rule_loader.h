@@ -27,4 +27,7 @@ struct RuleScan {
 // machine.
 Result<RuleScan> load_rules(const std::string& directory);
 
+// Why a scan of `directory` gave no signature, and what to do: a clause.
+std::string explain_no_rules(const std::string& directory, const RuleScan& scan);
+
 }  // namespace tracee::rules

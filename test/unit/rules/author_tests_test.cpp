@@ -179,4 +179,13 @@ TEST_CASE("nothing to test is a failure", "[author]") {
   CHECK(run_program_on("", {"test"}).status == 1);
 }
 
+TEST_CASE("what has a recording's name and is no regular file is not waited for", "[author]") {
+  const Folder folder;
+  REQUIRE(::mkfifo(folder.path("x.capnp").c_str(), 0600) == 0);
+  const auto run = run_program_on("", {"test", folder.path()});
+  CHECK(run.status == 1);
+  CHECK(run.out == "ERROR " + folder.path("x.capnp") +
+                       ": is not a regular file\n0 passed, 1 failed, 0 skipped\n");
+}
+
 }  // namespace tracee::rules

@@ -213,5 +213,32 @@ TEST_CASE("an absent folder is an error that names it") {
   CHECK(scan.error().message().find("/nonexistent/rules") != std::string::npos);
 }
 
+TEST_CASE("where no signature is loaded the reason is told, and what to do") {
+  const Folder folder;
+  REQUIRE(::mkfifo(folder.path("fifo").c_str(), 0600) == 0);
+  folder.add_text("rule.txt", "package x");
+  std::filesystem::create_directory(folder.path("empty"));
+  folder.add_text("tests/a_test.rego", "package x\n");
+  folder.add_text("broken/a.rego", "package");
+  const auto said = [](const std::string& path) {
+    const auto run = run_program_on("", {"--input", "-", "--rules-dir", path});
+    CHECK(run.status == 1);
+    const std::string begin = "no signature was loaded from " + path + ": ";
+    const std::size_t at = run.err.find(begin);
+    return at == run.err.npos ? run.err : run.err.substr(at + begin.size());
+  };
+  CHECK(said("/dev/zero") ==
+        "it is neither a folder nor a file: name a folder of rules, or one NAME.rego or NAME.so\n");
+  CHECK(said(folder.path("fifo")) == said("/dev/zero"));
+  CHECK(said(folder.path("rule.txt")) ==
+        "it is a file whose name ends neither in .rego nor in .so: name a folder of rules, or one "
+        "NAME.rego or NAME.so\n");
+  CHECK(said(folder.path("empty")) ==
+        "there is no file NAME.rego or NAME.so: name the folder that has them\n");
+  CHECK(said(folder.path("tests")) ==
+        "there are only helpers and tests: add a NAME.rego or NAME.so\n");
+  CHECK(said(folder.path("broken")) == "what is there was refused, as told above\n");
+}
+
 }  // namespace
 }  // namespace tracee::rules
