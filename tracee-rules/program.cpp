@@ -238,6 +238,7 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
     if (report != nullptr) (void)report->written();
   };
   Engine engine(std::move(rules), sink, coverage, print_trouble);
+  if (!options.verbose) engine.tell_coverage_briefly();
   if ((*outputs)->shows_processes()) engine.keep_processes();
   engine.only_within(*window);
   if (options.scopes != 0) engine.only_scopes(options.scopes);

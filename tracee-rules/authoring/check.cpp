@@ -179,7 +179,8 @@ class Check {
       any = true;
       auto rows = header->catalogue;
       rows.push_back(stream::LossEvents::definition());
-      for (const std::string& note : coverage_notes(*header, Catalogue(std::move(rows)), infos)) {
+      for (const std::string& note :
+           coverage_of(*header, Catalogue(std::move(rows)), infos).lines) {
         if (told.insert(note).second) warn(spec->name(), note);
       }
     }

@@ -95,6 +95,21 @@ std::string limited_text(const SignatureInfo& signature, const Needs& needs, Mis
 
 }  // namespace
 
+std::string Coverage::summary() const {
+  const auto signatures = [](std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " signature " : " signatures ");
+  };
+  const char* const are = limited == 1 ? "is" : "are";
+  std::string text;
+  if (dead > 0) text = signatures(dead) + "cannot fire on this stream";
+  if (dead > 0 && limited > 0) {
+    text += " and " + std::to_string(limited) + " " + are + " limited";
+  } else if (limited > 0) {
+    text = signatures(limited) + are + " limited on this stream";
+  }
+  return text.empty() ? text : text + ": -v tells why";
+}
+
 std::vector<SignatureCoverage> coverage_by_signature(
     const stream::StreamHeader& header, const Catalogue& catalogue,
     std::span<const SignatureInfo* const> signatures) {
@@ -114,21 +129,14 @@ std::vector<SignatureCoverage> coverage_by_signature(
   return lacking;
 }
 
-std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
-                                        const Catalogue& catalogue,
-                                        std::span<const SignatureInfo* const> signatures) {
-  const auto lacking = coverage_by_signature(header, catalogue, signatures);
-  std::vector<std::string> lines;
-  for (const bool blind : {true, false}) {
-    std::string text;
-    std::size_t count = 0;
-    for (const SignatureCoverage& each : lacking) {
-      if (each.blind == blind) text += (count++ == 0 ? "" : "; ") + each.text;
-    }
-    const char* what = blind ? " cannot fire on this stream: " : " limited on this stream: ";
-    if (count > 0) lines.push_back(std::to_string(count) + what + text);
+Coverage coverage_of(const stream::StreamHeader& header, const Catalogue& catalogue,
+                     std::span<const SignatureInfo* const> signatures) {
+  Coverage coverage;
+  for (const SignatureCoverage& each : coverage_by_signature(header, catalogue, signatures)) {
+    ++(each.blind ? coverage.dead : coverage.limited);
+    coverage.lines.push_back((each.blind ? "cannot fire on this stream: " : "limited on this stream: ") + each.text);
   }
-  return lines;
+  return coverage;
 }
 
 }  // namespace tracee::rules

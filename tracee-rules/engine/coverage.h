@@ -13,12 +13,18 @@
 
 namespace tracee::rules {
 
-// Lines for the user: one for the signatures that cannot fire on this stream, one for those that
-// see only a part of what they look for. None when the stream has everything.
+struct Coverage {
+  std::size_t dead = 0;            // signatures that cannot fire on this stream
+  std::size_t limited = 0;         // that see only a part of what they look for
+  std::vector<std::string> lines;  // one for each of them: why; those that cannot fire first
+
+  // One line that fits a terminal; empty when the stream has everything.
+  std::string summary() const;
+};
+
 // `catalogue` holds the header's rows.
-std::vector<std::string> coverage_notes(const stream::StreamHeader& header,
-                                        const Catalogue& catalogue,
-                                        std::span<const SignatureInfo* const> signatures);
+Coverage coverage_of(const stream::StreamHeader& header, const Catalogue& catalogue,
+                     std::span<const SignatureInfo* const> signatures);
 
 // The same of each signature that lacks something.
 struct SignatureCoverage {

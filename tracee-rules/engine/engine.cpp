@@ -75,13 +75,18 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
 // Where a selection names signatures, what the others lack was not meant to be there.
 std::vector<std::string> Engine::coverage(const stream::StreamHeader& header,
                                           const Catalogue& catalogue) const {
-  if (header.signatures.empty()) return coverage_notes(header, catalogue, infos_);
+  const auto notes_of = [&](std::span<const SignatureInfo* const> signatures) {
+    Coverage found = coverage_of(header, catalogue, signatures);
+    if (!brief_ || found.lines.empty()) return std::move(found.lines);
+    return std::vector{found.summary()};
+  };
+  if (header.signatures.empty()) return notes_of(infos_);
   std::vector<const SignatureInfo*> named;
   std::copy_if(infos_.begin(), infos_.end(), std::back_inserter(named), [&](const auto* info) {
     return std::any_of(header.signatures.begin(), header.signatures.end(),
                        [&](const auto& bound) { return info->is_called(bound.id); });
   });
-  auto notes = coverage_notes(header, catalogue, named);
+  auto notes = notes_of(named);
   if (const std::size_t others = infos_.size() - named.size(); others > 0) {
     notes.push_back(std::to_string(others) +
                     " not named by the stream's selection: they see what else it selects");

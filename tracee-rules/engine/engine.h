@@ -57,6 +57,8 @@ class Engine {
   // Events that none of these scopes of the producer wanted are passed over; 0: none is. Those of
   // no scope, which the producer derived from others, are every scope's.
   void only_scopes(std::uint64_t scopes) { scopes_ = scopes; }
+  // What a stream cannot show is told in one line, not one for each signature.
+  void tell_coverage_briefly() { brief_ = true; }
   // Findings come with what the stream tells of processes.
   void keep_processes() { processes_.emplace(); }
   // Only events that these expressions select; every batch must then be given.
@@ -143,6 +145,7 @@ class Engine {
   Counts counts_;
   bool record_complete_ = true;
   bool use_index_ = true;
+  bool brief_ = false;
   TimeWindow window_;
   std::uint64_t scopes_ = 0;
   std::optional<RecordedSelection> selection_;

@@ -170,7 +170,7 @@ TEST_CASE("a recording that cannot fire a rule is told", "[author]") {
   const ProgramRun run =
       run_program_on("", {"check", "--recording", folder.path("r.capnp"), folder.path("x.rego")});
   CHECK(run.status == 0);
-  CHECK(holds(run.out, "r.capnp: warning: 1 cannot fire on this stream: X-1 needs "));
+  CHECK(holds(run.out, "r.capnp: warning: cannot fire on this stream: X-1 needs "));
   CHECK(holds(run.out, "ptrace (not observable: no hook)"));
   folder.add_text("r.json", "{\"timestamp\":1,\"eventName\":\"execve\"}\n");
   const ProgramRun json =

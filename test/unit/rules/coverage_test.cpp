@@ -31,7 +31,7 @@ std::vector<std::string> notes(const std::vector<std::string>& events,
   auto header = StreamBuilder::plain_header(events);
   header.not_observable = not_observable;
   const Catalogue catalogue(header.catalogue);
-  return coverage_notes(header, catalogue, signatures);
+  return coverage_of(header, catalogue, signatures).lines;
 }
 
 using Lines = std::vector<std::string>;
@@ -46,38 +46,56 @@ TEST_CASE("a stream with every event needs no words") {
 
 TEST_CASE("a signature with alternatives cannot fire only when none is there") {
   CHECK(notes({"openat"}, {&kInjection}, {{1016, "security_file_open", "EPERM", ""}}) ==
-        Lines{"1 cannot fire on this stream: TRC-3 needs ptrace (not selected), "
+        Lines{"cannot fire on this stream: TRC-3 needs ptrace (not selected), "
               "security_file_open (not observable: EPERM) or process_vm_writev (not selected)"});
   CHECK(notes({"ptrace", "security_file_open"}, {&kInjection}) ==
-        Lines{"1 limited on this stream: TRC-3 without process_vm_writev (not selected)"});
+        Lines{"limited on this stream: TRC-3 without process_vm_writev (not selected)"});
 }
 
 TEST_CASE("a signature cannot fire without an event that it requires") {
   CHECK(notes({"execve"}, {&kBoth}) ==
-        Lines{"1 cannot fire on this stream: TRC-13 needs security_socket_connect (not selected)"});
+        Lines{"cannot fire on this stream: TRC-13 needs security_socket_connect (not selected)"});
 }
 
 TEST_CASE("a stand-in is named, with what it stands for") {
   CHECK(notes({"sched_process_exec"}, {&kFileless},
               {{1015, "security_bprm_check", "no trampolines here", ""}}) ==
-        Lines{"1 limited on this stream: TRC-5 uses sched_process_exec in place of "
+        Lines{"limited on this stream: TRC-5 uses sched_process_exec in place of "
               "security_bprm_check (not observable: no trampolines here)"});
 }
 
-TEST_CASE("several signatures share a line of each kind") {
+TEST_CASE("every signature has a line, those that cannot fire before the others") {
   CHECK(notes({"ptrace"}, {&kBoth, &kInjection, &kFileless}) ==
-        Lines{"2 cannot fire on this stream: TRC-13 needs execve (not selected) and "
-              "security_socket_connect (not selected); TRC-5 needs security_bprm_check (not "
-              "selected) or sched_process_exec (not selected)",
-              "1 limited on this stream: TRC-3 without security_file_open (not selected) and "
+        Lines{"cannot fire on this stream: TRC-13 needs execve (not selected) and "
+              "security_socket_connect (not selected)",
+              "cannot fire on this stream: TRC-5 needs security_bprm_check (not selected) or "
+              "sched_process_exec (not selected)",
+              "limited on this stream: TRC-3 without security_file_open (not selected) and "
               "process_vm_writev (not selected)"});
 }
 
 TEST_CASE("why an event is missing is told once, where it is named first") {
   CHECK(notes({"ptrace"}, {&kInjection, &kInjection}) ==
-        Lines{"2 limited on this stream: TRC-3 without security_file_open (not selected) and "
-              "process_vm_writev (not selected); TRC-3 without security_file_open and "
+        Lines{"limited on this stream: TRC-3 without security_file_open (not selected) and "
+              "process_vm_writev (not selected)",
+              "limited on this stream: TRC-3 without security_file_open and "
               "process_vm_writev"});
+}
+
+TEST_CASE("one line sums up, and fits a terminal") {
+  const auto summary = [](const std::vector<std::string>& events,
+                          const std::vector<const SignatureInfo*>& signatures) {
+    const auto header = StreamBuilder::plain_header(events);
+    return coverage_of(header, Catalogue(header.catalogue), signatures).summary();
+  };
+  CHECK(summary({"ptrace"}, {&kBoth, &kInjection, &kFileless}) ==
+        "2 signatures cannot fire on this stream and 1 is limited: -v tells why");
+  CHECK(summary({"ptrace"}, {&kInjection, &kInjection}) ==
+        "2 signatures are limited on this stream: -v tells why");
+  CHECK(summary({"ptrace"}, {&kBoth}) == "1 signature cannot fire on this stream: -v tells why");
+  CHECK(summary({"security_bprm_check"}, {&kFileless}).empty());
+  const std::vector<const SignatureInfo*> many(999, &kBoth);
+  CHECK(summary({"ptrace"}, many).size() < 80);
 }
 
 }  // namespace

@@ -63,24 +63,27 @@ TEST_CASE("a stream that was packed whole gives the same findings, from a pipe a
 
 TEST_CASE("what a stream cannot show is said after the line with the signatures") {
   const auto text = run_program_on(attack().bytes(), {"--input", "-"});
-  const std::string limited =
-      "1 limited on this stream: TRC-3 without security_file_open (not selected) and "
-      "process_vm_writev (not selected)\n";
+  const std::string limited = "1 signature is limited on this stream: -v tells why\n";
   CHECK(text.out.starts_with(kLoaded + limited + "\n*** Detection ***\n"));
   CHECK(text.err.empty());
   const auto json = run_program_on(attack().bytes(), {"--input", "-", "--output", "json"});
   CHECK(json.err == kLoaded + limited);
   CHECK(json.out.starts_with("{"));
+  const auto verbose = run_program_on(attack().bytes(), {"--input", "-", "-v"});
+  CHECK(verbose.out.starts_with(
+      kLoaded +
+      "limited on this stream: TRC-3 without security_file_open (not selected) and "
+      "process_vm_writev (not selected)\n\n"));
 }
 
 TEST_CASE("a header's words cannot act on the terminal") {
   auto header = StreamBuilder::plain_header({"sched_process_exec"});
   header.not_observable = {{1015, "security_bprm_check", "\x1b[2Jgone\n", ""}};
   const auto run = run_program_on(StreamBuilder().header(header).end().bytes(),
-                                  {"--input", "-", "--rules", "TRC-5"});
+                                  {"--input", "-", "--rules", "TRC-5", "-v"});
   CHECK(run.out ==
         "Loaded 1 signature(s): [TRC-5]\n"
-        "1 limited on this stream: TRC-5 uses sched_process_exec in place of "
+        "limited on this stream: TRC-5 uses sched_process_exec in place of "
         "security_bprm_check (not observable: \\x1b[2Jgone\\x0a)\n");
 }
 
