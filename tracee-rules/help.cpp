@@ -11,7 +11,7 @@ constexpr std::string_view kOverview =
   tracee-rules --input FILE            a recording
   tracee-rules --list                  the signatures
   tracee-rules info|verify|cat FILE    of recordings; --help of each says more
-  tracee-rules check|test|explain DIR  of rules, for who writes them
+  tracee-rules check|test DIR, explain FILE   of rules, for who writes them
 
   -i, --input FILE|stdin|-   where the events come from
   -o, --output FORM[:FILE]   text (default) or json; several (--help output)

@@ -5,10 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "common/nearest.h"
 #include "common/stream/rows.h"
 #include "tracee-rules/api/abi.h"
+#include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/command_words.h"
 #include "tracee-rules/input/recorded_selection.h"
+#include "tracee-rules/tools/tool_options.h"
 
 namespace tracee::rules {
 namespace {
@@ -246,6 +249,10 @@ Result<Options> read_help(const po::variables_map& values) {
     options.help_topic = values["unexpected"].as<std::vector<std::string>>().front();
   }
   if (help_text(options.help_topic)) return options;
+  if (is_tool(options.help_topic) || is_author_command(options.help_topic)) {
+    return usage("--help " + options.help_topic + ": tracee-rules " + options.help_topic +
+                 " --help tells of it");
+  }
   return usage("--help: no topic '" + options.help_topic + "'; there are input, output");
 }
 
@@ -259,6 +266,12 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   if (values.contains("help")) return read_help(values);
   if (values.contains("unexpected")) {
     const std::string& word = values["unexpected"].as<std::vector<std::string>>().front();
+    constexpr std::array<std::string_view, 6> kCommands = {"info",  "verify", "cat",
+                                                           "check", "test",   "explain"};
+    const std::string_view near = word == argv[1] ? nearest(word, kCommands) : std::string_view();
+    if (!near.empty()) {
+      return usage("there is no command " + word + "; did you mean " + std::string(near) + "?");
+    }
     return usage("unexpected argument " + word + " (a recording is named by --input " + word + ")");
   }
   Options options;

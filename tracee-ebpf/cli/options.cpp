@@ -231,7 +231,8 @@ Status read_action(const po::variables_map& found, Options* options) {
   if (found.count("help") > 0) {
     options->action = Options::Action::Help;
     options->help_topic = text(found, "help");
-    if (options->help_topic.empty() && positional.size() == 1) {
+    // What `doctor` does is in the overview.
+    if (options->help_topic.empty() && positional.size() == 1 && positional.front() != "doctor") {
       options->help_topic = positional.front();
     }
     if (!help_text(options->help_topic)) {
@@ -242,6 +243,8 @@ Status read_action(const po::variables_map& found, Options* options) {
   } else if (positional == Strings{"doctor"}) {
     options->action =
         found["json"].as<bool>() ? Options::Action::DoctorJson : Options::Action::DoctorText;
+  } else if (!positional.empty() && positional.front() == "doctor") {
+    return misuse("doctor: unexpected '" + positional[1] + "'; it takes --json alone");
   } else if (found["json"].as<bool>()) {
     return misuse("--json is for 'tracee-ebpf doctor'; events as JSON are '--output json'");
   }

@@ -100,7 +100,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(refused.returncode, 3)
         self.assertIn("Nothing can be traced here: CAP_BPF is missing", refused.stdout.decode())
         self.refused("events as JSON are '--output json'", "--json")
-        self.refused("unexpected 'doctor'", "doctor", "doctor")
+        self.refused("doctor: unexpected 'doctor'; it takes --json", "doctor", "doctor")
+        self.refused("doctor: unexpected 'bogus'; it takes --json", "doctor", "bogus")
+        asked = run("doctor", "--help")
+        self.assertEqual((asked.returncode, asked.stdout), (0, run("--help").stdout))
 
     def test_version(self):
         self.assertRegex(run("--version").stdout.decode(), r"\Atracee-ebpf \d+\.\d+\.\d+ \(stream format 1\)\n\Z")

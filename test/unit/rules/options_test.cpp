@@ -121,5 +121,18 @@ TEST_CASE("the help fits a screen") {
   CHECK(says(version_text(), "stream format 1"));
 }
 
+TEST_CASE("commands that are misspelt, or asked about in another place, are pointed to") {
+  const auto said = [](std::vector<const char*> words) {
+    words.insert(words.begin(), "tracee-rules");
+    const auto options = parse_options(static_cast<int>(words.size()), words.data());
+    return options ? std::string() : options.error().message();
+  };
+  CHECK(said({"--help", "cat"}) == "--help cat: tracee-rules cat --help tells of it");
+  CHECK(said({"--help", "explain"}) == "--help explain: tracee-rules explain --help tells of it");
+  CHECK(said({"infoo", "FILE"}) == "there is no command infoo; did you mean info?");
+  CHECK(said({"verfy", "FILE"}) == "there is no command verfy; did you mean verify?");
+  CHECK(said({"a.recording"}).starts_with("unexpected argument a.recording (a recording is"));
+}
+
 }  // namespace
 }  // namespace tracee::rules
