@@ -86,8 +86,9 @@ TEST_CASE("--event names events that there are, one by one or by their beginning
     CHECK(run.out.empty());
     return run.err;
   };
-  CHECK(refused("zzqqzz") ==
-        "tracee-rules: cat --event zzqqzz: there is no such event (tracee-ebpf --list shows all)\n");
+  CHECK(
+      refused("zzqqzz") ==
+      "tracee-rules: cat --event zzqqzz: there is no such event (tracee-ebpf --list shows all)\n");
   CHECK(holds(refused("ptrase"), "there is no such event; did you mean ptrace?"));
   CHECK(holds(refused("ptrace,zz*"), "cat --event zz*: there is no such event"));
   CHECK(holds(refused("*trace"), "there is no such event"));
