@@ -7,7 +7,7 @@
 namespace tracee::rules {
 namespace {
 
-constexpr std::size_t kWidest = 120;  // of a text with a caret, in bytes
+constexpr std::size_t kWidest = 160;  // of a text with a caret, in bytes; rego cuts its own to less
 constexpr std::string_view kCut = "...";
 
 std::vector<std::string> split(std::string_view text) {
@@ -66,7 +66,7 @@ std::vector<std::string> message_lines(std::string_view message) {
   bool indented = true;
   for (std::string& line : lines) {
     // A marker moves with the text above it.
-    if (!is_marker(line)) indented = line.starts_with("  ") || line.starts_with("\t");
+    if (!is_marker(line)) indented = line.starts_with("  ");
     if (line.size() > kLongestLine) {
       line.resize(kLongestLine - kCut.size());
       line += kCut;
