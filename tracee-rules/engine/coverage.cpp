@@ -134,7 +134,8 @@ Coverage coverage_of(const stream::StreamHeader& header, const Catalogue& catalo
   Coverage coverage;
   for (const SignatureCoverage& each : coverage_by_signature(header, catalogue, signatures)) {
     ++(each.blind ? coverage.dead : coverage.limited);
-    coverage.lines.push_back((each.blind ? "cannot fire on this stream: " : "limited on this stream: ") + each.text);
+    coverage.lines.push_back(
+        (each.blind ? "cannot fire on this stream: " : "limited on this stream: ") + each.text);
   }
   return coverage;
 }
