@@ -304,6 +304,15 @@ TEST_CASE("a broken file is shown with its place, and the others are loaded") {
         std::string::npos);
 }
 
+TEST_CASE("a refusal shows the line of the source, with its tabs as blanks") {
+  const Folder folder;
+  folder.add_text("good.rego", on_ptrace("GOOD", "tracee_match { true }\n"));
+  folder.add_text("tabs.rego", "package x\n\ttracee_match { foo( }\n");
+  const auto run = run_program_on(one_ptrace(), {"--input", "-", "--rules-dir=" + folder.path()});
+  CHECK(run.err.find("\n          tracee_match { foo( }\n") != run.err.npos);
+  CHECK(run.err.find("\\x09") == run.err.npos);
+}
+
 TEST_CASE("a byte order mark before a rule is passed over, and the place of a fault is its own") {
   const Folder folder;
   const std::string mark = "\xef\xbb\xbf";

@@ -1,6 +1,8 @@
 // Rendering of errors with the offending line.
 #include "tracee-rules/rego/syntax/diagnostic.h"
 
+#include <algorithm>
+
 namespace tracee::rego {
 namespace {
 
@@ -20,21 +22,19 @@ std::string Diagnostics::render(const Diagnostic& d) const {
   const Source& s = source(d.loc.file);
   std::string out = s.name + ":" + std::to_string(d.loc.line) + ":" + std::to_string(d.loc.column) +
                     ": " + d.code + ": " + d.message;
+  const std::string_view whole = line_of(s.text, d.loc.line);
+  if (whole.find_first_not_of(" \t\r") == std::string_view::npos) return out;
   // Of a long line the part around the column.
-  constexpr size_t kLongestLine = 200;
-  std::string_view line = line_of(s.text, d.loc.line);
-  size_t column = d.loc.column;
-  size_t skipped =
-      column > kLongestLine && column <= line.size() + 1 ? column - kLongestLine / 2 : 0;
-  while (skipped > 0 && (static_cast<unsigned char>(line[skipped]) & 0xc0) == 0x80) --skipped;
-  line = line.substr(skipped, kLongestLine);
-  column -= skipped;
-  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return out;
-  out += "\n\t";
-  out.append(skipped > 0 ? "..." : "").append(line);
-  if (column == 0 || column > line.size() + 1) return out;
-  out.append("\n\t").append(skipped > 0 ? "   " : "");
-  for (size_t i = 0; i + 1 < column; ++i) out += line[i] == '\t' ? '\t' : ' ';
+  constexpr size_t kShown = 120;
+  const size_t column = d.loc.column;
+  const size_t from = column > kShown ? column - kShown / 2 : 0;
+  const std::string_view line = whole.substr(std::min(from, whole.size()), kShown);
+  const std::string_view before = from > 0 ? "…" : "";
+  out.append("\n\t").append(before).append(line);
+  if (from + line.size() < whole.size()) out += "…";
+  if (column == 0 || column - from > line.size() + 1) return out;
+  out += from > 0 ? "\n\t " : "\n\t";
+  for (size_t i = 0; i + 1 < column - from; ++i) out += line[i] == '\t' ? '\t' : ' ';
   return out + "^";
 }
 
