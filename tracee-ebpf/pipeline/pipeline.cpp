@@ -221,6 +221,7 @@ Result<Pipeline::Step> Pipeline::drain(std::uint64_t now, std::uint64_t horizon)
   });
   if (!drained) return std::move(drained).error();
   totals_.late_events += drained->late;
+  if (drained->late > 0) merge_window_ = std::min(2 * merge_window_, kMaxMergeWindow);
   return Step{Delivery::Done, drained->events, drained->busy};
 }
 
@@ -257,7 +258,7 @@ Status Pipeline::write_losses(std::uint64_t now, bool last) {
 }
 
 Result<Pipeline::Step> Pipeline::step(std::uint64_t now) {
-  auto step = drain(now, now > kMergeWindow ? now - kMergeWindow : 0);
+  auto step = drain(now, now > merge_window_ ? now - merge_window_ : 0);
   if (!step) return step;
   if (waiting_since_ == 0 && !kernel_.empty()) waiting_since_ = now;
   const bool enough = flush_after_ == kFlushAfter && kernel_.size() >= kLiveEvents;

@@ -24,7 +24,11 @@ class Pipeline {
  public:
   // All times are CLOCK_BOOTTIME in nanoseconds.
   static constexpr std::uint64_t kMillisecond = 1'000'000;
-  static constexpr std::uint64_t kMergeWindow = kMillisecond / 4;  // rings are merged so late
+  // Rings are merged so late: at first, and at most. An event that comes later all the same, marked
+  // as late, doubles it: a program takes microseconds from its event's time to its record, where
+  // nothing stops or emulates its CPU.
+  static constexpr std::uint64_t kMergeWindow = kMillisecond / 10;
+  static constexpr std::uint64_t kMaxMergeWindow = 5 * kMillisecond;
   static constexpr std::uint64_t kFlushAfter = 10 * kMillisecond;  // an event waits no longer
   // So many do not wait for more, where somebody reads live: tasks and strings are stored once a
   // batch, so that smaller ones would cost bytes, larger ones time.
@@ -124,6 +128,7 @@ class Pipeline {
   bool reader_gone_ = false;
   std::uint64_t open_again_at_ = 0;  // a file lacks its beginning; 0: none does
   std::uint64_t flush_after_ = kFlushAfter;
+  std::uint64_t merge_window_ = kMergeWindow;
   std::uint64_t waiting_since_ = 0;  // of the oldest event in kernel_; 0: none
   std::uint64_t last_losses_ = 0;
   std::uint64_t last_statistics_ = 0;

@@ -96,6 +96,16 @@ TEST_CASE("events wait for the merge window, then for a short deadline") {
   CHECK(rig.first.frames == rig.second.frames);
 }
 
+TEST_CASE("late events widen the merge window, up to a bound") {
+  Rig rig;
+  rig.sensor.late = 1;
+  for (int i = 0; i < 20; ++i) rig.step(kStart);
+  rig.sensor.late = 0;
+  rig.add_events(1, kStart);
+  CHECK(rig.step(kStart + Pipeline::kMaxMergeWindow).events == 0);
+  CHECK(rig.step(kStart + Pipeline::kMaxMergeWindow + 1).events == 1);
+}
+
 TEST_CASE("many events wait for no more: they go with the step that took them") {
   Rig rig;
   rig.add_events(Pipeline::kLiveEvents - 1, kStart);

@@ -28,6 +28,7 @@ class ScriptedSensor : public Sensor {
   std::vector<PlannedHook> hooks;
   std::size_t at_once = 100000;  // events one drain gives
   std::vector<SensorFault> trouble;
+  std::uint64_t late = 0;  // of what a drain gives
   bool fails = false;
   int drains = 0;
   int armed = 0;
@@ -64,6 +65,7 @@ class ScriptedSensor : public Sensor {
       if (encoder.full()) TRACEE_TRY(flush());
     }
     drained.busy = drained.events == at_once;
+    drained.late = late;
     return drained;
   }
 
