@@ -81,8 +81,12 @@ TEST_CASE("doctor, start and stop leave no descriptor, object or memory behind")
   CHECK(after.descriptors == before.descriptors);
   CHECK(after.resident - before.resident < kGrowth);
   if (!in_test_machine("counting the BPF objects of the whole system")) return;
-  // The kernel frees them a little later.
-  for (int i = 0; i < 100 && after.maps > before.maps; ++i) {
+  // The kernel frees them a little later, one kind after another.
+  const auto more = [&] {
+    return after.programs > before.programs || after.maps > before.maps ||
+           after.links > before.links;
+  };
+  for (int i = 0; i < 200 && more(); ++i) {
     ::usleep(50000);
     after = held();
   }
