@@ -9,8 +9,8 @@
 //   a folder that is not   CAP_DAC_OVERRIDE: where later files are made and removed (rotate,
 //   ours to write to       --ready-file); with rotate CAP_CHOWN as well, behind sudo, and
 //                          CAP_FOWNER for keep:N
-//   option:exec-info       CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: executed files of others are
-//   read before Linux 5.19      CAP_BPF, or CAP_SYS_ADMIN: bpf(2) asks for it at every call
+//   option:exec-info       CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: others' executed files are read
+//   before Linux 5.19      CAP_BPF, or CAP_SYS_ADMIN: bpf(2) asks for it at every call
 //
 // Maps, links and rings are descriptors by then, which ask for nothing.
 #pragma once
