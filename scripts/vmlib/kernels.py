@@ -31,7 +31,7 @@ KERNELS = {
 
 
 # Modules that tests load; kept beside the image where the package has them.
-MODULES = ("cpuid", "pktgen")
+MODULES = ("cpuid", "overlay", "pktgen")
 
 
 class Unavailable(Exception):
@@ -136,6 +136,7 @@ def _keep_modules(unpacked, into):
             if found.suffix == ".xz":
                 data = lzma.decompress(data)
             (into / f"{name}.ko").write_bytes(data)
+    (into / "looked-for").write_text(" ".join(MODULES))
 
 
 def _fetch(name, cache):
@@ -175,7 +176,9 @@ def kernel_image(name, cache):
 def kernel_module(name, module, cache):
     """Path of one of MODULES, made for the image of kernel_image(). Raises Unavailable."""
     folder = cache / f"{name}.modules"
-    if not folder.exists():  # a cache from before modules were kept: image and modules must match
+    looked_for = folder / "looked-for"
+    # A cache from before this module was kept: image and modules must match.
+    if not looked_for.exists() or module not in looked_for.read_text().split():
         _fetch(name, cache)
     path = folder / f"{module}.ko"
     if not path.exists():
