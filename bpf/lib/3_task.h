@@ -78,17 +78,23 @@ static __always_inline void task__fill_ns(struct record_task* out, struct task_s
 }
 
 /* The group in the hierarchy of the cpuset controller, where that is one of its own. */
-static __always_inline u64 task__cpuset_id(struct task_struct* task) {
-  void* sets = (void*)BPF_CORE_READ(task, cgroups) + bpf_core_field_offset(struct css_set, subsys);
+static __always_inline u64 task__cpuset_id(struct task_struct* task, bool direct) {
+  u64 place = bpf_core_field_offset(struct css_set, subsys) +
+              bpf_core_enum_value(enum cgroup_subsys_id, cpuset_cgrp_id) * sizeof(void*);
   struct cgroup_subsys_state* state = 0;
-  u32 cpuset = bpf_core_enum_value(enum cgroup_subsys_id, cpuset_cgrp_id);
 
-  bpf_probe_read_kernel(&state, sizeof(state), sets + cpuset * sizeof(state));
-  return BPF_CORE_READ(state, cgroup, kn, id);
+  /* The compiler must not find `place` in an array of its own size: kernels differ in both. */
+  keep_checked(place);
+  if (direct) {
+    state = *(struct cgroup_subsys_state**)((void*)task->cgroups + place);
+  } else {
+    bpf_probe_read_kernel(&state, sizeof(state), (void*)BPF_CORE_READ(task, cgroups) + place);
+  }
+  return task__load(direct, state, cgroup, kn, id);
 }
 
 static __always_inline u64 task__cgroup_id(struct task_struct* task, bool direct) {
-  if (config.cgroup_hierarchy) return task__cpuset_id(task);
+  if (config.cgroup_hierarchy) return task__cpuset_id(task, direct);
   return task__load(direct, task, cgroups, dfl_cgrp, kn, id);
 }
 
