@@ -83,8 +83,7 @@ struct scratch {
   u64 numbered;                    /* the record has its number already */
   u8 path[PATH_SIZE + PATH_SLACK]; /* paths from the end backwards; continuation records */
   struct record record;            /* from here on it is the record as it is sent */
-  struct record_tail extra;
-  u8 tail[TAIL_SIZE]; /* of an event with RECORD_MORE a struct record_more comes first */
+  u8 tail[TAIL_SIZE];
 };
 
 struct cpu_state {

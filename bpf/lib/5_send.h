@@ -198,7 +198,6 @@ static __always_inline struct scratch* event__scratch(struct event* event,
     loss__count(event->id, RECORD_LOST_SCRATCH);
     return 0;
   }
-  event->flags |= RECORD_TAIL;
   head__fill(&scratch->record.head, event);
   task__fill(&scratch->record.task, task);
   scratch->used = 0;
@@ -220,6 +219,20 @@ static __always_inline struct scratch* event__scratch_more(struct event* event,
   more = (void*)scratch->tail;
   __builtin_memset(more->marks, 0, sizeof(more->marks));
   scratch->used = sizeof(*more);
+  return scratch;
+}
+
+/* The same for an exec. Who it was before is to be filled in. */
+static __always_inline struct scratch* event__scratch_actor(struct event* event,
+                                                            struct task_struct* task,
+                                                            struct record_task** actor) {
+  struct scratch* scratch;
+
+  event->flags |= RECORD_ACTOR;
+  scratch = event__scratch(event, task);
+  if (!scratch) return 0;
+  *actor = (void*)scratch->tail;
+  scratch->used = sizeof(**actor);
   return scratch;
 }
 
@@ -311,8 +324,7 @@ static __always_inline void event__send(struct event* event, struct scratch* scr
   keep_checked(used);
   look = event->lifetime || used > WAKE_CHECK_BYTES ||
          (scratch->record.head.sequence & WAKE_CHECK_MASK) == 0;
-  if (!ring || bpf_ringbuf_output(ring, &scratch->record,
-                                  sizeof(struct record) + sizeof(struct record_tail) + used,
+  if (!ring || bpf_ringbuf_output(ring, &scratch->record, sizeof(struct record) + used,
                                   ring__wake_flags(ring, event, look)))
     loss__count(event->id, RECORD_LOST_RING_FULL);
   else if (scratch->unread)

@@ -138,14 +138,13 @@ static __always_inline bool exec__from_kernel(struct task_struct* task) {
 
 /* The caller as it was, with the number it had: a thread that is not its process's first takes the
  * first one's number in exec. Without state its old name is not known. */
-static __always_inline void exec__fill_actor(struct scratch* scratch, struct task_state* state,
-                                             pid_t old_pid) {
-  struct record_task* actor = &scratch->extra.actor;
-
+static __always_inline void exec__fill_actor(struct record_task* actor,
+                                             const struct record_task* now,
+                                             struct task_state* state, pid_t old_pid) {
   if (state && (state->flags & STATE_BEFORE)) {
     *actor = state->before;
   } else {
-    *actor = scratch->record.task;
+    *actor = *now;
     __builtin_memset(actor->comm, 0, sizeof(actor->comm));
   }
   if (actor->tid != (u32)old_pid) {
@@ -156,16 +155,16 @@ static __always_inline void exec__fill_actor(struct scratch* scratch, struct tas
 
 static __noinline int exec__send(struct task_struct* task, pid_t old_pid, struct linux_binprm* bprm,
                                  struct task_state* state) {
+  struct record_task* actor;
   struct scratch* scratch;
   struct event event;
 
   if (!event__accept(&event, task, EVENT_SCHED_PROCESS_EXEC, HOOK_BTF_TRACEPOINT, 8)) return 0;
   event.syscall = syscall__current(task, 0);
   event.lifetime = true;
-  event.flags = RECORD_ACTOR;
-  scratch = event__scratch(&event, task);
+  scratch = event__scratch_actor(&event, task, &actor);
   if (!scratch) return 0;
-  exec__fill_actor(scratch, state, old_pid);
+  exec__fill_actor(actor, &scratch->record.task, state, old_pid);
   value__string(scratch, ARG_SCHED_PROCESS_EXEC_CMDPATH, (u64)bprm->filename, MARK_KERNEL_MEMORY);
   value__path(scratch, ARG_SCHED_PROCESS_EXEC_PATHNAME, bprm->file);
   value__new_argv(scratch, ARG_SCHED_PROCESS_EXEC_ARGV, task, bprm);

@@ -3,9 +3,9 @@
  * What lies in the rings: the records that bpf/ writes and tracee-ebpf/sensor/record_decoder reads.
  *
  * Plain C with fixed-width types, seen by both compilers; both check the layout below. A record is
- * a head, the task, marks and argument words; records with blobs go on with a tail, behind which
- * the few events of many arguments have the rest of them. Offsets in a record count from its first
- * byte. User space never trusts any length in it.
+ * a head, the task, marks and argument words; records with blobs go on with a tail, in which the
+ * few events of many arguments have the rest of them first, and an exec who it was before. Offsets
+ * in a record count from its first byte. User space never trusts any length in it.
  */
 #ifndef TRACEE_BPF_SHARED_RECORD_H
 #define TRACEE_BPF_SHARED_RECORD_H
@@ -39,11 +39,10 @@ enum {
 /* Bits of record_head.flags. COMPAT has the value of the stream's flag. */
 enum {
   RECORD_COMPAT = 2,    /* through a 32-bit system call entry */
-  RECORD_TAIL = 0x100,  /* a struct record_tail and blobs follow the words */
-  RECORD_ACTOR = 0x200, /* the tail's actor is filled in */
+  RECORD_ACTOR = 0x200, /* the tail begins with a struct record_task: who it was before an exec */
   RECORD_CHUNK = 0x400, /* no event: a struct record_chunk follows the head */
   RECORD_GROUP = 0x800, /* no event: a struct record_group follows the head */
-  RECORD_MORE = 0x1000, /* a struct record_more follows the tail */
+  RECORD_MORE = 0x1000, /* the tail begins with a struct record_more; not with RECORD_ACTOR */
 };
 
 /* Causes of loss, with the values of the stream's LossCause. */
@@ -125,11 +124,6 @@ struct record {
                                    * a blob that is present or cut, or its address */
 };
 RECORD_STATIC_ASSERT(sizeof(struct record) == 272, "layout of record");
-
-struct record_tail {
-  struct record_task actor; /* the task before an exec replaced it */
-};
-RECORD_STATIC_ASSERT(sizeof(struct record_tail) == 152, "layout of record_tail");
 
 /* Arguments from the ninth on. Apart, so that the many events of few arguments stay short. */
 struct record_more {

@@ -44,8 +44,7 @@ void append(std::vector<std::byte>& bytes, const void* from, std::size_t count) 
 // The record that gives this event.
 std::vector<std::byte> record_of(const EventView& event) {
   record fixed{};
-  record_tail tail{};
-  std::vector<std::byte> blobs;
+  std::vector<std::byte> tail;
   const stream::EventRow& row = event.row();
   fixed.head.time = row.time;
   fixed.head.sequence = row.cpu_sequence;
@@ -60,28 +59,27 @@ std::vector<std::byte> record_of(const EventView& event) {
       static_cast<std::uint8_t>(std::min<int>(row.value_count, RECORD_MAX_VALUES));
   fill_task(event.task(), &fixed.task);
   if (row.actor != row.task) {
-    fixed.head.flags |= RECORD_ACTOR | RECORD_TAIL;
-    fill_task(event.actor(), &tail.actor);
+    fixed.head.flags |= RECORD_ACTOR;
+    record_task actor{};
+    fill_task(event.actor(), &actor);
+    append(tail, &actor, sizeof(actor));
   }
   for (std::size_t i = 0; i < fixed.head.value_count; ++i) {
     const Value value = event.value(i);
     fixed.marks[i] = make_mark(value.presence, value.provenance);
     fixed.words[i] = value.word;
     if (!is_blob(value.definition->kind) || !value.has_bytes()) continue;
-    fixed.head.flags |= RECORD_TAIL;
-    fixed.words[i] = sizeof(fixed) + sizeof(tail) + blobs.size();
+    fixed.words[i] = sizeof(fixed) + tail.size();
     const auto length = static_cast<std::uint32_t>(value.bytes.size());
     const record_blob blob{length, value.full_length, value.full_count, 0};
-    append(blobs, &blob, sizeof(blob));
-    append(blobs, value.bytes.data(), value.bytes.size());
-    blobs.resize((blobs.size() + 7) / 8 * 8);
+    append(tail, &blob, sizeof(blob));
+    append(tail, value.bytes.data(), value.bytes.size());
+    tail.resize((tail.size() + 7) / 8 * 8);
   }
   std::vector<std::byte> bytes;
-  const bool has_tail = (fixed.head.flags & RECORD_TAIL) != 0;
   append(bytes, &fixed,
-         has_tail ? sizeof(fixed) : offsetof(record, words) + 8 * fixed.head.value_count);
-  if (has_tail) append(bytes, &tail, sizeof(tail));
-  append(bytes, blobs.data(), blobs.size());
+         tail.empty() ? offsetof(record, words) + 8 * fixed.head.value_count : sizeof(fixed));
+  append(bytes, tail.data(), tail.size());
   return bytes;
 }
 

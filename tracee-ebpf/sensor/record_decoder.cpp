@@ -201,7 +201,7 @@ bool is_whole(std::span<const std::byte> bytes) {
   const std::size_t words = head.value_count;
   if (words <= RECORD_FEW_VALUES) return bytes.size() >= kFixedSize + words * sizeof(std::uint64_t);
   return (head.flags & RECORD_MORE) && words <= RECORD_MAX_VALUES &&
-         bytes.size() >= kMoreOffset + sizeof(record_more);
+         bytes.size() >= kTailOffset + sizeof(record_more);
 }
 
 bool is_group(std::span<const std::byte> bytes) {
@@ -337,9 +337,9 @@ RecordDecoder::Outcome RecordDecoder::decode(std::span<const std::byte> bytes,
   if (head.stack != 0) encoder.stack(stack_of(source));
   const std::uint32_t task = index_of(fixed.task, encoder);
   std::uint32_t actor = task;
-  if ((head.flags & RECORD_ACTOR) && bytes.size() >= sizeof(record) + sizeof(record_tail)) {
-    const auto* tail = reinterpret_cast<const record_tail*>(bytes.data() + sizeof(record));
-    actor = index_of(tail->actor, encoder);
+  if ((head.flags & RECORD_ACTOR) && bytes.size() >= kTailOffset + sizeof(record_task)) {
+    const auto* before = reinterpret_cast<const record_task*>(bytes.data() + kTailOffset);
+    actor = index_of(*before, encoder);
   }
   encoder.commit(task, actor);
   return late ? Outcome::WrittenLate : Outcome::Written;

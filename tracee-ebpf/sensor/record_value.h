@@ -8,8 +8,8 @@
 
 namespace tracee {
 
-// What follows the tail in records of events with many arguments.
-inline constexpr std::size_t kMoreOffset = sizeof(record) + sizeof(record_tail);
+// Where the tail of a record begins; a struct record_more or the task before an exec comes first.
+inline constexpr std::size_t kTailOffset = sizeof(record);
 
 struct RecordValue {
   std::uint64_t word = 0;
@@ -23,7 +23,7 @@ inline RecordValue record_value(const record& fixed, std::uint32_t i) {
     return {fixed.words[i], static_cast<std::uint8_t>(fixed.marks[i] & kMarkBits)};
   }
   const auto* more = reinterpret_cast<const record_more*>(
-      reinterpret_cast<const std::byte*>(&fixed) + kMoreOffset);
+      reinterpret_cast<const std::byte*>(&fixed) + kTailOffset);
   const std::uint32_t at = i - RECORD_FEW_VALUES;
   return {more->words[at], static_cast<std::uint8_t>(more->marks[at] & kMarkBits)};
 }

@@ -30,7 +30,6 @@ namespace {
 void fill(RingWriter& ring, int count, std::uint64_t* time) {
   struct {
     record fixed{};
-    record_tail tail{};
     record_blob path{};
     char text[24]{};
   } made;
@@ -38,7 +37,6 @@ void fill(RingWriter& ring, int count, std::uint64_t* time) {
     made.fixed.head.time = ++*time;
     made.fixed.head.event_id = EVENT_OPENAT;
     made.fixed.head.value_count = 4;
-    made.fixed.head.flags = RECORD_TAIL;
     made.fixed.task.tid = static_cast<__u32>(i / 10 % 5);
     for (std::size_t k = 0; k < 4; ++k) made.fixed.marks[k] = MARK_PRESENT;
     made.fixed.words[1] = offsetof(decltype(made), path);

@@ -63,19 +63,17 @@ struct OpenAt {
     fixed.head.scopes = scopes;
     fixed.head.sequence = sequence;
     fixed.head.cpu = cpu;
-    fixed.head.flags = static_cast<std::uint16_t>(RECORD_TAIL | compat);
+    fixed.head.flags = compat;
     fixed.head.return_value = result;
     const std::uint8_t word = MARK_PRESENT | MARK_REGISTER;
     const std::uint8_t text = MARK_PRESENT | MARK_USER_MEMORY;
     fixed.marks[0] = fixed.marks[2] = fixed.marks[3] = word;
     fixed.marks[1] = text;
     fixed.words[ARG_OPENAT_FLAGS] = flags;
-    fixed.words[ARG_OPENAT_PATHNAME] = sizeof(record) + sizeof(record_tail);
-    record_tail tail{};
+    fixed.words[ARG_OPENAT_PATHNAME] = sizeof(record);
     record_blob blob{static_cast<std::uint32_t>(path.size()),
                      static_cast<std::uint32_t>(path.size()), 0, 0};
     std::string out(reinterpret_cast<const char*>(&fixed), sizeof(fixed));
-    out.append(reinterpret_cast<const char*>(&tail), sizeof(tail));
     out.append(reinterpret_cast<const char*>(&blob), sizeof(blob));
     return out + path;
   }
