@@ -23,6 +23,11 @@ constexpr int kQuietSteps = 12;
 constexpr std::uint64_t kClockInterval = 100 * Pipeline::kMillisecond;
 constexpr std::uint64_t kCollectionInterval = 100 * Pipeline::kMillisecond;
 
+constexpr timespec time_until(std::uint64_t until, std::uint64_t now) {
+  const std::uint64_t time = until - now;
+  return {static_cast<time_t>(time / 1'000'000'000), static_cast<long>(time % 1'000'000'000)};
+}
+
 }  // namespace
 
 std::uint64_t boot_now() {
@@ -31,16 +36,6 @@ std::uint64_t boot_now() {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
          static_cast<std::uint64_t>(now.tv_nsec);
 }
-
-namespace {
-
-// The time that a step took belongs to its tick; a quarter is left to others in any case.
-timespec rest_of_tick(std::uint64_t began) {
-  const std::uint64_t took = std::min(boot_now() - began, kTick - kTick / 4);
-  return {0, static_cast<long>(kTick - took)};
-}
-
-}  // namespace
 
 // A first signal is passed on to the command, which then has some time to end; a second one, or the
 // first without a command, ends tracing.
@@ -73,8 +68,15 @@ Result<bool> TraceLoop::prepare_sleep(std::uint64_t now) {
 timespec TraceLoop::idle_time(std::uint64_t now) const {
   std::uint64_t until = now + kIdleTick;
   if (pipeline_.flush_due() != 0) until = std::clamp(pipeline_.flush_due(), now, until);
-  const std::uint64_t time = until - now;
-  return {static_cast<time_t>(time / 1'000'000'000), static_cast<long>(time % 1'000'000'000)};
+  return time_until(until, now);
+}
+
+// Until the next tick. How long a step took, and how late the last tick was, do not put it off; a
+// quarter of a tick is left to others in any case.
+timespec TraceLoop::rest_of_tick() {
+  const std::uint64_t now = boot_now();
+  next_tick_ = std::max(next_tick_ + kTick, now + kTick / 4);
+  return time_until(next_tick_, now);
 }
 
 void TraceLoop::wait(std::uint64_t now, bool idle, bool busy) {
@@ -85,7 +87,7 @@ void TraceLoop::wait(std::uint64_t now, bool idle, bool busy) {
   if (idle) waiting[2].fd = sensor_.wake_fd();
   const std::size_t pipes = std::min(pipes_.size(), kMaxPipes);
   for (std::size_t i = 0; i < pipes; ++i) waiting[3 + i] = {pipes_[i], 0, 0};
-  const timespec timeout = busy ? kNoWait : idle ? idle_time(now) : rest_of_tick(now);
+  const timespec timeout = busy ? kNoWait : idle ? idle_time(now) : rest_of_tick();
   if (::ppoll(waiting.data(), 3 + pipes, &timeout, nullptr) <= 0) return;
   if (waiting[0].revents != 0) stop_.take();
   if (waiting[1].revents != 0) next_collection_ = 0;

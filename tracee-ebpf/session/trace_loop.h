@@ -46,6 +46,7 @@ class TraceLoop {
   std::optional<stream::EndReason> reason_to_end(std::uint64_t now);
   Result<bool> prepare_sleep(std::uint64_t now);
   timespec idle_time(std::uint64_t now) const;
+  timespec rest_of_tick();
   void wait(std::uint64_t now, bool idle, bool busy);
 
   Pipeline& pipeline_;
@@ -60,6 +61,7 @@ class TraceLoop {
   std::uint64_t give_up_at_ = 0;  // 0: nobody asked to stop
   std::uint64_t next_collection_ = 0;
   std::uint64_t next_clock_ = 0;
+  std::uint64_t next_tick_ = 0;
 };
 
 }  // namespace tracee
