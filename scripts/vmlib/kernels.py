@@ -31,7 +31,7 @@ KERNELS = {
 
 
 # Modules that tests load; kept beside the image where the package has them.
-MODULES = ("cpuid", "overlay", "pktgen")
+MODULES = ("binfmt_misc", "cpuid", "fuse", "overlay", "pktgen")
 
 
 class Unavailable(Exception):

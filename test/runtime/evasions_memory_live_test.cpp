@@ -2,9 +2,7 @@
 // the call's own event says then, what the file's own event says, and when argument_mismatch tells.
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <netinet/in.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,6 +17,7 @@
 #include <thread>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/paused_page.h"
 #include "test/runtime/shared_sensor.h"
 
 namespace tracee::test {
@@ -28,61 +27,11 @@ const EventGroup kTogether{
     "openat",  "connect",          "sched_process_exec", "security_file_open",
     "sendmsg", "argument_mismatch"};
 
-constexpr int kNoUserfault = 77;
+constexpr int kNoPause = 77;
 constexpr const char* kReal = "/tmp/tracee-paused-until-file";
 constexpr const char* kShown = "/tmp/tracee-change-until-file";  // as long
 constexpr std::size_t kSplit = 24;  // where both go on alike; the kernel copies 8 bytes at a time
 constexpr const char* kFifo = "/tmp/tracee-paused-fifo";
-
-// Two pages, the second of which is not there until somebody reads it: then `fill` is called, and
-// gives its content. Whoever reads it waits for that.
-class PausedPage {
- public:
-  explicit PausedPage(std::function<std::string()> fill) : fill_(std::move(fill)) {
-    faults_ = static_cast<int>(::syscall(SYS_userfaultfd, O_CLOEXEC));
-    if (faults_ < 0) return;
-    uffdio_api api{UFFD_API, 0, 0};
-    void* memory =
-        ::mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    first_ = static_cast<char*>(memory);
-    uffdio_register range{};
-    range.range = {reinterpret_cast<std::uint64_t>(second()), kPage};
-    range.mode = UFFDIO_REGISTER_MODE_MISSING;
-    ok_ = ::ioctl(faults_, UFFDIO_API, &api) == 0 && ::ioctl(faults_, UFFDIO_REGISTER, &range) == 0;
-    if (ok_) filler_ = std::thread([this] { answer(); });
-  }
-  ~PausedPage() {
-    if (filler_.joinable()) filler_.join();
-    ::close(faults_);
-  }
-  PausedPage(const PausedPage&) = delete;
-  PausedPage& operator=(const PausedPage&) = delete;
-
-  bool ok() const { return ok_; }
-  char* second() const { return first_ + kPage; }
-
- private:
-  static constexpr std::size_t kPage = 4096;
-
-  void answer() {
-    uffd_msg message{};
-    if (::read(faults_, &message, sizeof(message)) != sizeof(message)) ::_exit(1);
-    alignas(4096) static char content[kPage];
-    const std::string text = fill_();
-    std::memcpy(content, text.data(), text.size());
-    uffdio_copy copy{};
-    copy.dst = reinterpret_cast<std::uint64_t>(second());
-    copy.src = reinterpret_cast<std::uint64_t>(content);
-    copy.len = kPage;
-    if (::ioctl(faults_, UFFDIO_COPY, &copy) != 0) ::_exit(1);
-  }
-
-  std::function<std::string()> fill_;
-  int faults_ = -1;
-  char* first_ = nullptr;
-  bool ok_ = false;
-  std::thread filler_;
-};
 
 LiveTrace trace_events(std::vector<std::string> events, const std::function<int()>& act) {
   LiveOptions options;
@@ -90,9 +39,9 @@ LiveTrace trace_events(std::vector<std::string> events, const std::function<int(
   return trace_child(options, act);
 }
 
-bool without_userfault(const LiveTrace& trace) {
-  if (WEXITSTATUS(trace.child_status) != kNoUserfault) return false;
-  WARN("SKIP: this kernel has no userfaultfd");
+bool without_pause(const LiveTrace& trace) {
+  if (WEXITSTATUS(trace.child_status) != kNoPause) return false;
+  WARN("SKIP: this kernel lets nobody wait for such a page");
   return true;
 }
 
@@ -109,19 +58,21 @@ std::vector<LiveEvent> opens_of(const LiveTrace& trace, const char* event) {
 
 TEST_CASE("evasion: a path that is changed while the kernel waits for its end is told") {
   ::close(::open(kReal, O_CREAT | O_RDWR, 0600));
-  const LiveTrace trace = trace_events({"openat", "security_file_open", "argument_mismatch"}, [] {
+  const PausedBy way = GENERATE(PausedBy::Userfault, PausedBy::Fuse);
+  INFO("page by " << (way == PausedBy::Fuse ? "FUSE" : "userfaultfd"));
+  const LiveTrace trace = trace_events({"openat", "security_file_open", "argument_mismatch"}, [&] {
     char* path = nullptr;
-    PausedPage page([&] {
+    const auto page = paused_page(way, [&] {
       std::memcpy(path, kShown, kSplit);  // the kernel has copied what stood there
       return std::string(kReal).substr(kSplit);
     });
-    if (!page.ok()) return kNoUserfault;
-    path = page.second() - kSplit;
+    if (page == nullptr) return kNoPause;
+    path = page->begin() - kSplit;
     std::memcpy(path, kReal, kSplit);
     return ::syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) >= 0 ? 0 : 1;
   });
   ::unlink(kReal);
-  if (without_userfault(trace)) return;
+  if (without_pause(trace)) return;
   REQUIRE(trace.child_status == 0);
   const auto calls = opens_of(trace, "openat");
   REQUIRE(calls.size() == 1);
@@ -148,13 +99,13 @@ TEST_CASE("evasion: an address in a page that the kernel must ask for is read wh
   nobody.sin_port = htons(1);
   nobody.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const LiveTrace trace = trace_events({"connect", "argument_mismatch"}, [&] {
-    PausedPage page([&] { return bytes_of(nobody); });
-    if (!page.ok()) return kNoUserfault;
-    const auto* address = reinterpret_cast<const sockaddr*>(page.second());
+    const auto page = paused_page(PausedBy::Userfault, [&] { return bytes_of(nobody); });
+    if (page == nullptr) return kNoPause;
+    const auto* address = reinterpret_cast<const sockaddr*>(page->begin());
     ::connect(::socket(AF_INET, SOCK_STREAM, 0), address, sizeof(nobody));
     return 0;
   });
-  if (without_userfault(trace)) return;
+  if (without_pause(trace)) return;
   REQUIRE(trace.child_status == 0);
   const auto calls = trace.named("connect");
   REQUIRE(calls.size() == 1);
@@ -165,14 +116,14 @@ TEST_CASE("evasion: an address in a page that the kernel must ask for is read wh
 
 TEST_CASE("evasion: arguments of an exec in a page that the kernel must ask for are whole") {
   const LiveTrace trace = trace_events({"sched_process_exec"}, [] {
-    PausedPage page([] { return std::string("asked for"); });
-    if (!page.ok()) return kNoUserfault;
+    const auto page = paused_page(PausedBy::Userfault, [] { return std::string("asked for"); });
+    if (page == nullptr) return kNoPause;
     char name[] = "true";
-    char* const argv[] = {name, page.second(), nullptr};
+    char* const argv[] = {name, page->begin(), nullptr};
     ::execv("/bin/true", argv);
     ::_exit(1);
   });
-  if (without_userfault(trace)) return;
+  if (without_pause(trace)) return;
   const auto execs = trace.named("sched_process_exec");
   REQUIRE(execs.size() == 1);
   CHECK(execs[0].values.at("argv").json == R"(["true","asked for"])");

@@ -23,7 +23,8 @@ SECONDS = 900
 MEMORY = 2048  # MiB: rings of several sensors, and arguments of many pages
 KEPT = 20000  # characters of output at most
 WHOLE = "6.1"
-MODULES = {"6.1": ["cpuid", "pktgen", "overlay"], "6.12": ["cpuid", "pktgen", "overlay"]}  # to load and to make files of /proc
+# To load, to make files of /proc, and file systems.
+MODULES = {kernel: ["binfmt_misc", "cpuid", "fuse", "overlay", "pktgen"] for kernel in ("6.1", "6.12")}
 PARTS = {"5.10": ["evasion*", "an exec*", "arguments*", "a thread*", "paths*", "threads*", "with small rings*",
                   "what is remembered*", "names made*", "random filters*", "system calls, forks*"]}
 
