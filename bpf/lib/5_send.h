@@ -19,12 +19,6 @@ enum {
   /* The ring's filling is looked at once in so many records, and at each that is large. */
   WAKE_CHECK_MASK = 15,
   WAKE_CHECK_BYTES = 512,
-  /* The values of the stream's HookKind. */
-  HOOK_SYSCALL = 1,
-  HOOK_BTF_TRACEPOINT = 2,
-  HOOK_FUNCTION_EXIT = 3,
-  HOOK_FUNCTION_ENTRY = 4,
-  HOOK_KPROBE = 5,
 };
 
 /* Eight marks at once: each value present, from a register or from kernel memory. */

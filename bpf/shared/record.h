@@ -68,6 +68,15 @@ enum {
   MARK_RESOLVED = 3 << 3,
 };
 
+/* What saw the event, with the values of the stream's HookKind. */
+enum {
+  HOOK_SYSCALL = 1,
+  HOOK_BTF_TRACEPOINT = 2,
+  HOOK_FUNCTION_EXIT = 3,
+  HOOK_FUNCTION_ENTRY = 4,
+  HOOK_KPROBE = 5,
+};
+
 #define RECORD_UNKNOWN_LENGTH 0xffffffffu
 
 struct record_head {
@@ -79,7 +88,7 @@ struct record_head {
   __u16 flags;
   __u16 cpu;
   __u8 value_count;
-  __u8 hook;     /* the stream's HookKind */
+  __u8 hook;     /* HOOK_* */
   __s32 syscall; /* event id of the system call the task is in, -1 unknown */
   __u32 stack;   /* offset of the struct record_blob of user-space return addresses, 0: none */
 };

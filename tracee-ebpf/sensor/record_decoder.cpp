@@ -23,6 +23,11 @@ static_assert(MARK_REGISTER >> 3 == static_cast<int>(Provenance::Register) &&
               MARK_USER_MEMORY >> 3 == static_cast<int>(Provenance::UserMemory) &&
               MARK_KERNEL_MEMORY >> 3 == static_cast<int>(Provenance::KernelMemory) &&
               MARK_RESOLVED >> 3 == static_cast<int>(Provenance::Resolved));
+static_assert(HOOK_SYSCALL == static_cast<int>(HookKind::Syscall) &&
+              HOOK_BTF_TRACEPOINT == static_cast<int>(HookKind::BtfTracepoint) &&
+              HOOK_FUNCTION_EXIT == static_cast<int>(HookKind::FunctionExit) &&
+              HOOK_FUNCTION_ENTRY == static_cast<int>(HookKind::FunctionEntry) &&
+              HOOK_KPROBE == static_cast<int>(HookKind::Kprobe));
 static_assert(RECORD_UNKNOWN_LENGTH == kUnknownLength);
 
 constexpr std::size_t kFixedSize = offsetof(record, words);
