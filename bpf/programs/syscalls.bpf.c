@@ -193,30 +193,13 @@ int BPF_PROG(tp_btf__sys_exit, struct pt_regs* regs, long result) {
   int BPF_PROG(fexit__call_##n, struct pt_regs* regs, long result) { \
     return syscall__returned(regs, result);                          \
   }
-CALL_PROGRAM(0)
-CALL_PROGRAM(1)
-CALL_PROGRAM(2)
-CALL_PROGRAM(3)
-CALL_PROGRAM(4)
-CALL_PROGRAM(5)
-CALL_PROGRAM(6)
-CALL_PROGRAM(7)
-CALL_PROGRAM(8)
-CALL_PROGRAM(9)
-CALL_PROGRAM(10)
-CALL_PROGRAM(11)
-CALL_PROGRAM(12)
-CALL_PROGRAM(13)
-CALL_PROGRAM(14)
-CALL_PROGRAM(15)
-CALL_PROGRAM(16)
-CALL_PROGRAM(17)
-CALL_PROGRAM(18)
-CALL_PROGRAM(19)
-CALL_PROGRAM(20)
-CALL_PROGRAM(21)
-CALL_PROGRAM(22)
-CALL_PROGRAM(23)
+#define FOR_EACH_CALL_PROGRAM(x)                                                              \
+  x(0) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12) x(13) x(14) x(15) x(16) \
+      x(17) x(18) x(19) x(20) x(21) x(22) x(23)
+#define ONE_MORE(n) +1
+FOR_EACH_CALL_PROGRAM(CALL_PROGRAM)
+RECORD_STATIC_ASSERT(FOR_EACH_CALL_PROGRAM(ONE_MORE) == CONFIG_CALL_PROGRAMS,
+                     "a program for each function");
 
 /* The events sys_enter and sys_exit: each call, by its number alone. */
 static __always_inline int syscall__send_number(u32 event_id, long number, long result) {

@@ -15,6 +15,11 @@ enum {
   CONFIG_SYSCALL_VALUES = 6, /* registers */
   CONFIG_PLAN_VALUES = 8,    /* values of a system call: registers, and what they point to */
   CONFIG_MAX_COPIES = 2048,  /* arguments of calls under way, kept to be compared */
+  /* Calls that are observed at their functions at most, functions of one (64-bit, 32-bit, compat),
+   * and so programs fexit__call_N. */
+  CONFIG_MAX_FEW_CALLS = 8,
+  CONFIG_CALL_FUNCTIONS = 3,
+  CONFIG_CALL_PROGRAMS = CONFIG_MAX_FEW_CALLS * CONFIG_CALL_FUNCTIONS,
 };
 
 /* How the dispatcher collects one argument of a system call. */

@@ -213,11 +213,10 @@ TEST_CASE("what is told of a call is the same at its own functions and by the di
   const LiveTrace all = trace_child(options, [&] { return refused_calls(calls); });
   const bool compat = !WIFSIGNALED(all.child_status) && WEXITSTATUS(all.child_status) == 0;
   if (!compat) WARN("SKIP 32-bit calls: this kernel takes none");
-  for (std::size_t i = 0; i < calls.size(); i += kMostCallFunctions) {
+  for (std::size_t i = 0; i < calls.size(); i += kMaxFewCalls) {
     const std::vector<const EventDefinition*> some(
         calls.begin() + static_cast<std::ptrdiff_t>(i),
-        calls.begin() +
-            static_cast<std::ptrdiff_t>(std::min(i + kMostCallFunctions, calls.size())));
+        calls.begin() + static_cast<std::ptrdiff_t>(std::min(i + kMaxFewCalls, calls.size())));
     LiveOptions few;
     few.may_share = false;
     for (const EventDefinition* call : some) few.events.push_back(call->name);

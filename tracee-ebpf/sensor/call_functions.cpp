@@ -87,12 +87,16 @@ constexpr std::uint16_t kOwnFunctions[] = {
     EVENT_OPENAT2,
 };
 
+// The function of a call has its name behind one of these, by the way in: 64-bit, 32-bit, compat.
+constexpr const char* kFunctionPrefixes[] = {"__x64_sys_", "__ia32_sys_", "__ia32_compat_sys_"};
+static_assert(std::size(kFunctionPrefixes) == CONFIG_CALL_FUNCTIONS, "a program for each function");
+
 // The functions of one call that this kernel has; empty when one is missing.
 std::vector<std::string> functions_of(const EventDefinition& call, bool takes_32_bit,
                                       const std::function<bool(const std::string&)>& exists) {
-  std::vector<std::string> found = {"__x64_sys_" + call.name};
-  if (!exists(found[0])) return {};
-  for (const char* prefix : {"__ia32_sys_", "__ia32_compat_sys_"}) {
+  if (!exists(kFunctionPrefixes[0] + call.name)) return {};
+  std::vector<std::string> found;
+  for (const char* prefix : kFunctionPrefixes) {
     if (exists(prefix + call.name)) found.push_back(prefix + call.name);
   }
   if (takes_32_bit && call.ia32_number >= 0 && found.size() == 1) return {};
@@ -115,7 +119,7 @@ CallFunctions functions_of_calls(const Selection& selection, const Catalogue& ca
     if (!has_own_functions(wanted.id)) return {};
     calls.push_back(definition);
   }
-  if (calls.size() > kMostCallFunctions) return {};
+  if (calls.size() > kMaxFewCalls) return {};
   // Every 64-bit kernel that takes 32-bit programs has one of them.
   const bool takes_32_bit =
       !calls.empty() && (exists("__ia32_sys_openat") || exists("__ia32_compat_sys_openat"));

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bpf/shared/config.h"
 #include "common/catalogue.h"
 #include "common/selection.h"
 
@@ -19,9 +20,7 @@ namespace tracee {
 using CallFunctions = std::map<std::uint16_t, std::vector<std::string>>;
 
 // Calls that are observed this way at most.
-inline constexpr std::size_t kMostCallFunctions = 8;
-// Functions of one call, and so programs: by 64-bit, 32-bit and compat entries.
-inline constexpr std::size_t kFunctionsOfCall = 3;
+inline constexpr std::size_t kMaxFewCalls = CONFIG_MAX_FEW_CALLS;
 
 // Empty unless few system calls are selected and each of them has one known function for every way
 // in: not exec, exit, rt_sigreturn and those that make a second return, which need the dispatcher,
