@@ -2,6 +2,7 @@
 // (common/catalogue.cpp proves it at compile time), without the cost of its generated headers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace tracee {
@@ -135,6 +136,7 @@ constexpr Provenance mark_provenance(std::uint8_t mark) {
 }
 
 enum class Lane : std::uint16_t { Control, Kernel, Derived, Finding, Artifact, Packet };
+inline constexpr std::size_t kLanes = 6;
 
 enum class LossCause : std::uint16_t {
   RingFull,

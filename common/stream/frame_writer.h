@@ -37,7 +37,7 @@ class FrameSealer {
  private:
   RunId run_;
   std::uint32_t source_;
-  std::array<std::uint64_t, 6> next_{};
+  std::array<std::uint64_t, kLanes> next_{};
 };
 
 Words encode_header(const StreamHeader& header, FrameSealer& sealer);

@@ -5,10 +5,10 @@
 namespace tracee::rules {
 
 std::string_view lane_name(Lane lane) {
-  constexpr std::array<std::string_view, 6> kLanes = {"control", "kernel",   "derived",
-                                                      "finding", "artifact", "packet"};
+  constexpr std::array<std::string_view, kLanes> kNames = {"control", "kernel",   "derived",
+                                                           "finding", "artifact", "packet"};
   const auto number = static_cast<std::size_t>(lane);
-  return number < kLanes.size() ? kLanes[number] : "unknown";
+  return number < kNames.size() ? kNames[number] : "unknown";
 }
 
 }  // namespace tracee::rules

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/kinds.h"
 #include "common/stream/frame_view.h"
 
 namespace tracee::rules {
@@ -17,7 +18,6 @@ namespace tracee::rules {
 class LaneLedger {
  public:
   static constexpr std::size_t kMaxProducers = 16;
-  static constexpr std::size_t kLanes = 6;
 
   struct Jump {
     std::uint64_t expected = 0;

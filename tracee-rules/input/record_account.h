@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/catalogue.h"
+#include "common/kinds.h"
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/input/sequence_audit.h"
 
@@ -51,7 +52,6 @@ class RecordAccount {
   static constexpr std::size_t kMaxProducers = 16;
   static constexpr std::size_t kMaxLossRows = 1024;
   static constexpr std::uint64_t kLines = 10;
-  static constexpr std::size_t kLanes = 6;
 
   struct Producer {
     stream::RunId run;

@@ -8,7 +8,6 @@
 namespace tracee::rules {
 namespace {
 
-constexpr std::size_t kLanes = 6;
 constexpr std::size_t kMaxProducers = 256;
 
 stream::TaskContext context_of(const TaskView& task) {

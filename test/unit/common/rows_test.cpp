@@ -141,6 +141,7 @@ TEST_CASE("constants and enumerations are the schema's") {
   CHECK(static_cast<int>(Presence::Redacted) == static_cast<int>(schema::Presence::REDACTED));
   CHECK(static_cast<int>(Provenance::Producer) == static_cast<int>(schema::Provenance::PRODUCER));
   CHECK(static_cast<int>(Lane::Packet) == static_cast<int>(schema::Lane::PACKET));
+  CHECK(kLanes == capnp::Schema::from<schema::Lane>().getEnumerants().size());
   CHECK(static_cast<int>(LossCause::MissedRun) == static_cast<int>(schema::LossCause::MISSED_RUN));
   CHECK(kLossCauses == static_cast<int>(schema::LossCause::MISSED_RUN) + 1);
 }
