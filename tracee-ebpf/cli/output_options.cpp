@@ -52,7 +52,7 @@ Status OutputParser::add(std::string_view value) {
   if (key == "option") return add_option(rest);
   if (key == "compress") {
     if (options_.recording.compression) return misuse("'compress:' is given twice");
-    auto compression = parse_compression(rest);
+    auto compression = recording::parse_compression(rest);
     if (!compression) return misuse(compression.error().message());
     options_.recording.compression = *compression;
     return Ok{};

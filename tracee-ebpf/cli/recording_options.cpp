@@ -58,29 +58,6 @@ Status parse_rotation_part(std::string_view part, RecordingOptions* options) {
 
 }  // namespace
 
-Result<RecordingOptions::Compression> parse_compression(std::string_view value) {
-  RecordingOptions::Compression compression;
-  const std::size_t colon = value.find(':');
-  const std::string_view name = value.substr(0, colon);
-  if (name == "zlib") {
-    compression.codec = stream::Codec::Zlib;
-  } else if (name != "zstd") {
-    return misuse("'compress:" + std::string(name) +
-                  "': there are compress:zstd and compress:zlib");
-  }
-  if (colon == std::string_view::npos) return compression;
-  const std::string_view level = value.substr(colon + 1);
-  const char* end = level.data() + level.size();
-  const auto parsed = std::from_chars(level.data(), end, compression.level);
-  if (parsed.ec != std::errc{} || parsed.ptr != end) {
-    return misuse("'compress:" + std::string(value) + "': the level is not a number");
-  }
-  // The library knows its levels.
-  auto usable = stream::FrameCompressor::make(compression.codec, compression.level);
-  if (!usable) return std::move(usable).error();
-  return compression;
-}
-
 Status parse_rotation(std::string_view value, RecordingOptions* options) {
   while (!value.empty()) {
     const std::size_t comma = value.find(',');

@@ -7,18 +7,13 @@
 #include <optional>
 #include <string_view>
 
+#include "common/recording/compression.h"
 #include "common/result.h"
-#include "common/stream/frame_compressor.h"
 
 namespace tracee {
 
 struct RecordingOptions {
-  struct Compression {
-    stream::Codec codec = stream::Codec::Zstd;
-    int level = 1;  // as the library has them, checked
-  };
-
-  std::optional<Compression> compression;
+  std::optional<recording::Compression> compression;
   bool seal = false;               // a SHA-256 chain over all frames
   bool append = false;             // go on in an existing recording
   std::uint64_t rotate_bytes = 0;  // a new file when one is so large; 0: no limit
@@ -28,8 +23,6 @@ struct RecordingOptions {
   bool rotates() const { return rotate_bytes != 0 || rotate_after != 0; }
 };
 
-// The value of compress:, CODEC or CODEC:LEVEL. Errors: Usage.
-Result<RecordingOptions::Compression> parse_compression(std::string_view value);
 // The value of rotate:, SIZE or TIME or both, and keep:N, between commas. Errors: Usage.
 Status parse_rotation(std::string_view value, RecordingOptions* options);
 

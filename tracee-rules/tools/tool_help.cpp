@@ -41,7 +41,7 @@ constexpr const char* kCat =
     "\n"
     "  -o, --output table|table-verbose|json|capnp\n"
     "               out-file:PATH      a new file, readable by its owner alone\n"
-    "               compress:zstd|zlib[:LEVEL], seal, index      with capnp\n"
+    "               compress:zstd|zlib[:LEVEL], seal, index      with capnp; level 1 unless given\n"
     "      --force                     out-file: replaces an existing file\n"
     "      --event A,B --pid N --comm NAME      these alone; may be repeated; exec* means all\n"
     "                                  events whose names begin so\n"

@@ -120,27 +120,6 @@ Status read_pids(const po::variables_map& values, const char* flag,
   return Ok{};
 }
 
-Status read_compression(std::string_view word, ToolOptions& options) {
-  ToolOptions::Compression compression;
-  const std::size_t colon = std::min(word.find(':'), word.size());
-  const std::string_view codec = word.substr(0, colon);
-  if (codec == "zlib") {
-    compression = {stream::Codec::Zlib, 6};
-  } else if (codec != "zstd") {
-    return usage("cat --output compress:" + std::string(codec) + ": expected zstd or zlib");
-  }
-  if (colon < word.size()) {
-    const std::string_view level = word.substr(colon + 1);
-    const auto [end, failed] =
-        std::from_chars(level.data(), level.data() + level.size(), compression.level);
-    if (failed != std::errc{} || end != level.data() + level.size()) {
-      return usage("cat --output compress: " + std::string(level) + " is no level");
-    }
-  }
-  options.compress = compression;
-  return Ok{};
-}
-
 Status read_cat_output(std::string_view word, ToolOptions& options) {
   using Format = ToolOptions::Format;
   constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats = {
@@ -152,7 +131,12 @@ Status read_cat_output(std::string_view word, ToolOptions& options) {
     options.out_file = word.substr(9);
     return Ok{};
   }
-  if (word.starts_with("compress:")) return read_compression(word.substr(9), options);
+  if (word.starts_with("compress:")) {
+    auto compression = recording::parse_compression(word.substr(9));
+    if (!compression) return std::move(compression).error().context("cat --output");
+    options.compress = *compression;
+    return Ok{};
+  }
   if (word == "seal" || word == "index") {
     (word == "seal" ? options.seal : options.index) = true;
     return Ok{};

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/recording/compression.h"
 #include "common/result.h"
-#include "common/stream/frame_compressor.h"
 #include "tracee-rules/input/input_source.h"
 #include "tracee-rules/tools/event_filter.h"
 
@@ -17,10 +17,6 @@ struct ToolOptions {
   enum class Tool { Info, Verify, Cat };
 
   enum class Format { Table, TableVerbose, Json, Capnp };
-  struct Compression {
-    stream::Codec codec = stream::Codec::Zstd;
-    int level = 1;
-  };
 
   Tool tool = Tool::Info;
   bool help = false;
@@ -32,7 +28,7 @@ struct ToolOptions {
   Format format = Format::Table;
   std::string out_file;  // empty: standard output
   bool force = false;    // an existing out_file is replaced
-  std::optional<Compression> compress;
+  std::optional<recording::Compression> compress;
   bool seal = false;
   bool index = false;
   bool no_index = false;  // read every frame

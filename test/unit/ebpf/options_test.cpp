@@ -261,6 +261,7 @@ TEST_CASE("the stream is compressed as asked") {
   };
   CHECK(compression("compress:zstd").codec == Codec::Zstd);
   CHECK(compression("compress:zstd").level == 1);
+  CHECK(compression("compress:zlib").level == 1);
   CHECK(compression("compress:zlib:9").codec == Codec::Zlib);
   CHECK(compression("compress:zlib:9").level == 9);
   CHECK_FALSE(parse({"-o", "capnp"}).output.recording.compression);

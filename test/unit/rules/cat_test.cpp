@@ -79,6 +79,17 @@ TEST_CASE("frames come out as they went in, however they were stored") {
   CHECK(holds(verified.out, "\n1 fault: 10 frames\nhead "));  // the loss that the sample reports
 }
 
+TEST_CASE("frames are compressed at the level that tracee-ebpf has, and at no other one") {
+  const std::string plain = sample().bytes();
+  CHECK(cat(plain, {"-o", "capnp", "-o", "compress:zlib"}) ==
+        cat(plain, {"-o", "capnp", "-o", "compress:zlib:1"}));
+  for (const char* wrong : {"compress:lz4", "compress:zlib:10", "compress:zstd:x"}) {
+    const auto run = run_program_on(plain, {"cat", "-", "-o", "capnp", "-o", wrong});
+    CHECK(run.status == 1);
+    CHECK(holds(run.err, "'" + std::string(wrong) + "'"));
+  }
+}
+
 TEST_CASE("--event names events that there are, one by one or by their beginning") {
   const auto refused = [](const std::string& name) {
     const auto run = run_program_on("", {"cat", "-", "--event", name});
