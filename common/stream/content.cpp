@@ -36,6 +36,8 @@ std::string RunId::text() const {
   return buffer.data();
 }
 
-Clock Clock::now() { return {read_clock(CLOCK_BOOTTIME), read_clock(CLOCK_REALTIME)}; }
+std::uint64_t Clock::boot_now() { return read_clock(CLOCK_BOOTTIME); }
+
+Clock Clock::now() { return {boot_now(), read_clock(CLOCK_REALTIME)}; }
 
 }  // namespace tracee::stream

@@ -32,6 +32,8 @@ struct Clock {
   // Nanoseconds since 1970 of a time of this stream.
   std::uint64_t to_wall(std::uint64_t boot_time) const { return boot_time - boot + wall; }
   static Clock now();
+  // The first of the two alone: nanoseconds of CLOCK_BOOTTIME, the clock of all events.
+  static std::uint64_t boot_now();
 };
 
 struct AttachedHook {

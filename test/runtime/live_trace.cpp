@@ -282,7 +282,7 @@ LiveTrace trace_child(const LiveOptions& options, const std::function<int()>& ac
   Reader reader(*use.sensor, sensor_options.selection, trace);
   child.go();
   while (!child.ended()) {
-    if (options.drain_while_running) reader.read(stream::Clock::now().boot - 1000000);
+    if (options.drain_while_running) reader.read(stream::Clock::boot_now() - 1000000);
     ::usleep(1000);
   }
   if (use.owned) use.sensor->detach();

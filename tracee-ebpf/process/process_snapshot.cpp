@@ -1,6 +1,5 @@
 #include "tracee-ebpf/process/process_snapshot.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,13 +44,6 @@ std::string_view status_line(std::string_view status, std::string_view name) {
   if (at == std::string_view::npos) return {};
   const std::string_view rest = status.substr(at + name.size());
   return rest.substr(0, rest.find('\n'));
-}
-
-std::uint64_t boot_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
 }
 
 // Reads processes one by one and remembers the containers it meets.
@@ -120,7 +112,7 @@ std::optional<stream::ProcessState> SnapshotTaker::take(const ProcessTable::Entr
 std::vector<stream::StateContent> snapshot(
     const std::vector<std::uint32_t>& roots, bool descendants, ContainerTable& containers,
     const std::map<std::uint32_t, std::uint64_t>& start_times) {
-  const std::uint64_t time = boot_time();
+  const std::uint64_t time = stream::Clock::boot_now();
   ProcessTable table = ProcessTable::read();
   table.refine(start_times);
   std::vector<std::uint32_t> pids = descendants ? table.descendants(roots) : roots;

@@ -155,7 +155,7 @@ void BpfSensor::require(Phase phase) const {
 
 Status BpfSensor::load() {
   require(Phase::Opened);
-  auto config = make_config(options_, catalogue_, ring_sizes_, boot_time());
+  auto config = make_config(options_, catalogue_, ring_sizes_, stream::Clock::boot_now());
   if (!config) return std::move(config).error();
   config_ = *config;
   record_filter_.began_at(config_.start_time);

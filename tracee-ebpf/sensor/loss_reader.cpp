@@ -2,7 +2,6 @@
 
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
-#include <time.h>
 
 #include <atomic>
 #include <cerrno>
@@ -21,20 +20,13 @@ static_assert(RECORD_LOST_RING_FULL == static_cast<int>(LossCause::RingFull) &&
 
 }  // namespace
 
-std::uint64_t boot_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 LossReader::LossReader(const sensor_counters* counters, int losses_fd,
                        std::vector<std::uint16_t> events, std::uint32_t cpus)
     : counters_(counters),
       losses_fd_(losses_fd),
       events_(std::move(events)),
       cpus_(cpus),
-      last_time_(boot_time()),
+      last_time_(stream::Clock::boot_now()),
       now_(std::size_t{cpus} * RECORD_LOSS_CAUSES) {}
 
 void LossReader::watch(const std::string& program, int program_fd) {
@@ -44,7 +36,7 @@ void LossReader::watch(const std::string& program, int program_fd) {
 Result<stream::LossContent> LossReader::take() {
   stream::LossContent content;
   content.first_time = last_time_;
-  content.last_time = boot_time();
+  content.last_time = stream::Clock::boot_now();
   last_time_ = content.last_time;
   // Read before the counters: what is counted meanwhile is found again next time.
   const std::uint64_t losses =

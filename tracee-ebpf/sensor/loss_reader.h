@@ -51,7 +51,4 @@ class LossReader {
   std::vector<Program> programs_;
 };
 
-// CLOCK_BOOTTIME, ns.
-std::uint64_t boot_time();
-
 }  // namespace tracee

@@ -269,7 +269,7 @@ Status Session::begin_stream(Pipeline& pipeline) {
         make_header(options_, sensor_options_, *sensor_, catalogue_),
         snapshot(roots.pids, roots.descendants, containers_, sensor_->start_times())};
   }));
-  TRACEE_TRY(pipeline.start(stream::Clock::now().boot));
+  TRACEE_TRY(pipeline.start(stream::Clock::boot_now()));
   return Ok{};
 }
 
@@ -342,16 +342,16 @@ Result<int> Session::end_run(Pipeline& pipeline, const TraceLoop& loop,
   sensor_->detach();
   if (!reason) return fail(pipeline, std::move(reason).error());
   const stream::EndContent end = end_content(*reason);
-  auto finished = pipeline.finish(boot_now(), end);
+  auto finished = pipeline.finish(stream::Clock::boot_now(), end);
   if (!finished) return fail(pipeline, std::move(finished).error());
-  report(end, pipeline.totals(boot_now()));
+  report(end, pipeline.totals(stream::Clock::boot_now()));
   return exit_status(loop, *reason);
 }
 
 // Outputs that still work get their end. A command that runs is not ours to end: it goes on, and we
 // stay its parent until it is done.
 Error Session::fail(Pipeline& pipeline, Error error) {
-  (void)pipeline.close(boot_now(), end_content(stream::EndReason::Failure));
+  (void)pipeline.close(stream::Clock::boot_now(), end_content(stream::EndReason::Failure));
   if (command_ && !command_->ended()) {
     messages_.warning("the command goes on without being traced: " + error.message());
     wait_for_command();

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -29,13 +28,6 @@ constexpr timespec time_until(std::uint64_t until, std::uint64_t now) {
 }
 
 }  // namespace
-
-std::uint64_t boot_now() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
 
 // A first signal is passed on to the command, which then has some time to end; a second one, or the
 // first without a command, ends tracing.
@@ -74,7 +66,7 @@ timespec TraceLoop::idle_time(std::uint64_t now) const {
 // Until the next tick. How long a step took, and how late the last tick was, do not put it off; a
 // quarter of a tick is left to others in any case.
 timespec TraceLoop::rest_of_tick() {
-  const std::uint64_t now = boot_now();
+  const std::uint64_t now = stream::Clock::boot_now();
   next_tick_ = std::max(next_tick_ + kTick, now + kTick / 4);
   return time_until(next_tick_, now);
 }
@@ -100,7 +92,7 @@ void TraceLoop::wait(std::uint64_t now, bool idle, bool busy) {
 Result<stream::EndReason> TraceLoop::run() {
   ::prctl(PR_SET_TIMERSLACK, kTimerSlack);
   while (true) {
-    const std::uint64_t now = boot_now();
+    const std::uint64_t now = stream::Clock::boot_now();
     if (const auto reason = reason_to_end(now)) return *reason;
     if (now >= next_clock_) {
       next_clock_ = now + kClockInterval;

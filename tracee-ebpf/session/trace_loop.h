@@ -16,9 +16,6 @@
 
 namespace tracee {
 
-// Nanoseconds of CLOCK_BOOTTIME, the clock of all events.
-std::uint64_t boot_now();
-
 class TraceLoop {
  public:
   // Once asked to stop, the command may go on for so long before tracing ends without it.

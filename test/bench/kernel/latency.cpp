@@ -5,7 +5,6 @@
 // The time of a frame is when its last byte was read; both clocks are CLOCK_BOOTTIME. Prints one
 // line of words at the end of the stream: events N lost N late N wake_ups N seconds S p50 NS p99
 // NS.
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,13 +18,6 @@
 namespace {
 
 using namespace tracee::stream;
-
-std::uint64_t boot_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
 
 // Delays by buckets of 10 microseconds; the last is "a second or more".
 class Delays {
@@ -62,7 +54,7 @@ int main() {
     const auto next = reader.next();
     if (!next || *next == FrameReader::Outcome::End) break;
     if (*next != FrameReader::Outcome::Frame) continue;
-    const std::uint64_t now = boot_time();
+    const std::uint64_t now = Clock::boot_now();
     const FrameView& frame = reader.frame();
     if (frame.kind() == FrameKind::End) {
       if (auto end = decode_end(frame)) totals = end->statistics;

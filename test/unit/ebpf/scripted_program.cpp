@@ -38,7 +38,7 @@ class EnvironmentSensor : public ScriptedSensor {
 
  private:
   void add(const char* count) {
-    const std::uint64_t now = boot_now();
+    const std::uint64_t now = stream::Clock::boot_now();
     for (long i = 0; count != nullptr && i < std::atol(count); ++i) {
       waiting.push_back({now + static_cast<std::uint64_t>(i), openat_id(), "/etc/hosts"});
     }

@@ -40,7 +40,7 @@ struct Rig {
   explicit Rig(bool live = true, bool ends = false)
       : stop(std::move(*StopSignals::install())), outputs(one_sink(live, ends)) {
     stream::StreamHeader header;
-    header.clock.boot = boot_now();
+    header.clock.boot = stream::Clock::boot_now();
     REQUIRE(pipeline.begin([&] { return Pipeline::Opening{header, {}}; }));
   }
   Result<stream::EndReason> run(CommandRunner* command = nullptr, std::span<const int> pipes = {}) {
@@ -68,7 +68,8 @@ TEST_CASE("a signal ends the loop") {
 
 TEST_CASE("events are taken while it runs, and a signal from outside wakes it when idle") {
   Rig rig;
-  for (int i = 0; i < 100; ++i) rig.sensor.waiting.push_back({boot_now(), openat_id(), "/x"});
+  for (int i = 0; i < 100; ++i)
+    rig.sensor.waiting.push_back({stream::Clock::boot_now(), openat_id(), "/x"});
   std::thread user([] {
     ::usleep(100'000);
     ::kill(::getpid(), SIGTERM);
@@ -84,7 +85,7 @@ TEST_CASE("events are taken while it runs, and a signal from outside wakes it wh
 
 TEST_CASE("what waits for a file is not slept over") {
   Rig rig(false, true);
-  rig.sensor.waiting.push_back({boot_now(), openat_id(), "/x"});
+  rig.sensor.waiting.push_back({stream::Clock::boot_now(), openat_id(), "/x"});
   REQUIRE(rig.run());
   CHECK(rig.sensor.armed > 0);
   CHECK(rig.pipeline.totals(0).kernel_events == 1);
