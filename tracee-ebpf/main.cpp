@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/exit_status.h"
 #include "common/standard_streams.h"
 #include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/cli/options.h"
@@ -14,21 +15,18 @@
 namespace tracee {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kIncomplete = 3;
-
 // Whether everything that is traced unless something else is asked for can be seen here.
 Result<int> examine(bool json) {
   const Catalogue& catalogue = Catalogue::built_in();
   const Diagnosis diagnosis = diagnose(catalogue);
   TRACEE_TRY(print_text(json ? diagnosis_json(diagnosis, catalogue)
                              : diagnosis_text(diagnosis, catalogue)));
-  return diagnosis.complete() ? 0 : kIncomplete;
+  return diagnosis.complete() ? kExitDone : kExitIncomplete;
 }
 
 Result<int> print(std::string_view text) {
   TRACEE_TRY(print_text(text));
-  return 0;
+  return kExitDone;
 }
 
 Result<int> trace(const Options& options, Messages& messages) {
@@ -64,12 +62,12 @@ int run(const std::vector<std::string>& arguments) {
   Messages messages(options && options->debug);
   if (!options) {
     messages.error(options.error().message());
-    return kFailed;
+    return kExitFailed;
   }
   auto status = act(*options, messages);
   if (status) return *status;
   messages.error(status.error().message());
-  return kFailed;
+  return kExitFailed;
 }
 
 }  // namespace
@@ -82,6 +80,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& exception) {
     // Only what no library call of ours expects, such as memory that ran out.
     std::fprintf(stderr, "tracee-ebpf: error: %s\n", exception.what());
-    return tracee::kFailed;
+    return tracee::kExitFailed;
   }
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/exit_status.h"
 #include "common/standard_streams.h"
 #include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/options.h"
@@ -16,16 +17,16 @@ namespace {
 
 int print(std::string_view text) {
   const auto printed = tracee::print_text(text);
-  if (printed) return 0;
+  if (printed) return tracee::kExitDone;
   tracee::rules::print_trouble(printed.error().message());
-  return 1;
+  return tracee::kExitFailed;
 }
 
 int use_tool(int argc, char** argv) {
   const auto options = tracee::rules::parse_tool_options(argc, argv);
   if (!options) {
     tracee::rules::print_trouble(options.error().message());
-    return 1;
+    return tracee::kExitFailed;
   }
   if (options->help) return print(tracee::rules::tool_help(options->tool));
   return tracee::rules::run_tool(*options);
@@ -35,7 +36,7 @@ int use_author_command(int argc, char** argv) {
   const auto options = tracee::rules::parse_author_options(argc, argv);
   if (!options) {
     tracee::rules::print_trouble(options.error().message());
-    return 1;
+    return tracee::kExitFailed;
   }
   if (options->help) return print(tracee::rules::author_help(options->command));
   return tracee::rules::run_author_command(*options);
@@ -52,7 +53,7 @@ int run(int argc, char** argv) {
       std::fprintf(stderr, "%s\n", std::string(help_text("").value_or("")).c_str());
     }
     tracee::rules::print_trouble(options.error().message());
-    return 1;
+    return tracee::kExitFailed;
   }
   switch (options->action) {
     case Options::Action::Help:
@@ -79,5 +80,5 @@ int main(int argc, char** argv) {
     // Only what no library call of ours expects.
     std::fprintf(stderr, "tracee-rules: %s\n", exception.what());
   }
-  return 1;
+  return tracee::kExitFailed;
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "common/exit_status.h"
 #include "common/stream/frame_reader.h"
 #include "tracee-rules/engine/engine.h"
 #include "tracee-rules/engine/profile.h"
@@ -33,14 +34,9 @@
 namespace tracee::rules {
 namespace {
 
-constexpr int kDone = 0;
-constexpr int kError = 1;
-constexpr int kFindings = 2;
-constexpr int kIncomplete = 3;
-
 int fail(const Error& error) {
   print_trouble(error.message());
-  return kError;
+  return kExitFailed;
 }
 
 // Signatures, and the files they came from.
@@ -98,9 +94,9 @@ void append_table(std::string& out, const RuleSet& rules) {
 
 int exit_status(const Options& options, const Engine::Counts& counts, bool complete) {
   if (options.fail_on && counts.findings > 0 && counts.highest_severity >= *options.fail_on) {
-    return kFindings;
+    return kExitFindings;
   }
-  return options.fail_on_loss && !complete ? kIncomplete : kDone;
+  return options.fail_on_loss && !complete ? kExitIncomplete : kExitDone;
 }
 
 // Lines that belong to the report where that is text on standard output, and beside it otherwise.
@@ -284,7 +280,7 @@ int run_program(const Options& options) {
   OutputFile file(STDOUT_FILENO, true);
   file.buffer() = std::move(text);
   const auto flushed = file.flush();
-  return flushed ? kDone : fail(flushed.error());
+  return flushed ? kExitDone : fail(flushed.error());
 }
 
 }  // namespace tracee::rules

@@ -15,16 +15,14 @@
 #include <optional>
 #include <utility>
 
+#include "common/exit_status.h"
 #include "tracee-ebpf/process/invoking_user.h"
 #include "tracee-ebpf/process/process_table.h"
 
 namespace tracee {
 namespace {
 
-constexpr int kNotFound = 127;
-constexpr int kNotExecutable = 126;
-
-int status_for(int error) { return error == ENOENT ? kNotFound : kNotExecutable; }
+int status_for(int error) { return error == ENOENT ? kExitNotFound : kExitNotExecutable; }
 
 ssize_t read_whole(int fd, void* to, std::size_t size) {
   ssize_t got = 0;
@@ -78,7 +76,7 @@ std::string resolve(const std::string& word) {
   signals.restore_in_child();
 
   char word = 0;
-  if (read_whole(go, &word, 1) != 1) ::_exit(kNotFound);
+  if (read_whole(go, &word, 1) != 1) ::_exit(kExitNotFound);
   ::execve(path.c_str(), arguments.data() + 1, environ);
   const int error = errno;
   if (error == ENOEXEC) {
@@ -167,7 +165,8 @@ void CommandRunner::forward(int signal) const {
 }
 
 int CommandRunner::exit_status() const {
-  return WIFSIGNALED(wait_status_) ? 128 + WTERMSIG(wait_status_) : WEXITSTATUS(wait_status_);
+  return WIFSIGNALED(wait_status_) ? kExitSignal + WTERMSIG(wait_status_)
+                                   : WEXITSTATUS(wait_status_);
 }
 
 std::vector<stream::LeftRunning> CommandRunner::left_running() const {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "common/exit_status.h"
 #include "common/unique_fd.h"
 #include "tracee-ebpf/process/invoking_user.h"
 
@@ -16,7 +17,6 @@ namespace tracee {
 namespace {
 
 constexpr std::size_t kMaxTable = std::size_t{16} << 20;
-constexpr int kNotExecuted = 127;
 
 // No parts of an empty text.
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -36,12 +36,12 @@ Error io_error(const std::string& what) {
 
 [[noreturn]] void run_child(const std::string& program, std::vector<char*> arguments, int out) {
   const auto user = InvokingUser::find();
-  if (user && user->become() != 0) ::_exit(kNotExecuted);
-  if (::dup2(out, STDOUT_FILENO) < 0) ::_exit(kNotExecuted);
+  if (user && user->become() != 0) ::_exit(kExitNotFound);
+  if (::dup2(out, STDOUT_FILENO) < 0) ::_exit(kExitNotFound);
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0) ::_exit(kNotExecuted);
+  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0) ::_exit(kExitNotFound);
   ::execv(program.c_str(), arguments.data());
-  ::_exit(kNotExecuted);
+  ::_exit(kExitNotFound);
 }
 
 // Everything up to the end; the rest of an endless text is not waited for.
@@ -79,7 +79,7 @@ Result<std::string> output_of(const std::string& program, std::vector<std::strin
   std::string how = "it could not be executed";
   if (WIFSIGNALED(status)) {
     how = "signal " + std::to_string(WTERMSIG(status)) + " ended it";
-  } else if (WEXITSTATUS(status) != kNotExecuted) {
+  } else if (WEXITSTATUS(status) != kExitNotFound) {
     how = "exit status " + std::to_string(WEXITSTATUS(status));
   }
   return Error(ErrorKind::Usage, how);

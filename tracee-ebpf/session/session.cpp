@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "common/exit_status.h"
 #include "schemas/catalogue_ids.h"
 #include "tracee-ebpf/cli/help.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
@@ -27,8 +28,6 @@
 namespace tracee {
 namespace {
 
-constexpr int kFailedStatus = 1;
-constexpr int kLossStatus = 3;
 constexpr std::size_t kNamedLeftRunning = 8;  // on standard error; the end frame has them all
 
 std::string event_list(const std::vector<std::string>& names) {
@@ -388,14 +387,14 @@ int Session::exit_status(const TraceLoop& loop, stream::EndReason reason) {
       messages_.warning("the command goes on without being traced");
       wait_for_command();
     }
-    return kLossStatus;
+    return kExitIncomplete;
   }
-  if (outputs_->incomplete()) return kFailedStatus;
-  if (!command_) return 0;
+  if (outputs_->incomplete()) return kExitFailed;
+  if (!command_) return kExitDone;
   // Nobody reads any more, but the command is not ours to end: its status is still wanted.
   if (loop.reader_gone()) wait_for_command();
   if (command_->ended()) return command_->exit_status();
-  return 128 + stop_->last();
+  return kExitSignal + stop_->last();
 }
 
 void Session::wait_for_command() {

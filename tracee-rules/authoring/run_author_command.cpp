@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/exit_status.h"
 #include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/authoring/check.h"
 #include "tracee-rules/authoring/explain.h"
@@ -14,12 +15,9 @@
 namespace tracee::rules {
 namespace {
 
-constexpr int kFine = 0;
-constexpr int kFailed = 1;
-
 int fail(const Error& error) {
   print_trouble(error.message());
-  return kFailed;
+  return kExitFailed;
 }
 
 // Lines on standard output, harmless for a terminal.
@@ -90,7 +88,7 @@ int run_tests(const AuthorOptions& options) {
   if (counts.passed + counts.failed + counts.skipped == 0) {
     return fail(Error(ErrorKind::NotFound, "test: there is no test and no golden case"));
   }
-  return counts.failed == 0 ? kFine : kFailed;
+  return counts.failed == 0 ? kExitDone : kExitFailed;
 }
 
 int run_explain(const AuthorOptions& options) {
@@ -98,7 +96,7 @@ int run_explain(const AuthorOptions& options) {
   const auto explained = explain(
       options, [&](const std::string& line) { page.line(line); }, print_trouble);
   if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
-  return explained ? kFine : fail(explained.error());
+  return explained ? kExitDone : fail(explained.error());
 }
 
 int run_check(const AuthorOptions& options) {
@@ -110,7 +108,7 @@ int run_check(const AuthorOptions& options) {
   }
   if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
   if (!counts) return fail(counts.error());
-  return counts->errors == 0 && !(options.strict && counts->warnings > 0) ? kFine : kFailed;
+  return counts->errors == 0 && !(options.strict && counts->warnings > 0) ? kExitDone : kExitFailed;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/exit_status.h"
 #include "tracee-rules/output/progress.h"
 
 namespace tracee::rules {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr unsigned kPatience = 5;      // seconds after the first signal, or the last frame
 constexpr unsigned kLastPatience = 2;  // seconds to write what was read until then
-constexpr int kExitError = 1;
 
 // A signal handler can reach static objects alone.
 volatile sig_atomic_t signals_seen = 0;
@@ -43,7 +43,7 @@ void on_interrupt(int) {
   if (signals_seen > 1) {
     say(Progress::wiper());
     say("tracee-rules: interrupted twice: ended at once\n");
-    ::_exit(kExitError);
+    ::_exit(kExitFailed);
   }
   if (input_is_device != 0 || (input_is_live != 0 && more_expected == 0)) end_input();
   if (input_is_live != 0) ::alarm(kPatience);
@@ -53,7 +53,7 @@ void on_interrupt(int) {
 void on_alarm(int) {
   const int reason = errno;
   alarms_seen = alarms_seen + 1;
-  if (alarms_seen > 1) ::_exit(kExitError);
+  if (alarms_seen > 1) ::_exit(kExitFailed);
   say(reads_lines != 0
           ? "tracee-rules: the input did not end within five seconds: no longer read\n"
           : "tracee-rules: no frame came for five seconds: no longer waiting for the producer\n");

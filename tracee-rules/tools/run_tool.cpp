@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "common/exit_status.h"
 #include "common/render/escape.h"
 #include "tracee-rules/output/output_file.h"
 #include "tracee-rules/program.h"
@@ -12,17 +13,13 @@
 namespace tracee::rules {
 namespace {
 
-constexpr int kDone = 0;
-constexpr int kError = 1;
-constexpr int kIncomplete = 3;
-
 int fail(const Error& error) {
   print_trouble(error.message());
-  return kError;
+  return kExitFailed;
 }
 
 int run_info(const ToolOptions& options) {
-  int status = kDone;
+  int status = kExitDone;
   OutputFile file(STDOUT_FILENO, true);
   for (const InputSpec& input : options.inputs) {
     const auto facts = gather_facts(input);
@@ -59,7 +56,7 @@ int run_verify(const ToolOptions& options) {
   }
   line(verifier.sealed() ? "head " + recording::digest_text(verifier.head()) : "not sealed");
   if (const auto written = file.flush(); !written) return fail(written.error());
-  return verifier.faults() == 0 ? kDone : kIncomplete;
+  return verifier.faults() == 0 ? kExitDone : kExitIncomplete;
 }
 
 }  // namespace
@@ -68,7 +65,7 @@ int run_tool(const ToolOptions& options) {
   if (options.tool == ToolOptions::Tool::Info) return run_info(options);
   if (options.tool == ToolOptions::Tool::Verify) return run_verify(options);
   const auto done = run_cat(options);
-  return done ? kDone : fail(done.error());
+  return done ? kExitDone : fail(done.error());
 }
 
 }  // namespace tracee::rules
