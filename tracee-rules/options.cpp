@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/nearest.h"
+#include "common/output_names.h"
 #include "common/stream/rows.h"
 #include "tracee-rules/api/abi.h"
 #include "tracee-rules/authoring/author_options.h"
@@ -156,6 +157,19 @@ Result<OutputSpec> parse_profile(const std::string& word) {
   return spec;
 }
 
+// Whether each output has a file of its own.
+Status check_files(const Options& options) {
+  std::vector<OutputName> names;
+  const auto add = [&names](const char* flag, const OutputSpec& spec, const char* otherwise) {
+    const char* form = spec.form == OutputSpec::Form::Json ? "json" : "text";
+    const std::string path = spec.path.empty() ? otherwise : spec.path;
+    if (!path.empty()) names.push_back({std::string(flag) + form, path});
+  };
+  for (const OutputSpec& spec : options.outputs) add("--output ", spec, kStandardOutput);
+  if (options.profile) add("--profile=", *options.profile, "");
+  return check_output_names(names);
+}
+
 Status read_rules(const po::variables_map& values, Options& options) {
   options.strict_rules = values.contains("strict-rules");
   if (values.contains("profile")) {
@@ -279,6 +293,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_input(values, options));
   TRACEE_TRY(read_output(values, options));
   TRACEE_TRY(read_rules(values, options));
+  TRACEE_TRY(check_files(options));
   TRACEE_TRY(read_rego(values, options));
   TRACEE_TRY(read_window(values, options));
   TRACEE_TRY(read_scopes(values, options));

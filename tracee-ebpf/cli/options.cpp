@@ -10,7 +10,9 @@
 #include <sstream>
 
 #include "common/nearest.h"
+#include "common/output_names.h"
 #include "tracee-ebpf/cli/help.h"
+#include "tracee-ebpf/sensor/mechanism_names.h"
 
 namespace tracee {
 namespace {
@@ -251,6 +253,29 @@ Status read_action(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
+// Whether each output has a file of its own. Messages may go where a table goes to, but into no
+// file that an output makes.
+Status check_files(const Options& options) {
+  std::vector<OutputName> files;
+  std::vector<OutputName> streams;
+  for (const OutputTarget& target : options.output.targets) {
+    if (target.format == OutputFormat::None) continue;
+    const std::string what = "--output " + std::string(format_name(target.format));
+    if (target.path.empty()) {
+      streams.push_back({what, kStandardOutput});
+    } else {
+      files.push_back({what, target.path});
+    }
+  }
+  streams.insert(streams.end(), files.begin(), files.end());
+  TRACEE_TRY(check_output_names(streams));
+  if (!options.output.err_file.empty()) {
+    files.push_back({"--output err-file:", options.output.err_file});
+  }
+  if (!options.ready_file.empty()) files.push_back({"--ready-file", options.ready_file});
+  return check_output_names(files);
+}
+
 Status read_tracing(const po::variables_map& found, Options* options) {
   const Strings positional = strings(found, "positional");
   if (!positional.empty()) {
@@ -268,7 +293,8 @@ Status read_tracing(const po::variables_map& found, Options* options) {
   TRACEE_TRY(read_on_loss(found, options));
   TRACEE_TRY(read_disabled(found, options));
   TRACEE_TRY(read_buffer_size(found, options));
-  return read_ready(found, options);
+  TRACEE_TRY(read_ready(found, options));
+  return check_files(*options);
 }
 
 }  // namespace

@@ -198,13 +198,6 @@ Result<OutputOptions> OutputParser::finish() {
     }
     to_stdout = &target;
   }
-  for (const OutputTarget& a : options_.targets) {
-    for (const OutputTarget& b : options_.targets) {
-      if (&a != &b && !a.path.empty() && a.path == b.path) {
-        return misuse("two formats would write to '" + a.path + "'");
-      }
-    }
-  }
   TRACEE_TRY(check_recording());
   return std::move(options_);
 }

@@ -228,6 +228,21 @@ TEST_CASE("several outputs say the same, each in its form") {
   CHECK(content(json) == alone.out);
 }
 
+TEST_CASE("two outputs are never one file, even when it may be replaced") {
+  const Folder folder;
+  const std::string file = folder.path("file"), same = folder.path("./file");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"-o", "json:" + file, "-o", "text:" + same},
+        {"-o", "json:" + file, "--profile=json:" + same}}) {
+    std::vector<std::string> all = {"--input", "-", "--force"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto run = run_program_on(family(), all);
+    CHECK(run.status == 1);
+    CHECK(run.err.find("would both write to one file, '" + file + "'") != run.err.npos);
+    CHECK_FALSE(std::ifstream(file).is_open());
+  }
+}
+
 TEST_CASE("a rate limit keeps findings back by the events' time, and says how many") {
   constexpr std::uint64_t kSecond = 1'000'000'000;
   StreamBuilder stream;
