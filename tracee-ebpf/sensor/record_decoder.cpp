@@ -94,29 +94,18 @@ void put_chunks(const Source& source, const Argument& argument, const record_blo
 }
 
 void put_blob(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
-  record_blob blob;
-  const std::size_t size = source.bytes.size();
-  const bool in_record = argument.word <= size && size - argument.word >= sizeof(blob) &&
-                         argument.word >= sizeof(record);
-  if (!in_record) return put_unreadable(argument, encoder);
-  std::memcpy(&blob, source.bytes.data() + argument.word, sizeof(blob));
-  if (blob.chunks != 0) return put_chunks(source, argument, blob, encoder);
-  if (blob.length > size - argument.word - sizeof(blob)) return put_unreadable(argument, encoder);
-  const char* text =
-      reinterpret_cast<const char*>(source.bytes.data() + argument.word + sizeof(blob));
-  encoder.blob({text, blob.length}, argument.mark, blob.full_length, blob.full_count);
+  const auto blob = blob_at(source.bytes, argument.word);
+  if (!blob) return put_unreadable(argument, encoder);
+  if (blob->head.chunks != 0) return put_chunks(source, argument, blob->head, encoder);
+  encoder.blob(blob->bytes, argument.mark, blob->head.full_length, blob->head.full_count);
 }
 
 // A value of a fixed size, or nothing: a piece of one means nothing.
 template <std::size_t kBytes>
 void put_whole(const Source& source, const Argument& argument, stream::BatchEncoder& encoder) {
-  record_blob blob{};
-  const std::size_t size = source.bytes.size();
-  if (argument.word < size && size - argument.word >= sizeof(blob) + kBytes) {
-    std::memcpy(&blob, source.bytes.data() + argument.word, sizeof(blob));
-  }
-  if (blob.length != kBytes) return put_unreadable(argument, encoder);
-  put_blob(source, argument, encoder);
+  const auto blob = blob_at(source.bytes, argument.word);
+  if (!blob || blob->bytes.size() != kBytes) return put_unreadable(argument, encoder);
+  encoder.blob(blob->bytes, argument.mark, blob->head.full_length, blob->head.full_count);
 }
 
 // By Kind.
@@ -159,29 +148,20 @@ void put_argument(const Source& source, Kind kind, const Argument& argument,
   }
 }
 
-// Where the user-space return addresses lie, if anywhere.
+// The user-space return addresses, if there are any. They are behind the words of the head, which
+// may be less than all of struct record.
 std::string_view stack_of(const Source& source) {
-  record_blob blob;
-  const std::size_t at = source.fixed.head.stack;
-  const std::size_t size = source.bytes.size();
-  if (at < kFixedSize || at > size || size - at < sizeof(blob)) return {};
-  std::memcpy(&blob, source.bytes.data() + at, sizeof(blob));
-  if (blob.length > size - at - sizeof(blob) || blob.length > RECORD_STACK_BYTES) return {};
-  return {reinterpret_cast<const char*>(source.bytes.data() + at + sizeof(blob)),
-          blob.length - blob.length % sizeof(std::uint64_t)};
+  const auto blob = blob_at(source.bytes, source.fixed.head.stack, kFixedSize);
+  if (!blob || blob->bytes.size() > RECORD_STACK_BYTES) return {};
+  return blob->bytes.substr(0, blob->bytes.size() - blob->bytes.size() % sizeof(std::uint64_t));
 }
 
 // The text of an argument, or empty when it is not whole.
 std::string_view text_of(const Source& source, std::uint32_t index) {
-  record_blob blob;
   const RecordValue value = record_value(source.fixed, index);
-  const std::size_t size = source.bytes.size();
   if (mark_presence(value.mark) != Presence::Present) return {};
-  if (value.word > size || size - value.word < sizeof(blob)) return {};
-  std::memcpy(&blob, source.bytes.data() + value.word, sizeof(blob));
-  if (blob.length > size - value.word - sizeof(blob)) return {};
-  return {reinterpret_cast<const char*>(source.bytes.data() + value.word + sizeof(blob)),
-          blob.length};
+  const auto blob = blob_at(source.bytes, value.word);
+  return blob ? blob->bytes : std::string_view();
 }
 
 void put_digest(const Source& source, ExecutableDigests& digests, stream::BatchEncoder& encoder) {

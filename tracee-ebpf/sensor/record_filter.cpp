@@ -1,7 +1,5 @@
 #include "tracee-ebpf/sensor/record_filter.h"
 
-#include <cstring>
-
 #include "tracee-ebpf/sensor/record_value.h"
 
 namespace tracee {
@@ -32,23 +30,14 @@ std::uint64_t word_of(Kind kind, std::uint64_t word, Provenance provenance, std:
 // The bytes of a blob; without any, the value counts as unreadable.
 void read_blob(std::span<const std::byte> bytes, const record_head& head, const ChunkStore& chunks,
                std::uint32_t index, std::uint64_t at, Value* value) {
-  record_blob blob{};
-  if (at < sizeof(record) || at > bytes.size() || bytes.size() - at < sizeof(blob)) {
+  const auto blob = blob_at(bytes, at);
+  if (!blob) {
     value->presence = Presence::Unreadable;
     return;
   }
-  std::memcpy(&blob, bytes.data() + at, sizeof(blob));
-  value->full_length = blob.full_length;
-  value->full_count = blob.full_count;
-  if (blob.chunks != 0) {
-    value->bytes = chunks.find(head, index);
-    return;
-  }
-  if (blob.length > bytes.size() - at - sizeof(blob)) {
-    value->presence = Presence::Unreadable;
-    return;
-  }
-  value->bytes = {reinterpret_cast<const char*>(bytes.data() + at + sizeof(blob)), blob.length};
+  value->full_length = blob->head.full_length;
+  value->full_count = blob->head.full_count;
+  value->bytes = blob->head.chunks != 0 ? chunks.find(head, index) : blob->bytes;
 }
 
 Value value_of(std::span<const std::byte> bytes, const record& fixed, const ChunkStore& chunks,

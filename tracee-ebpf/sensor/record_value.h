@@ -1,8 +1,12 @@
-// Where a record has the word and the mark of each argument.
+// Where a record has the word, the mark and the bytes of each argument.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
 
 #include "bpf/shared/record.h"
 
@@ -26,6 +30,27 @@ inline RecordValue record_value(const record& fixed, std::uint32_t i) {
       reinterpret_cast<const std::byte*>(&fixed) + kTailOffset);
   const std::uint32_t at = i - RECORD_FEW_VALUES;
   return {more->words[at], static_cast<std::uint8_t>(more->marks[at] & kMarkBits)};
+}
+
+struct RecordBlob {
+  record_blob head;
+  std::string_view bytes;  // a part of the record; none of those that came before it, in chunks
+};
+
+// The blob whose head is at `offset` of the record `bytes`; nothing when that is less than `from`
+// or when it does not end in the record.
+inline std::optional<RecordBlob> blob_at(std::span<const std::byte> bytes, std::uint64_t offset,
+                                         std::size_t from = sizeof(record)) {
+  RecordBlob blob;
+  if (offset < from || offset > bytes.size()) return std::nullopt;
+  const std::size_t room = bytes.size() - offset;
+  if (room < sizeof(blob.head)) return std::nullopt;
+  std::memcpy(&blob.head, bytes.data() + offset, sizeof(blob.head));
+  if (blob.head.chunks != 0) return blob;
+  if (blob.head.length > room - sizeof(blob.head)) return std::nullopt;
+  blob.bytes = {reinterpret_cast<const char*>(bytes.data() + offset + sizeof(blob.head)),
+                blob.head.length};
+  return blob;
 }
 
 }  // namespace tracee
