@@ -26,6 +26,7 @@
 #include "common/stream/frame_writer.h"
 #include "test/runtime/coverage.h"
 #include "test/runtime/shared_sensor.h"
+#include "tracee-ebpf/sensor/mechanism_names.h"
 
 namespace tracee::test {
 namespace {
@@ -141,11 +142,9 @@ class WaitingChild {
 std::vector<KernelFeature> disabled_features() {
   const char* name = std::getenv("TRACEE_DISABLE_FEATURE");
   if (name == nullptr) return {};
-  const std::string wanted = name;
-  if (wanted == "trampoline") return {KernelFeature::Trampoline};
-  if (wanted == "kprobe") return {KernelFeature::Kprobe};
-  FAIL("TRACEE_DISABLE_FEATURE: '" << wanted << "' is not trampoline or kprobe");
-  return {};
+  const auto feature = feature_named(name);
+  if (!feature) FAIL("TRACEE_DISABLE_FEATURE: --disable-feature does not take '" << name << "'");
+  return {*feature};
 }
 
 // What a sensor must be asked for.

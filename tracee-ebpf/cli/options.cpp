@@ -155,24 +155,27 @@ Status read_on_loss(const po::variables_map& found, Options* options) {
   return Ok{};
 }
 
+// What --disable-feature takes, for a message.
+std::string feature_words() {
+  std::string words;
+  for (const FeatureName& each : kFeatureNames) {
+    if (!words.empty()) words += &each == &kFeatureNames.back() ? " or " : ", ";
+    words += each.name;
+  }
+  return words;
+}
+
 // Names of kernel features, with commas between.
 Status read_disabled(const po::variables_map& found, Options* options) {
-  static constexpr std::pair<std::string_view, KernelFeature> kNames[] = {
-      {"trampoline", KernelFeature::Trampoline},
-      {"kprobe", KernelFeature::Kprobe},
-      {"btf-tracepoint", KernelFeature::BtfTracepoint},
-      {"raw-tracepoint", KernelFeature::RawTracepoint}};
   for (const std::string& value : strings(found, "disable-feature")) {
     std::istringstream names(value);
     for (std::string name; std::getline(names, name, ',');) {
-      const auto* known = std::find_if(std::begin(kNames), std::end(kNames),
-                                       [&](const auto& each) { return each.first == name; });
-      if (known == std::end(kNames)) {
-        return misuse("--disable-feature: '" + name +
-                      "' is not trampoline, kprobe, btf-tracepoint or raw-tracepoint");
+      const auto feature = feature_named(name);
+      if (!feature) {
+        return misuse("--disable-feature: '" + name + "' is not " + feature_words());
       }
-      options->disabled.push_back(known->second);
-      if (known->second == KernelFeature::RawTracepoint) {
+      options->disabled.push_back(*feature);
+      if (*feature == KernelFeature::RawTracepoint) {
         options->notes.emplace_back(
             "--disable-feature raw-tracepoint has no effect: no event is observed through one");
       }

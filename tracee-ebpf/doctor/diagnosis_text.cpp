@@ -1,9 +1,9 @@
 // What a diagnosis looks like, for people and for programs.
-#include <array>
 #include <map>
 
 #include "common/render/escape.h"
 #include "tracee-ebpf/doctor/doctor.h"
+#include "tracee-ebpf/sensor/mechanism_names.h"
 
 namespace tracee {
 namespace {
@@ -14,25 +14,6 @@ constexpr std::size_t kWidth = 80;
 // Where conditions about values are decided (sensor/filter_tables.h): the same on every kernel.
 constexpr const char* kKernelFilters = "processes, numbers, whole texts and beginnings to 240 B";
 constexpr const char* kProgramFilters = "names of bits, *x, *x*, lists, all of fork and exit";
-
-struct Mechanism {
-  HookKind kind;
-  const char* name;
-};
-constexpr std::array<Mechanism, 5> kMechanisms = {{
-    {HookKind::Syscall, "system call tracepoint"},
-    {HookKind::BtfTracepoint, "tracepoint"},
-    {HookKind::FunctionExit, "fexit"},
-    {HookKind::FunctionEntry, "fentry"},
-    {HookKind::Kprobe, "kprobe"},
-}};
-
-std::string_view mechanism_name(HookKind kind) {
-  for (const Mechanism& mechanism : kMechanisms) {
-    if (mechanism.kind == kind) return mechanism.name;
-  }
-  return {};
-}
 
 void add_fact(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(kColumn - std::min(name.size(), kColumn), ' ');
@@ -81,11 +62,10 @@ void add_facts(std::string& out, const HostFacts& host) {
 void add_mechanisms(std::string& out, const Diagnosis& diagnosis) {
   std::map<HookKind, std::size_t> used;
   for (const PlannedHook& hook : diagnosis.hooks) ++used[hook.kind];
-  for (const Mechanism& mechanism : kMechanisms) {
-    const auto found = used.find(mechanism.kind);
-    if (found == used.end()) continue;
-    add_fact(out, "observed by",
-             std::string(mechanism.name) + ": " + std::to_string(found->second) + " events");
+  for (const auto& [kind, events] : used) {
+    const std::string name(hook_kind_name(kind));
+    if (!name.empty())
+      add_fact(out, "observed by", name + ": " + std::to_string(events) + " events");
   }
 }
 
@@ -201,7 +181,7 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogu
     out += '{';
     add_member(out, "name", event == nullptr ? "?" : event->name);
     if (hook.kind != HookKind::None) {
-      add_member(out, "hook", mechanism_name(hook.kind));
+      add_member(out, "hook", hook_kind_name(hook.kind));
       add_member(out, "target", hook.target);
     } else {
       add_member(out, "reason", hook.reason);

@@ -80,7 +80,7 @@ std::uint16_t event_id_of(std::span<const std::byte> record) {
 
 // What would let a program be attached that was not for lack of permission, if that is known.
 std::string permission_remedy(const std::string& program) {
-  if (!program.starts_with("kprobe__") && !program.starts_with("kretprobe__")) return {};
+  if (!needs_feature(program, KernelFeature::Kprobe)) return {};
   char level[16] = {};
   UniqueFd file(::open("/proc/sys/kernel/perf_event_paranoid", O_RDONLY | O_CLOEXEC));
   if (!file || ::read(file.get(), level, sizeof(level) - 1) <= 0) return {};

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "schemas/catalogue_ids.h"
+#include "tracee-ebpf/sensor/mechanism_names.h"
 #include "tracee-ebpf/sensor/sensor_config.h"
 
 namespace tracee {
@@ -21,15 +22,15 @@ constexpr std::array<const char*, 2> kGroups = {"tp_btf__watch_cgroup_mkdir",
 constexpr const char* kCallProgram = "fexit__call_";
 constexpr const char* kMarkTasks = "iter__mark_tasks";
 
-// The programs that count for a kind of programs, by the beginning of their names.
+// The programs that count for all that need the same of the kernel.
 struct Canary {
   const char* program;
-  std::array<std::string_view, 2> kind;
+  KernelFeature feature;
 };
 constexpr const char* kTrampolines = "fentry__canary";
-constexpr std::array<Canary, 3> kCanaries = {{{kTrampolines, {"fentry__", "fexit__"}},
-                                              {"kprobe__canary", {"kprobe__", "kretprobe__"}},
-                                              {"tp_btf__canary", {"tp_btf__", "tp_btf__"}}}};
+constexpr std::array<Canary, 3> kCanaries = {{{kTrampolines, KernelFeature::Trampoline},
+                                              {"kprobe__canary", KernelFeature::Kprobe},
+                                              {"tp_btf__canary", KernelFeature::BtfTracepoint}}};
 
 void add_once(std::vector<std::string>& list, const std::string& name) {
   if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -46,25 +47,6 @@ std::vector<std::string> syscall_programs(std::uint16_t id) {
   if (needs_entry(id)) programs.push_back(kEnter);
   if (needs_exit(id)) programs.push_back(kExit);
   return programs;
-}
-
-const char* kind_name(HookKind kind) {
-  switch (kind) {
-    case HookKind::Syscall:
-      return "system call tracepoint";
-    case HookKind::BtfTracepoint:
-      return "tracepoint";
-    case HookKind::FunctionExit:
-      return "fexit";
-    case HookKind::FunctionEntry:
-      return "fentry";
-    case HookKind::Kprobe:
-      return "kprobe";
-    case HookKind::UserSpace:
-    case HookKind::None:
-      break;
-  }
-  return "hook";
 }
 
 const char* remedy_for(HookKind kind) {
@@ -86,33 +68,22 @@ const char* remedy_for(HookKind kind) {
 
 struct FeaturePrograms {
   KernelFeature feature;
-  const char* name;    // of --disable-feature
-  const char* prefix;  // of its programs' names
+  std::string_view prefix;  // of its programs' names
 };
 
-constexpr FeaturePrograms kFeatures[] = {
-    {KernelFeature::Trampoline, "trampoline", "fentry__"},
-    {KernelFeature::Trampoline, "trampoline", "fexit__"},
-    {KernelFeature::Kprobe, "kprobe", "kprobe__"},
-    {KernelFeature::Kprobe, "kprobe", "kretprobe__"},
-    {KernelFeature::BtfTracepoint, "btf-tracepoint", "tp_btf__"},
+constexpr FeaturePrograms kPrefixes[] = {
+    {KernelFeature::Trampoline, "fentry__"},    {KernelFeature::Trampoline, "fexit__"},
+    {KernelFeature::Kprobe, "kprobe__"},        {KernelFeature::Kprobe, "kretprobe__"},
+    {KernelFeature::BtfTracepoint, "tp_btf__"},
 };
 
 // Why a program may not be used, or empty.
 std::string disabled_by(const std::string& program, const std::vector<KernelFeature>& disabled) {
-  for (const FeaturePrograms& each : kFeatures) {
-    const bool off = std::find(disabled.begin(), disabled.end(), each.feature) != disabled.end();
-    if (off && program.starts_with(each.prefix)) {
-      return std::string("left out by --disable-feature ") + each.name;
-    }
+  for (const KernelFeature feature : disabled) {
+    if (!needs_feature(program, feature)) continue;
+    return "left out by --disable-feature " + std::string(feature_name(feature));
   }
   return {};
-}
-
-bool is_of(const std::string& program, KernelFeature feature) {
-  return std::any_of(std::begin(kFeatures), std::end(kFeatures), [&](const FeaturePrograms& each) {
-    return each.feature == feature && program.starts_with(each.prefix);
-  });
 }
 
 bool is_trampoline(HookKind kind) {
@@ -120,6 +91,12 @@ bool is_trampoline(HookKind kind) {
 }
 
 }  // namespace
+
+bool needs_feature(std::string_view program, KernelFeature feature) {
+  return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](const FeaturePrograms& each) {
+    return each.feature == feature && program.starts_with(each.prefix);
+  });
+}
 
 HookPlan::Way HookPlan::way_of(const EventDefinition& definition, const HookDefinition& hook) {
   Way way;
@@ -194,8 +171,7 @@ std::vector<std::string> HookPlan::canaries(const std::vector<std::string>& prog
   std::vector<std::string> canaries;
   for (const Canary& canary : kCanaries) {
     const bool used = std::any_of(programs.begin(), programs.end(), [&](const std::string& name) {
-      return name != kEnter && name != kExit &&
-             (name.starts_with(canary.kind[0]) || name.starts_with(canary.kind[1]));
+      return name != kEnter && name != kExit && needs_feature(name, canary.feature);
     });
     if (used && !contains(refused_canaries_, canary.program)) canaries.push_back(canary.program);
   }
@@ -248,12 +224,13 @@ void HookPlan::refuse(const std::string& program, const std::string& reason, boo
 
 void HookPlan::refuse_all(KernelFeature feature, const std::string& reason) {
   for (const Canary& canary : kCanaries) {
-    if (is_of(canary.program, feature)) refused_canaries_.emplace_back(canary.program);
+    if (canary.feature == feature) refused_canaries_.emplace_back(canary.program);
   }
   for (Event& event : events_) {
     for (Way& way : event.ways) {
-      const bool meant = std::any_of(way.programs.begin(), way.programs.end(),
-                                     [&](const auto& program) { return is_of(program, feature); });
+      const bool meant =
+          std::any_of(way.programs.begin(), way.programs.end(),
+                      [&](const auto& program) { return needs_feature(program, feature); });
       if (meant && way.refusal.empty()) way.refusal = reason;
     }
   }
@@ -269,7 +246,7 @@ PlannedHook HookPlan::outcome(const Event& event) {
   }
   for (const Way& way : event.ways) {
     if (!hook.reason.empty()) hook.reason += "; ";
-    hook.reason += std::string(kind_name(way.kind)) + " " + way.target + ": " + way.refusal;
+    hook.reason += std::string(hook_kind_name(way.kind)) + " " + way.target + ": " + way.refusal;
     hook.remedy = way.remedy.empty() ? remedy_for(way.kind) : way.remedy;
   }
   if (event.ways.empty()) hook.reason = "this version has no hook for it";

@@ -18,6 +18,9 @@
 
 namespace tracee {
 
+// Whether a program of that name needs the feature.
+bool needs_feature(std::string_view program, KernelFeature feature);
+
 class HookPlan {
  public:
   // What is needed beside the events.

@@ -28,14 +28,13 @@ std::string_view lack(std::string_view section, KernelTypes& types) {
 // Tells once, when programs of a feature are wanted, whether that is refused to all of them.
 class Feature {
  public:
-  Feature(KernelFeature feature, std::string_view kind, std::string_view or_kind)
-      : feature_(feature), kinds_{kind, or_kind} {}
+  explicit Feature(KernelFeature feature) : feature_(feature) {}
 
   template <typename Probe>
   bool rule_out(HookPlan& plan, Probe probe) {
     const auto programs = plan.programs();
     const bool wanted = std::any_of(programs.begin(), programs.end(), [this](const auto& name) {
-      return name.starts_with(kinds_[0]) || name.starts_with(kinds_[1]);
+      return needs_feature(name, feature_);
     });
     if (!wanted || asked_) return false;
     asked_ = true;
@@ -46,15 +45,14 @@ class Feature {
 
  private:
   KernelFeature feature_;
-  std::string_view kinds_[2];
   bool asked_ = false;
 };
 
 }  // namespace
 
 void rule_out(HookPlan& plan, const BpfObject& object, KernelTypes& types) {
-  Feature trampolines(KernelFeature::Trampoline, "fentry__", "fexit__");
-  Feature kprobes(KernelFeature::Kprobe, "kprobe__", "kretprobe__");
+  Feature trampolines(KernelFeature::Trampoline);
+  Feature kprobes(KernelFeature::Kprobe);
   std::set<std::string> seen;
   // What is offered in place of a program may be lacking as well.
   for (bool changed = true; changed;) {
