@@ -111,43 +111,34 @@ int day_of_year(const DateTime& t) {
          1;
 }
 
+std::string fraction_text(Part part, int digits, const DateTime& t) {
+  std::string f = padded(t.nanosecond, 9).substr(0, static_cast<size_t>(std::min(digits, 9)));
+  if (part == Part::TrimFraction) {
+    while (!f.empty() && f.back() == '0') f.pop_back();
+  }
+  return f.empty() ? "" : "." + f;
+}
+
 std::string part_text(Part part, int digits, const DateTime& t) {
+  if (const NumberPart* row = number_part(part)) return padded(t.*row->field, row->width);
   const int hour12 = t.hour % 12 == 0 ? 12 : t.hour % 12;
   switch (part) {
     case Part::LongMonth:
       return kMonths[t.month - 1];
     case Part::Month:
       return std::string(kMonths[t.month - 1]).substr(0, 3);
-    case Part::NumMonth:
-      return std::to_string(t.month);
-    case Part::ZeroMonth:
-      return padded(t.month, 2);
     case Part::LongWeekday:
       return kWeekdays[weekday_of(t)];
     case Part::Weekday:
       return std::string(kWeekdays[weekday_of(t)]).substr(0, 3);
-    case Part::Day:
-      return std::to_string(t.day);
     case Part::UnderDay:
       return (t.day < 10 ? " " : "") + std::to_string(t.day);
-    case Part::ZeroDay:
-      return padded(t.day, 2);
     case Part::YearDay:
       return padded(day_of_year(t), 3);
-    case Part::Hour:
-      return padded(t.hour, 2);
     case Part::Hour12:
       return std::to_string(hour12);
     case Part::ZeroHour12:
       return padded(hour12, 2);
-    case Part::Minute:
-      return std::to_string(t.minute);
-    case Part::ZeroMinute:
-      return padded(t.minute, 2);
-    case Part::Second:
-      return std::to_string(t.second);
-    case Part::ZeroSecond:
-      return padded(t.second, 2);
     case Part::LongYear:
       return padded(t.year, 4);
     case Part::Year:
@@ -159,13 +150,8 @@ std::string part_text(Part part, int digits, const DateTime& t) {
     case Part::Zone:
       return t.zone.empty() ? zone_text(Part::NumZone, t.offset) : t.zone;
     case Part::Fraction:
-    case Part::TrimFraction: {
-      std::string f = padded(t.nanosecond, 9).substr(0, static_cast<size_t>(std::min(digits, 9)));
-      if (part == Part::TrimFraction) {
-        while (!f.empty() && f.back() == '0') f.pop_back();
-      }
-      return f.empty() ? "" : "." + f;
-    }
+    case Part::TrimFraction:
+      return fraction_text(part, digits, t);
     default:
       return zone_text(part, t.offset);
   }

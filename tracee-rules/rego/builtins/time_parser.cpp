@@ -113,7 +113,12 @@ class TimeParser {
     return true;
   }
 
+  // `rest` is the layout behind this part.
   bool field(Part part, int digits, std::string_view rest) {
+    if (const NumberPart* row = number_part(part)) {
+      if (!number(row->width, 2, &(t_->*row->field))) return false;
+      return row->field != &DateTime::second || fraction_beyond_layout(rest);
+    }
     int n = 0;
     switch (part) {
       case Part::LongMonth:
@@ -122,44 +127,16 @@ class TimeParser {
         t_->month = n + 1;
         return true;
       case Part::LongWeekday:
-        return name(kWeekdays, 7, true, &n);
       case Part::Weekday:
-        return name(kWeekdays, 7, false, &n);
-      case Part::NumMonth:
-        return number(1, 2, &t_->month);
-      case Part::ZeroMonth:
-        return number(2, 2, &t_->month);
+        return name(kWeekdays, 7, part == Part::LongWeekday, &n);
       case Part::UnderDay:
         if (!text_.empty() && text_[0] == ' ') text_.remove_prefix(1);
         return number(1, 2, &t_->day);
-      case Part::Day:
-        return number(1, 2, &t_->day);
-      case Part::ZeroDay:
-        return number(2, 2, &t_->day);
       case Part::YearDay:
         return number(3, 3, &year_day_);
-      case Part::Hour:
-        return number(2, 2, &t_->hour);
       case Part::Hour12:
-        return number(1, 2, &t_->hour) && t_->hour <= 12;
       case Part::ZeroHour12:
-        return number(2, 2, &t_->hour) && t_->hour <= 12;
-      case Part::Minute:
-        return number(1, 2, &t_->minute);
-      case Part::ZeroMinute:
-        return number(2, 2, &t_->minute);
-      case Part::Second:
-      case Part::ZeroSecond: {
-        if (!number(part == Part::Second ? 1 : 2, 2, &t_->second)) return false;
-        // A fraction may follow though the layout has none.
-        size_t length = 0;
-        const Part next = rest.empty() ? Part::Literal : next_part(rest, &length, &digits);
-        const bool has = next == Part::Fraction || next == Part::TrimFraction;
-        if (!has && text_.size() > 1 && (text_[0] == '.' || text_[0] == ',') && text_[1] >= '0' &&
-            text_[1] <= '9')
-          return fraction(0, -1);
-        return true;
-      }
+        return number(part == Part::Hour12 ? 1 : 2, 2, &t_->hour) && t_->hour <= 12;
       case Part::LongYear:
         if (!number(4, 4, &n)) return false;
         t_->year = n;
@@ -170,11 +147,7 @@ class TimeParser {
         return true;
       case Part::PM:
       case Part::Pm:
-        if (text_.size() < 2 || (text_[1] | 32) != 'm') return false;
-        pm_ = (text_[0] | 32) == 'p';
-        am_ = (text_[0] | 32) == 'a';
-        text_.remove_prefix(2);
-        return pm_ || am_;
+        return half_of_day();
       case Part::Zone:
         return zone_name();
       case Part::Fraction:
@@ -184,6 +157,25 @@ class TimeParser {
       default:
         return zone(part);
     }
+  }
+
+  // A fraction may follow the seconds though the layout has none.
+  bool fraction_beyond_layout(std::string_view rest) {
+    size_t length = 0;
+    int digits = 0;
+    const Part next = rest.empty() ? Part::Literal : next_part(rest, &length, &digits);
+    if (next == Part::Fraction || next == Part::TrimFraction) return true;
+    const bool follows = text_.size() > 1 && (text_[0] == '.' || text_[0] == ',') &&
+                         text_[1] >= '0' && text_[1] <= '9';
+    return !follows || fraction(0, -1);
+  }
+
+  bool half_of_day() {
+    if (text_.size() < 2 || (text_[1] | 32) != 'm') return false;
+    pm_ = (text_[0] | 32) == 'p';
+    am_ = (text_[0] | 32) == 'a';
+    text_.remove_prefix(2);
+    return pm_ || am_;
   }
 
   bool in_range() {
