@@ -133,46 +133,25 @@ class Lexer {
 
   // After the backslash.
   bool escape(std::string* out) {
+    static constexpr std::string_view kLetters = "abfnrtv\"/\\";
+    static constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\"/\\";
     const char c = peek();
     ++at_;
-    switch (c) {
-      case 'a':
-        *out += '\a';
-        return true;
-      case 'b':
-        *out += '\b';
-        return true;
-      case 'f':
-        *out += '\f';
-        return true;
-      case 'n':
-        *out += '\n';
-        return true;
-      case 'r':
-        *out += '\r';
-        return true;
-      case 't':
-        *out += '\t';
-        return true;
-      case 'v':
-        *out += '\v';
-        return true;
-      case '"':
-      case '/':
-      case '\\':
-        *out += c;
-        return true;
-      case 'u':
-        break;
-      case 'x': {
-        uint32_t byte = 0;
-        if (!hex(2, &byte)) return false;
-        *out += static_cast<char>(byte);
-        return true;
-      }
-      default:
-        return false;
+    if (c == 'u') return unicode_escape(out);
+    if (c == 'x') {
+      uint32_t byte = 0;
+      if (!hex(2, &byte)) return false;
+      *out += static_cast<char>(byte);
+      return true;
     }
+    const size_t letter = kLetters.find(c);
+    if (letter == std::string_view::npos) return false;
+    *out += kMeanings[letter];
+    return true;
+  }
+
+  // After \u: four digits, or the first of two halves that are a character together.
+  bool unicode_escape(std::string* out) {
     uint32_t r = 0;
     if (!hex(4, &r)) return false;
     if (r >= 0xD800 && r < 0xDC00 && peek() == '\\' && peek(1) == 'u') {

@@ -72,6 +72,8 @@ class Parser {
   // parser_module.cpp
   bool package_clause(Module* out);
   bool import_clause(Module* out);
+  bool import_path(Import* import);
+  bool check_import(const std::vector<std::string>& path, Loc loc);
   void enable_future(const std::vector<std::string>& path);
   bool rule_group(Module* out);
   Rule* rule_head(bool is_default);

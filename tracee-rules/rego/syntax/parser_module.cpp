@@ -133,10 +133,8 @@ void Parser::enable_future(const std::vector<std::string>& path) {
   dialect_.kw_every |= all || word == "every";
 }
 
-bool Parser::import_clause(Module* out) {
-  Import import;
-  import.loc = tok().loc;
-  ++at_;
+// What follows `import`: a reference whose parts are names or strings.
+bool Parser::import_path(Import* import) {
   if (!is(Tok::Ident)) return expect(Tok::Ident, "a path to import");
   const Loc loc = tok().loc;
   const std::string root = tok().text;
@@ -148,35 +146,50 @@ bool Parser::import_clause(Module* out) {
     fail(loc, "unexpected import path: must be a reference");
     return false;
   }
-  import.path.push_back(root);
+  import->path.push_back(root);
   for (size_t i = 1; ref->kind == TermKind::Ref && i < ref->items.size(); ++i) {
     if (ref->items[i]->kind != TermKind::String) {
       fail(ref->items[i]->loc, "unexpected import path: must be strings");
       return false;
     }
-    import.path.push_back(ref->items[i]->text);
+    import->path.push_back(ref->items[i]->text);
   }
-  if (root != "data" && root != "input" && root != "future" && root != "rego") {
-    fail(loc, "unexpected import path, must begin with one of: {data, future, input, rego}, got: " +
-                  root);
-    return false;
-  }
-  if (root == "future" && (import.path.size() < 2 || import.path[1] != "keywords")) {
-    fail(loc, "invalid import, must be `future.keywords`");
-    return false;
-  }
-  if (root == "future" && import.path.size() == 3) {
+  return true;
+}
+
+// Whether there can be something at that path; it begins at `loc`.
+bool Parser::check_import(const std::vector<std::string>& path, Loc loc) {
+  const std::string& root = path[0];
+  if (root == "data" || root == "input") return true;
+  if (root == "future") {
     static constexpr const char* kFuture[] = {"in", "every", "if", "contains"};
-    const auto known = [&](const char* k) { return import.path[2] == k; };
-    if (std::none_of(std::begin(kFuture), std::end(kFuture), known)) {
+    if (path.size() < 2 || path[1] != "keywords") {
+      fail(loc, "invalid import, must be `future.keywords`");
+      return false;
+    }
+    if (path.size() == 3 &&
+        std::find(std::begin(kFuture), std::end(kFuture), path[2]) == std::end(kFuture)) {
       fail(loc, "unexpected keyword, must be one of [contains every if in]");
       return false;
     }
+    return true;
   }
-  if (root == "rego" && (import.path.size() != 2 || import.path[1] != "v1")) {
+  if (root == "rego") {
+    if (path.size() == 2 && path[1] == "v1") return true;
     fail(loc, "invalid import `" + root + "`, must be `rego.v1`");
     return false;
   }
+  fail(loc,
+       "unexpected import path, must begin with one of: {data, future, input, rego}, got: " + root);
+  return false;
+}
+
+bool Parser::import_clause(Module* out) {
+  Import import;
+  import.loc = tok().loc;
+  ++at_;
+  const Loc loc = tok().loc;
+  if (!import_path(&import) || !check_import(import.path, loc)) return false;
   enable_future(import.path);
   import.alias = import.path.back();
   if (is_word("as")) {
@@ -189,6 +202,7 @@ bool Parser::import_clause(Module* out) {
     import.explicit_alias = true;
     ++at_;
   }
+  const std::string& root = import.path[0];
   if (root == "data" || root == "input") {
     out->imports.push_back(std::move(import));
   } else {
