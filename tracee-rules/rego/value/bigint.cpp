@@ -27,6 +27,54 @@ Limbs to_twos(const Limbs& magnitude, bool negative, size_t n) {
   return out;
 }
 
+// u[0…n] -= factor * v[0…n-1]; when that would be negative, factor - 1 is subtracted instead. What
+// was subtracted.
+uint32_t subtract_multiple(uint32_t* u, const Limbs& v, uint64_t factor) {
+  const size_t n = v.size();
+  int64_t borrow = 0;
+  uint64_t carry = 0;
+  for (size_t i = 0; i < n; ++i) {
+    carry += factor * v[i];
+    const int64_t d = static_cast<int64_t>(u[i]) - borrow - static_cast<uint32_t>(carry);
+    u[i] = static_cast<uint32_t>(d);
+    borrow = d < 0;
+    carry >>= 32;
+  }
+  const int64_t d = static_cast<int64_t>(u[n]) - borrow - static_cast<int64_t>(carry);
+  u[n] = static_cast<uint32_t>(d);
+  if (d >= 0) return static_cast<uint32_t>(factor);
+  uint64_t add = 0;
+  for (size_t i = 0; i < n; ++i) {
+    add += static_cast<uint64_t>(u[i]) + v[i];
+    u[i] = static_cast<uint32_t>(add);
+    add >>= 32;
+  }
+  u[n] += static_cast<uint32_t>(add);
+  return static_cast<uint32_t>(factor - 1);
+}
+
+// Knuth's algorithm D (The Art of Computer Programming, volume 2, 4.3.1). `v` has two limbs at
+// least and its highest bit set; `*u` has a highest limb to spare. Returns the quotient and leaves
+// the remainder in `*u`.
+Limbs divide_normalised(Limbs* u_limbs, const Limbs& v) {
+  Limbs& u = *u_limbs;
+  const size_t n = v.size();
+  Limbs quotient(u.size() - n, 0);
+  for (size_t j = u.size() - n; j-- > 0;) {
+    const uint64_t head = (static_cast<uint64_t>(u[j + n]) << 32) | u[j + n - 1];
+    uint64_t estimate = head / v[n - 1];
+    uint64_t rest = head % v[n - 1];
+    while (estimate >> 32 || estimate * v[n - 2] > ((rest << 32) | u[j + n - 2])) {
+      --estimate;
+      rest += v[n - 1];
+      if (rest >> 32) break;
+    }
+    quotient[j] = subtract_multiple(&u[j], v, estimate);
+  }
+  u.resize(n);
+  return quotient;
+}
+
 }  // namespace
 
 BigInt::BigInt(int64_t value) : negative_(value < 0) {
@@ -191,47 +239,12 @@ void BigInt::divide(const BigInt& a, const BigInt& divisor, BigInt* quotient, Bi
     q = a.abs();
     r = from_u64(q.divide_small(divisor.limbs_[0]));
   } else {
-    // Knuth's algorithm D.
+    // Normalised: the divisor's highest bit is set.
     const auto shift = static_cast<uint32_t>(__builtin_clz(divisor.limbs_.back()));
     Limbs u = a.abs().shifted_left(shift).limbs_;
-    const Limbs v = divisor.abs().shifted_left(shift).limbs_;
-    const size_t n = v.size();
     while (u.size() <= a.limbs_.size()) u.push_back(0);
-    q.limbs_.assign(u.size() - n, 0);
-    for (size_t j = u.size() - n; j-- > 0;) {
-      const uint64_t head = (static_cast<uint64_t>(u[j + n]) << 32) | u[j + n - 1];
-      uint64_t estimate = head / v[n - 1];
-      uint64_t rest = head % v[n - 1];
-      while (estimate >> 32 || estimate * v[n - 2] > ((rest << 32) | u[j + n - 2])) {
-        --estimate;
-        rest += v[n - 1];
-        if (rest >> 32) break;
-      }
-      int64_t borrow = 0;
-      uint64_t carry = 0;
-      for (size_t i = 0; i < n; ++i) {
-        carry += estimate * v[i];
-        const int64_t d = static_cast<int64_t>(u[i + j]) - borrow - static_cast<uint32_t>(carry);
-        u[i + j] = static_cast<uint32_t>(d);
-        borrow = d < 0;
-        carry >>= 32;
-      }
-      const int64_t d = static_cast<int64_t>(u[j + n]) - borrow - static_cast<int64_t>(carry);
-      u[j + n] = static_cast<uint32_t>(d);
-      if (d < 0) {
-        --estimate;
-        uint64_t add = 0;
-        for (size_t i = 0; i < n; ++i) {
-          add += static_cast<uint64_t>(u[i + j]) + v[i];
-          u[i + j] = static_cast<uint32_t>(add);
-          add >>= 32;
-        }
-        u[j + n] += static_cast<uint32_t>(add);
-      }
-      q.limbs_[j] = static_cast<uint32_t>(estimate);
-    }
-    u.resize(n);
-    r.limbs_ = u;
+    q.limbs_ = divide_normalised(&u, divisor.abs().shifted_left(shift).limbs_);
+    r.limbs_ = std::move(u);
     r.trim();
     r = r.shifted_right(shift);
   }

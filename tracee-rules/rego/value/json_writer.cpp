@@ -134,54 +134,34 @@ class JsonWriter {
   int depth_ = 0;
 };
 
+// The letter behind a backslash that stands for a character in Rego; 0 when there is none.
+char rego_escape(uint32_t r) {
+  if (r == '"' || r == '\\') return static_cast<char>(r);
+  return r >= '\a' && r <= '\r' ? "abtnvfr"[r - '\a'] : '\0';
+}
+
+void append_byte_escape(uint32_t byte, std::string* out) {
+  *out += "\\x";
+  *out += "0123456789abcdef"[(byte >> 4) & 15];
+  *out += "0123456789abcdef"[byte & 15];
+}
+
 void write_rego_string(std::string_view s, std::string* out) {
   *out += '"';
   for (size_t at = 0; at < s.size();) {
     const size_t from = at;
     const uint32_t r = next_rune(s, &at);
-    switch (r) {
-      case '"':
-        *out += "\\\"";
-        break;
-      case '\\':
-        *out += "\\\\";
-        break;
-      case '\a':
-        *out += "\\a";
-        break;
-      case '\b':
-        *out += "\\b";
-        break;
-      case '\f':
-        *out += "\\f";
-        break;
-      case '\n':
-        *out += "\\n";
-        break;
-      case '\r':
-        *out += "\\r";
-        break;
-      case '\t':
-        *out += "\\t";
-        break;
-      case '\v':
-        *out += "\\v";
-        break;
-      default:
-        if (r == kReplacement && at - from == 1) {
-          const auto b = static_cast<uint8_t>(s[from]);
-          *out += "\\x";
-          *out += "0123456789abcdef"[b >> 4];
-          *out += "0123456789abcdef"[b & 15];
-        } else if (r < 0x20 || r == 0x7F) {
-          *out += "\\x";
-          *out += "0123456789abcdef"[r >> 4];
-          *out += "0123456789abcdef"[r & 15];
-        } else if (!is_printable(r) && r <= 0xFFFF) {
-          append_unicode_escape(r, out);
-        } else {
-          out->append(s.substr(from, at - from));
-        }
+    if (const char letter = rego_escape(r); letter != '\0') {
+      *out += '\\';
+      *out += letter;
+    } else if (r == kReplacement && at - from == 1) {
+      append_byte_escape(static_cast<uint8_t>(s[from]), out);
+    } else if (r < 0x20 || r == 0x7F) {
+      append_byte_escape(r, out);
+    } else if (!is_printable(r) && r <= 0xFFFF) {
+      append_unicode_escape(r, out);
+    } else {
+      out->append(s.substr(from, at - from));
     }
   }
   *out += '"';
