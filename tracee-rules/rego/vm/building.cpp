@@ -1,10 +1,51 @@
-// Building of what is more than a sorted list: nested partial objects and template strings.
+// The end of building collections (the instructions Finish…), nested partial objects and template
+// strings.
 #include <algorithm>
 
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
+
+// Op::AppendPath: a row for finish_tree. False: the state has the error.
+bool EvalState::append_path(const Insn& insn, const Val* r) {
+  const uint32_t n = insn.c + 2u;
+  Val* row = arena_.array<Val>(n);
+  row[0] = Val::boolean(insn.k != 0);
+  for (uint32_t i = 1; i < n; ++i) {
+    row[i] = r[insn.b + i - 1];
+    if (row[i].is_lazy() && materialize(row[i], &row[i]) == Outcome::Error) return false;
+  }
+  builder_at(r[insn.a]).push(Val::array(row, n), arena_);
+  return true;
+}
+
+// Op::FinishArray, FinishSet, FinishObject, FinishTree. False: the state has the error.
+bool EvalState::finish_collection(const Insn& insn, Loc loc, Val* r) {
+  const Builder& built = builder_at(r[insn.b]);
+  Val& made = r[insn.a];
+  bool clash = false;
+  switch (insn.op) {
+    case Op::FinishArray:
+      made = Val::array(built.items, built.size);
+      break;
+    case Op::FinishSet:
+      made = make_set(built.items, built.size);
+      made.open = insn.k != 0;
+      break;
+    case Op::FinishObject:
+      made = make_object(reinterpret_cast<Entry*>(built.items), built.size / 2, &clash);
+      break;
+    default:
+      clash = !finish_tree(built, &made);
+      break;
+  }
+  if (clash) {
+    conflict("object keys must be unique", loc);
+    return false;
+  }
+  return insn.op == Op::FinishTree || is_within_limits(made);
+}
 
 // Parts are strings, or sets that hold the expression's values: none is printed as <undefined>.
 Val EvalState::template_text(const Val* parts, uint32_t n) {

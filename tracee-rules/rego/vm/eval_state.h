@@ -170,6 +170,8 @@ class EvalState {
   }
 
   // building.cpp
+  bool append_path(const Insn& insn, const Val* r);
+  bool finish_collection(const Insn& insn, Loc loc, Val* r);
   Val template_text(const Val* parts, uint32_t n);
   bool finish_tree(const Builder& builder, Val* out);
   bool tree_level(Val* rows, uint32_t n, uint32_t depth, Val* out);

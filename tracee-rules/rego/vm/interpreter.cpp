@@ -193,44 +193,15 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         builder_at(r[insn.a]).push(r[insn.c], arena_);
         break;
       }
-      case Op::AppendPath: {
-        const uint32_t n = insn.c + 2u;
-        Val* row = arena_.array<Val>(n);
-        row[0] = Val::boolean(insn.k != 0);
-        for (uint32_t i = 1; i < n; ++i) {
-          row[i] = r[insn.b + i - 1];
-          REGO_PLAIN(row[i]);
-        }
-        builder_at(r[insn.a]).push(Val::array(row, n), arena_);
+      case Op::AppendPath:
+        if (!append_path(insn, r)) return Outcome::Error;
         break;
-      }
-      case Op::FinishArray: {
-        const Builder& b = builder_at(r[insn.b]);
-        r[insn.a] = Val::array(b.items, b.size);
-        if (!is_within_limits(r[insn.a])) return Outcome::Error;
-        break;
-      }
-      case Op::FinishSet: {
-        const Builder& b = builder_at(r[insn.b]);
-        r[insn.a] = make_set(b.items, b.size);
-        r[insn.a].open = insn.k != 0;
-        if (!is_within_limits(r[insn.a])) return Outcome::Error;
-        break;
-      }
-      case Op::FinishObject: {
-        const Builder& b = builder_at(r[insn.b]);
-        bool clash = false;
-        r[insn.a] = make_object(reinterpret_cast<Entry*>(b.items), b.size / 2, &clash);
-        if (clash)
-          return conflict("object keys must be unique",
-                          code.locs[static_cast<size_t>(&insn - begin)]);
-        if (!is_within_limits(r[insn.a])) return Outcome::Error;
-        break;
-      }
+      case Op::FinishArray:
+      case Op::FinishSet:
+      case Op::FinishObject:
       case Op::FinishTree:
-        if (!finish_tree(builder_at(r[insn.b]), &r[insn.a])) {
-          return conflict("object keys must be unique",
-                          code.locs[static_cast<size_t>(&insn - begin)]);
+        if (!finish_collection(insn, code.locs[static_cast<size_t>(&insn - begin)], r)) {
+          return Outcome::Error;
         }
         break;
       case Op::Unique: {
