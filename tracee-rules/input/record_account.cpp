@@ -138,6 +138,14 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
     lines.push_back("missing: " + plural(missing_frames_, "frame") +
                     " that the producer wrote are not in the input");
   }
+  add_losses(event_name, lines);
+  add_missing_events(lines);
+  add_skipped_runs(lines);
+  add_unended(lines);
+  return lines;
+}
+
+void RecordAccount::add_losses(const EventName& event_name, std::vector<std::string>& lines) const {
   std::uint64_t total = lost_elsewhere_;
   std::string details;
   for (const auto& [key, count] : lost_) {
@@ -150,14 +158,19 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
     lines.push_back("lost: " + plural(total, "event") +
                     " that the producer could not deliver: " + details);
   }
-  if (auditing_) {
-    for (const SequenceAudit::Gap& gap : audit_.unexplained()) {
-      complete_ = false;
-      lines.push_back("missing: " + plural(gap.missing - gap.reported, "event") + " of CPU " +
-                      std::to_string(gap.cpu) +
-                      ", by their numbers, that no report of losses accounts for");
-    }
+}
+
+void RecordAccount::add_missing_events(std::vector<std::string>& lines) {
+  if (!auditing_) return;
+  for (const SequenceAudit::Gap& gap : audit_.unexplained()) {
+    complete_ = false;
+    lines.push_back("missing: " + plural(gap.missing - gap.reported, "event") + " of CPU " +
+                    std::to_string(gap.cpu) +
+                    ", by their numbers, that no report of losses accounts for");
   }
+}
+
+void RecordAccount::add_skipped_runs(std::vector<std::string>& lines) const {
   std::string uncounted;
   for (const auto& [program, missed] : missed_) {
     if (missed.count > 0) {
@@ -169,6 +182,9 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
   if (!uncounted.empty()) {
     lines.push_back("unknown: that kernel does not count skipped runs of " + uncounted);
   }
+}
+
+void RecordAccount::add_unended(std::vector<std::string>& lines) {
   for (const Producer& producer : producers_) {
     if (!producer.open) continue;
     complete_ = false;
@@ -177,7 +193,6 @@ std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
                     " (run " + producer.run.text() +
                     ") has no end frame; what came after it is unknown");
   }
-  return lines;
 }
 
 }  // namespace tracee::rules

@@ -70,6 +70,12 @@ class RecordAccount {
   };
 
   Producer& producer(const stream::FrameView& frame);
+  // Parts of the summary, in its order; the two that find something missing make the record
+  // incomplete.
+  void add_losses(const EventName& event_name, std::vector<std::string>& lines) const;
+  void add_missing_events(std::vector<std::string>& lines);
+  void add_skipped_runs(std::vector<std::string>& lines) const;
+  void add_unended(std::vector<std::string>& lines);
 
   Notice notice_;
   std::vector<Producer> producers_;  // oldest first
