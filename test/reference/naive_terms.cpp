@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"

@@ -1,6 +1,7 @@
 // libFuzzer: JSON and numbers round trip; builtins that parse text of their own take any text.
 #include <cstdlib>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/number.h"

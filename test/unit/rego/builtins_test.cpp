@@ -2,7 +2,7 @@
 // leaves out is declared, with its number of arguments, and refused at load with a reason.
 #include <catch2/catch.hpp>
 
-#include "tracee-rules/rego/builtins/builtin.h"
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/engine.h"
 
 using namespace tracee::rego;

@@ -1,7 +1,7 @@
 // Declarations of the builtin functions; the table in table.inc says which is which.
 #pragma once
 
-#include "tracee-rules/rego/builtins/builtin.h"
+#include "tracee-rules/rego/vm/builtin.h"
 
 #define REGO_BUILTIN(name) \
   BuiltinStatus builtins::name(CallContext& call, const Val* args, Val* out)

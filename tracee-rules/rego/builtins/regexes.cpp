@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "tracee-rules/rego/builtins/families.h"
-#include "tracee-rules/rego/builtins/patterns.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/utf8.h"
 #include "tracee-rules/rego/vm/eval_state.h"
+#include "tracee-rules/rego/vm/patterns.h"
 
 namespace tracee::rego {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "tracee-rules/rego/builtins/families.h"
 #include "tracee-rules/rego/builtins/time_layout.h"
-#include "tracee-rules/rego/builtins/time_zone.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/vm/eval_state.h"
+#include "tracee-rules/rego/vm/time_zone.h"
 
 namespace tracee::rego {
 namespace {

@@ -2,9 +2,10 @@
 // is OPA's order; what is left when none can is unsafe.
 #include <algorithm>
 
-#include "tracee-rules/rego/builtins/patterns.h"
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/compile/codegen.h"
 #include "tracee-rules/rego/compile/necessity.h"
+#include "tracee-rules/rego/vm/patterns.h"
 
 namespace tracee::rego {
 namespace {

@@ -1,6 +1,7 @@
 // Values: every term that is ready becomes code that leaves its value in a register, or fails.
 #include <algorithm>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/compile/codegen.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"

@@ -1,30 +1,16 @@
 // Drives the phases.
 #include "tracee-rules/rego/compile/compiler.h"
 
-#include <atomic>
-
-#include "tracee-rules/rego/builtins/patterns.h"
-
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/value/collection.h"
 
 namespace tracee::rego {
-
-namespace {
-
-uint64_t next_serial() {
-  static std::atomic<uint64_t> last{0};
-  return ++last;
-}
-
-}  // namespace
-
-Program::Program() : serial(next_serial()) {}
-Program::~Program() = default;
 
 Compiler::Compiler(const CompileOptions& options) : options_(options) {
   unit_.program = std::make_shared<Program>();
   unit_.allow_unsupported = options.allow_unsupported;
   unit_.trace = options.trace;
+  unit_.program->builtins = all_builtins();
   unit_.program->share = options.share && !options.trace;
   // The code generator counts on these standing first.
   unit_.program->constants = {Val::undefined(), Val::null(), Val::boolean(false),

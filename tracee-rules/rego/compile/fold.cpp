@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/compile/clause.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/compile/resolve_impl.h"
 
 namespace tracee::rego {

@@ -5,6 +5,7 @@
 // is marked the same way in `value`.
 #include <algorithm>
 
+#include "tracee-rules/rego/builtins/registry.h"
 #include "tracee-rules/rego/compile/resolve_impl.h"
 
 namespace tracee::rego {

@@ -265,7 +265,7 @@ Outcome EvalState::call_builtin(uint32_t index, const Val* args, uint32_t n, Loc
 }
 
 Outcome EvalState::run_builtin(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out) {
-  const Builtin& b = builtin(index);
+  const Builtin& b = program_->builtins[index];
   Val plain[kMaxArguments];
   for (uint32_t i = 0; i < n; ++i) {
     if (materialize(args[i], &plain[i]) == Outcome::Error) return Outcome::Error;

@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "tracee-rules/rego/builtins/builtin.h"
-#include "tracee-rules/rego/builtins/patterns.h"
-#include "tracee-rules/rego/builtins/time_zone.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/view.h"
+#include "tracee-rules/rego/vm/builtin.h"
+#include "tracee-rules/rego/vm/patterns.h"
 #include "tracee-rules/rego/vm/program.h"
+#include "tracee-rules/rego/vm/time_zone.h"
 
 namespace tracee::rego {
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "tracee-rules/rego/builtins/builtin.h"
 #include "tracee-rules/rego/syntax/diagnostic.h"
 #include "tracee-rules/rego/value/arena.h"
 #include "tracee-rules/rego/value/val.h"
+#include "tracee-rules/rego/vm/builtin.h"
 #include "tracee-rules/rego/vm/code.h"
 #include "tracee-rules/rego/vm/trace.h"
 
@@ -75,7 +75,8 @@ struct Program {
 
   // Unique in the process: an address may come back, a serial does not.
   const uint64_t serial;
-  Arena arena;  // owns constants
+  const Builtin* builtins = nullptr;  // by the numbers that instructions name them with
+  Arena arena;                        // owns constants
   std::vector<Val> constants;
   std::vector<Group> groups;
   std::vector<std::unique_ptr<DocNode>> nodes;

@@ -1,5 +1,5 @@
 // RE2, and globs translated to it.
-#include "tracee-rules/rego/builtins/patterns.h"
+#include "tracee-rules/rego/vm/patterns.h"
 
 #include <re2/re2.h>
 

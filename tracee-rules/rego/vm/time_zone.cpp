@@ -1,5 +1,5 @@
 // TZif (RFC 8536) and POSIX TZ rules.
-#include "tracee-rules/rego/builtins/time_zone.h"
+#include "tracee-rules/rego/vm/time_zone.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,5 +1,5 @@
-// What a builtin is to the compiler and to the machine. The one table of all of them is in
-// registry.cpp; families are in the other files of this folder.
+// What a builtin is to the machine and to the compiler; builtins/ has them all, the machine knows
+// those of the program that it runs (Program::builtins).
 //
 // A builtin reads its arguments (never views: the machine has materialised them) and writes its
 // result in the arena of the call. It never throws, never keeps anything beyond the call except in
@@ -69,14 +69,7 @@ struct Builtin {
   const char* reason = nullptr;  // why it is not available
 };
 
-constexpr uint32_t kNoBuiltin = ~0u;
 // OPA's name of a value's type.
 std::string_view type_name(const Val& v);
-
-uint32_t find_builtin(std::string_view name);
-const Builtin& builtin(uint32_t index);
-// The one of `candidates` that is nearest to a misspelt name, or empty when none is near.
-std::string nearest_name(std::string_view name, const std::vector<std::string_view>& candidates);
-std::string nearest_builtin(std::string_view name);
 
 }  // namespace tracee::rego
