@@ -10,6 +10,7 @@
 #include "common/standard_streams.h"
 #include "tracee-rules/authoring/author_options.h"
 #include "tracee-rules/options.h"
+#include "tracee-rules/output/trouble.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/run_tool.h"
 

@@ -10,8 +10,8 @@
 #include "common/stream/rows.h"
 #include "tracee-rules/api/abi.h"
 #include "tracee-rules/authoring/author_options.h"
-#include "tracee-rules/command_words.h"
-#include "tracee-rules/input/recorded_selection.h"
+#include "tracee-rules/command_line/command_words.h"
+#include "tracee-rules/selection/recorded_selection.h"
 #include "tracee-rules/tools/tool_options.h"
 
 namespace tracee::rules {

@@ -9,10 +9,10 @@
 
 #include "common/result.h"
 #include "tracee-rules/input/input_source.h"
-#include "tracee-rules/input/recorded_selection.h"
-#include "tracee-rules/input/time_window.h"
 #include "tracee-rules/output/outputs.h"
 #include "tracee-rules/output/rate_limit.h"
+#include "tracee-rules/selection/recorded_selection.h"
+#include "tracee-rules/selection/time_window.h"
 
 namespace tracee::rules {
 

@@ -29,6 +29,7 @@
 #include "tracee-rules/output/outputs.h"
 #include "tracee-rules/output/progress.h"
 #include "tracee-rules/output/rate_limit.h"
+#include "tracee-rules/output/trouble.h"
 #include "tracee-rules/tools/last_time.h"
 
 namespace tracee::rules {
@@ -251,14 +252,6 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
 }
 
 }  // namespace
-
-void print_trouble(const std::string& message) {
-  Progress::make_way();
-  const char* begin = "tracee-rules: ";
-  for (const std::string& line : message_lines(message)) {
-    std::fprintf(stderr, "%s%s\n", std::exchange(begin, ""), line.c_str());
-  }
-}
 
 int run_program(const Options& options) {
   for (const std::string& note : options.notes) print_trouble(note);

@@ -45,6 +45,18 @@ ROWS = [
 ]
 
 
+# Trees of several files, a file's include each, and the first file that the report must name, or None.
+TREES = [
+    ({"tracee-rules/input/a.cpp": "tracee-rules/engine/e.h", "tracee-rules/engine/e.h": "tracee-rules/output/o.h"}, None),
+    ({"tracee-rules/input/a.h": "tracee-rules/engine/e.h", "tracee-rules/engine/e.h": "tracee-rules/output/o.h",
+      "tracee-rules/output/o.h": "tracee-rules/input/i.h"}, "tracee-rules/engine/e.h"),
+    ({"tracee-rules/input/a.h": "tracee-rules/p.h", "tracee-rules/p.cpp": "tracee-rules/input/a.h"}, "tracee-rules/input/a.h"),
+    ({"tracee-rules/rego/vm/a.h": "tracee-rules/rego/value/v.h", "tracee-rules/rego/value/v.h": "tracee-rules/rego/vm/b.h"},
+     "tracee-rules/rego/value/v.h"),
+    ({"common/a/a.h": "common/b/b.h", "common/b/b.h": "common/a/a.h"}, None),
+]
+
+
 def check(files):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
@@ -64,6 +76,14 @@ class CheckIncludes(unittest.TestCase):
                 self.assertIn(words or "0 in the wrong direction", said)
                 if words:
                     self.assertIn(f"{path}:1: {target}", said)
+
+    def test_rings(self):
+        for files, first in TREES:
+            with self.subTest(files=files):
+                status, said = check({path: f'#include "{target}"\n' for path, target in files.items()})
+                self.assertEqual(status, 0 if first is None else 1, said)
+                if first:
+                    self.assertTrue(said.startswith(f"{first}:1: "), said)
 
     def test_angle_brackets_do_not_hide_a_file_of_ours(self):
         files = {"common/a.h": "#  include <tracee-rules/e.h>\n", "tracee-rules/e.h": "\n"}

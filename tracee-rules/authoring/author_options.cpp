@@ -4,7 +4,7 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 
-#include "tracee-rules/command_words.h"
+#include "tracee-rules/command_line/command_words.h"
 
 namespace tracee::rules {
 namespace {

@@ -10,7 +10,7 @@
 #include "tracee-rules/authoring/rego_tests.h"
 #include "tracee-rules/output/message_text.h"
 #include "tracee-rules/output/output_file.h"
-#include "tracee-rules/program.h"
+#include "tracee-rules/output/trouble.h"
 
 namespace tracee::rules {
 namespace {

@@ -23,8 +23,8 @@
 #include "tracee-rules/engine/dispatch.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/engine/rule_set.h"
-#include "tracee-rules/input/recorded_selection.h"
-#include "tracee-rules/input/time_window.h"
+#include "tracee-rules/selection/recorded_selection.h"
+#include "tracee-rules/selection/time_window.h"
 
 namespace tracee::rules {
 

@@ -6,7 +6,7 @@
 
 #include "common/result.h"
 #include "tracee-rules/engine/rule_set.h"
-#include "tracee-rules/file_identity.h"
+#include "tracee-rules/output/file_identity.h"
 
 namespace tracee::rules {
 

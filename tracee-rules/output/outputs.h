@@ -11,7 +11,7 @@
 #include "common/result.h"
 #include "common/unique_fd.h"
 #include "tracee-rules/engine/finding.h"
-#include "tracee-rules/file_identity.h"
+#include "tracee-rules/output/file_identity.h"
 #include "tracee-rules/output/output_file.h"
 
 namespace tracee::rules {

@@ -13,7 +13,7 @@
 #include "tracee-rules/input/lane_ledger.h"
 #include "tracee-rules/input/record_account.h"
 #include "tracee-rules/output/new_file.h"
-#include "tracee-rules/program.h"
+#include "tracee-rules/output/trouble.h"
 #include "tracee-rules/tools/event_output.h"
 #include "tracee-rules/tools/expansion_budget.h"
 #include "tracee-rules/tools/last_time.h"

@@ -18,8 +18,8 @@
 #include "common/event_view.h"
 #include "common/recording/index.h"
 #include "common/stream/content.h"
-#include "tracee-rules/input/recorded_selection.h"
-#include "tracee-rules/input/time_window.h"
+#include "tracee-rules/selection/recorded_selection.h"
+#include "tracee-rules/selection/time_window.h"
 
 namespace tracee::rules {
 

@@ -5,7 +5,7 @@
 
 #include "common/result.h"
 #include "tracee-rules/input/input_source.h"
-#include "tracee-rules/input/time_window.h"
+#include "tracee-rules/selection/time_window.h"
 
 namespace tracee::rules {
 

@@ -5,7 +5,7 @@
 
 #include "tracee-rules/input/index_guide.h"
 #include "tracee-rules/output/progress.h"
-#include "tracee-rules/program.h"
+#include "tracee-rules/output/trouble.h"
 
 namespace tracee::rules {
 

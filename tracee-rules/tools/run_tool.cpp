@@ -5,7 +5,7 @@
 #include "common/exit_status.h"
 #include "common/render/escape.h"
 #include "tracee-rules/output/output_file.h"
-#include "tracee-rules/program.h"
+#include "tracee-rules/output/trouble.h"
 #include "tracee-rules/tools/cat.h"
 #include "tracee-rules/tools/info.h"
 #include "tracee-rules/tools/verify.h"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "common/catalogue.h"
-#include "tracee-rules/command_words.h"
+#include "tracee-rules/command_line/command_words.h"
 
 namespace tracee::rules {
 namespace {

@@ -14,6 +14,7 @@
 #include "tracee-rules/input/stream_loop.h"
 #include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/options.h"
+#include "tracee-rules/output/trouble.h"
 #include "tracee-rules/program.h"
 #include "tracee-rules/tools/run_tool.h"
 

@@ -10,7 +10,7 @@
 #include "common/unique_fd.h"
 #include "test/unit/common/stream_samples.h"
 #include "tracee-rules/output/output_file.h"
-#include "tracee-rules/program.h"
+#include "tracee-rules/output/trouble.h"
 
 namespace tracee::rules {
 namespace {

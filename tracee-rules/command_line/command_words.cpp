@@ -1,4 +1,4 @@
-#include "tracee-rules/command_words.h"
+#include "tracee-rules/command_line/command_words.h"
 
 namespace tracee::rules {
 

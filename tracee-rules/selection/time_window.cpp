@@ -1,4 +1,4 @@
-#include "tracee-rules/input/time_window.h"
+#include "tracee-rules/selection/time_window.h"
 
 #include "common/render/rfc3339.h"
 

@@ -1,4 +1,4 @@
-#include "tracee-rules/input/recorded_selection.h"
+#include "tracee-rules/selection/recorded_selection.h"
 
 #include <algorithm>
 #include <charconv>
