@@ -466,6 +466,7 @@ struct trace_event_call {
 	};
 	int flags;
 	void *filter; /* until Linux 6.11 */
+	void *mod; /* until Linux 5.14 */
 };
 
 struct perf_event {

@@ -121,12 +121,9 @@ static __always_inline void head__fill(struct record_head* head, const struct ev
   head->stack = 0;
 }
 
-static __always_inline bool stacks__wanted(void) { return config.stacks && kernel__has_task_btf(); }
-
 /* The return addresses of the current task's user space; none for threads of the kernel. */
 static __always_inline void stack__fill(struct record_blob* blob) {
-  long size = bpf_get_task_stack(bpf_get_current_task_btf(), blob + 1, RECORD_STACK_BYTES,
-                                 BPF_F_USER_STACK);
+  long size = task__user_stack(task__current(), (u64*)(blob + 1), RECORD_STACK_BYTES);
 
   blob->length = size > 0 ? size : 0;
   blob->full_length = blob->length;
@@ -138,7 +135,7 @@ static __always_inline void stack__fill(struct record_blob* blob) {
 static __always_inline struct record* event__reserve(const struct event* event, void* ring,
                                                      struct task_struct* task) {
   struct record* record =
-      bpf_ringbuf_reserve(ring, PLAIN_SIZE + (stacks__wanted() ? STACK_SPACE : 0), 0);
+      bpf_ringbuf_reserve(ring, PLAIN_SIZE + (config.stacks ? STACK_SPACE : 0), 0);
 
   if (!record) {
     sequence__next();
@@ -155,7 +152,7 @@ static __always_inline void event__submit(struct event* event, void* ring, struc
   bool look = (sequence & WAKE_CHECK_MASK) == 0;
 
   record->head.sequence = sequence;
-  if (stacks__wanted()) {
+  if (config.stacks) {
     stack__fill((void*)record + PLAIN_SIZE);
     record->head.stack = PLAIN_SIZE;
   }
@@ -312,7 +309,7 @@ static __always_inline void event__send(struct event* event, struct scratch* scr
     }
   }
   scratch__number(scratch);
-  if (stacks__wanted()) scratch__add_stack(scratch);
+  if (config.stacks) scratch__add_stack(scratch);
   used = scratch->used;
   if (used > TAIL_SIZE) used = TAIL_SIZE;
   keep_checked(used);

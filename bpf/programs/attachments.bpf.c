@@ -18,6 +18,7 @@ enum {
   KNOWN_PROGRAMS = 1024,
   /* Bits of trace_event_call.flags as they are since there is no event filter any more. */
   TRACE_EVENT_TRACEPOINT = 1 << 3,
+  TRACE_EVENT_DYNAMIC = 1 << 4,
   TRACE_EVENT_KPROBE = 1 << 5,
   TRACE_EVENT_UPROBE = 1 << 6,
   IOCTL_SET_BPF = 0x40042408, /* PERF_EVENT_IOC_SET_BPF */
@@ -229,6 +230,9 @@ static __always_inline int perf_event__attached(struct perf_event* perf, struct 
   flags = call ? BPF_CORE_READ(call, flags) : 0;
   /* Kernels that have a filter of each event have a bit for it, before these. */
   if (bpf_core_field_exists(call->filter)) flags >>= 1;
+  /* Those that have a module of each event have no bit for dynamic ones, in the middle of them. */
+  if (bpf_core_field_exists(call->mod))
+    flags = (flags & (TRACE_EVENT_DYNAMIC - 1)) | (flags & -TRACE_EVENT_DYNAMIC) << 1;
   if (flags & TRACE_EVENT_KPROBE) {
     kprobe__target(&to, call);
   } else if (flags & TRACE_EVENT_UPROBE) {
@@ -289,6 +293,24 @@ static __always_inline int trampoline__attached(void* first, int verdict, u8 hoo
   return bpf_attach__send(program, &to, verdict, hook);
 }
 
+/* No kernel has it: a program that could get to it is refused. */
+struct bpf_prog___nowhere {
+  int nothing;
+} __attribute__((preserve_access_index));
+
+/* Before Linux 5.19 the program itself is handed over. Later kernels must not take this for theirs.
+ */
+static __always_inline int trampoline__attached_before(struct bpf_prog* program, int verdict,
+                                                       u8 hook) {
+  struct attachment to = {.type = ATTACH_TRAMPOLINE};
+
+  if (bpf_core_type_exists(struct bpf_tramp_link))
+    return BPF_CORE_READ((struct bpf_prog___nowhere*)program, nothing);
+  if (!event__selected(EVENT_BPF_ATTACH)) return 0;
+  to.symbol = (u64)BPF_CORE_READ(program, aux, attach_func_name);
+  return bpf_attach__send(program, &to, verdict, hook);
+}
+
 /* Called for BPF programs alone; what registers them is not to be observed. */
 SEC("fexit/tracepoint_probe_register_prio_may_exist")
 int BPF_PROG(fexit__tracepoint_attached, struct tracepoint* point, void* probe, void* data,
@@ -333,4 +355,14 @@ int BPF_PROG(fexit__trampoline_attached, void* first) {
 SEC("kprobe/bpf_trampoline_link_prog")
 int BPF_KPROBE(kprobe__trampoline_attached, void* first) {
   return trampoline__attached(first, 0, HOOK_KPROBE);
+}
+
+SEC("fexit/bpf_trampoline_link_prog")
+int BPF_PROG(fexit__trampoline_attached_before, struct bpf_prog* program) {
+  return trampoline__attached_before(program, function__result(ctx, 2), HOOK_FUNCTION_EXIT);
+}
+
+SEC("kprobe/bpf_trampoline_link_prog")
+int BPF_KPROBE(kprobe__trampoline_attached_before, struct bpf_prog* program) {
+  return trampoline__attached_before(program, 0, HOOK_KPROBE);
 }

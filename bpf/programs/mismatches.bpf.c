@@ -262,6 +262,10 @@ int BPF_PROG(fentry__open, struct nameidata* lookup) {
 SEC("kprobe/__filename_parentat")
 int BPF_KPROBE(kprobe__parent, int folder, struct filename* name) { return path__keep(name); }
 
+/* Its name before Linux 5.14; later that of one among its callers. */
+SEC("kprobe/filename_parentat")
+int BPF_KPROBE(kprobe__parent_old, int folder, struct filename* name) { return path__keep(name); }
+
 SEC("fentry/filename_lookup")
 int BPF_PROG(fentry__lookup, int folder, struct filename* name) { return path__keep(name); }
 

@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -34,16 +35,18 @@ bool takes_compat_calls(const LiveTrace& trace) {
 }
 
 constexpr const char* kProgram32 = "/tmp/tracee-program-32";
-constexpr std::uint32_t kMarker = 0x7fffffee;  // no process has that number
+constexpr std::uint32_t kMarker = 0x7fffffee;           // no process has that number
+constexpr std::uint32_t kReturns[] = {0x1001, 0x1002};  // where its frames return to
 
 // The smallest 32-bit program that calls as the C library does, by the function that the kernel
 // offers (AT_SYSINFO): sysenter on some processors, syscall on others. It asks for its parent,
-// sends SIGUSR2 to nobody, and exits by int $0x80; with status 1 where there is no such function.
-void write_program_32() {
+// sends SIGUSR2 to nobody, and exits by int $0x80, from two frames; with status 1 where there is no
+// such function. Gives where that last call returns to.
+std::uint32_t write_program_32() {
   struct {
     Elf32_Ehdr file{};
     Elf32_Phdr segment{};
-    unsigned char code[63] = {
+    unsigned char code[68] = {
         0x59,                                // pop %ecx: argc
         0x8d, 0x64, 0x8c, 0x04,              // lea 4(%esp,%ecx,4),%esp
         0x58, 0x85, 0xc0, 0x75, 0xfb,        // 1: pop %eax; test %eax,%eax; jnz 1b: environment
@@ -56,10 +59,15 @@ void write_program_32() {
         0xb9, 12,   0,    0,    0,    0xff, 0xd7,  // mov $SIGUSR2,%ecx; call *%edi
         0x31, 0xdb, 0xeb, 0x05,                    // xor %ebx,%ebx; jmp 4f
         0xbb, 1,    0,    0,    0,                 // 3: mov $1,%ebx
-        0xb8, 1,    0,    0,    0,    0xcd, 0x80,  // 4: mov $exit,%eax; int $0x80
+        0xbd, 0,    0,    0,    0,                 // 4: mov $frames,%ebp
+        0xb8, 1,    0,    0,    0,    0xcd, 0x80,  // mov $exit,%eax; int $0x80
     };
+    std::uint32_t frames[4] = {0, kReturns[0], 0, kReturns[1]};
   } program;
   constexpr std::uint32_t kAddress = 0x400000;
+  constexpr std::uint32_t kFrames = kAddress + offsetof(decltype(program), frames);
+  std::memcpy(&program.code[sizeof(program.code) - 11], &kFrames, sizeof(kFrames));
+  program.frames[0] = kFrames + 8;
   std::memcpy(program.file.e_ident, ELFMAG, SELFMAG);
   program.file.e_ident[EI_CLASS] = ELFCLASS32;
   program.file.e_ident[EI_DATA] = ELFDATA2LSB;
@@ -77,6 +85,7 @@ void write_program_32() {
   const int fd = ::open(kProgram32, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0700);
   REQUIRE(::write(fd, &program, sizeof(program)) == sizeof(program));
   ::close(fd);
+  return kFrames;
 }
 
 TEST_CASE("a 32-bit program's calls through the kernel's own entry are seen as 32-bit ones") {
@@ -106,6 +115,22 @@ TEST_CASE("a 32-bit program's calls through the kernel's own entry are seen as 3
   CHECK(sent[0].values.at("sig").text == "SIGUSR2");
   REQUIRE(trace.named("exit").size() == 1);
   CHECK(trace.named("exit")[0].values.at("status").word == 0);
+}
+
+TEST_CASE("option:stack-addresses follows the frames of a 32-bit program") {
+  const std::uint32_t after = write_program_32();
+  LiveOptions options;
+  options.events = {"exit"};
+  options.sensor.stack_addresses = true;
+  const LiveTrace trace = trace_child(options, [] {
+    ::execl(kProgram32, kProgram32, nullptr);
+    return kNoCompat;
+  });
+  ::unlink(kProgram32);
+  if (!takes_compat_calls(trace)) return;
+  REQUIRE(trace.named("exit").size() == 1);
+  CHECK(trace.named("exit")[0].stack ==
+        std::vector<std::uint64_t>{after, kReturns[0], kReturns[1]});
 }
 
 TEST_CASE("a hook in a 32-bit call names that call") {

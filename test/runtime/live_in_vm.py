@@ -26,7 +26,8 @@ WHOLE = "6.1"
 # To load, to make files of /proc, and file systems.
 MODULES = {kernel: ["binfmt_misc", "cpuid", "fuse", "overlay", "pktgen"] for kernel in ("6.1", "6.12")}
 PARTS = {"5.10": ["evasion*", "an exec*", "arguments*", "a thread*", "paths*", "threads*", "with small rings*",
-                  "what is remembered*", "names made*", "random filters*", "system calls, forks*"]}
+                  "what is remembered*", "names made*", "random filters*", "system calls, forks*",
+                  "bpf_attach*", "option:stack-addresses*", "a path that another*", "an address that another*"]}
 
 
 def main():

@@ -68,4 +68,7 @@ static __always_inline struct pt_regs* task__registers(struct task_struct* task)
 
 #define registers__word(registers, name) ((registers)->name)
 
+#define task__user_stack(task, addresses, bytes) \
+  bpf_get_task_stack(bpf_get_current_task_btf(), addresses, bytes, BPF_F_USER_STACK)
+
 #endif

@@ -16,6 +16,8 @@ enum {
   MAX_TASK_STATES = 32768,    /* tasks of which something is remembered at once */
   KERNEL_STACK_BYTES = 16384, /* THREAD_SIZE on x86-64 */
   LOOP_PART = 64,
+  USER_SEGMENT = 0x33, /* __USER_CS: 64-bit code */
+  USER_PRIVILEGE = 3,
 };
 
 /* By the address of the task, which is its own until it is freed. Its memory is there from the
@@ -120,5 +122,29 @@ static __always_inline struct pt_regs* task__registers(struct task_struct* task)
 }
 
 #define registers__word(registers, name) BPF_CORE_READ(registers, name)
+
+/* Linux 5.10 gives programs no task in the form that the helper for this takes. So this walks as
+ * the kernel does, along frame pointers: each points to the caller's, which lies before the return
+ * address. A frame that cannot be read is the end. */
+static __noinline u32 user_stack__walk(struct pt_regs* registers, u64* addresses, u32 count) {
+  u64 frame[2] = {BPF_CORE_READ(registers, bp)};
+  u64 segment = BPF_CORE_READ(registers, cs);
+  u32 found = 1;
+
+  if (!(segment & USER_PRIVILEGE)) return 0; /* a thread of the kernel */
+  addresses[0] = BPF_CORE_READ(registers, ip);
+  for (; found < count; found++) {
+    bool wide = segment == USER_SEGMENT;
+
+    if (bpf_probe_read_user(frame, wide ? sizeof(frame) : sizeof(frame) / 2, (void*)frame[0]))
+      break;
+    addresses[found] = wide ? frame[1] : frame[0] >> 32;
+    if (!wide) frame[0] = (u32)frame[0];
+  }
+  return found;
+}
+
+#define task__user_stack(task, addresses, bytes) \
+  (user_stack__walk(task__registers(task), addresses, (bytes) / sizeof(u64)) * sizeof(u64))
 
 #endif
