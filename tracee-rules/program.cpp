@@ -25,7 +25,7 @@
 #include "tracee-rules/loading/rule_loader.h"
 #include "tracee-rules/output/message_text.h"
 #include "tracee-rules/output/new_file.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 #include "tracee-rules/output/outputs.h"
 #include "tracee-rules/output/progress.h"
 #include "tracee-rules/output/rate_limit.h"
@@ -101,14 +101,14 @@ int exit_status(const Options& options, const Engine::Counts& counts, bool compl
 }
 
 // Lines that belong to the report where that is text on standard output, and beside it otherwise.
-Notice report_notice(OutputFile* report) {
+Notice report_notice(OutputBuffer* report) {
   if (report == nullptr) {
     return [](const std::string& line) {
       Progress::make_way();
       std::fprintf(stderr, "%s\n", line.c_str());
     };
   }
-  return [report](const std::string& line) { report->buffer().append(line).append("\n"); };
+  return [report](const std::string& line) { report->text().append(line).append("\n"); };
 }
 
 std::string event_name(const Engine& engine, std::uint16_t id) {
@@ -134,12 +134,12 @@ Result<UniqueFd> open_profile(const Options& options, std::span<const FileIdenti
 
 Status write_profile(const Profile& profile, OutputSpec::Form form, int fd) {
   Progress::make_way();
-  OutputFile file(fd, false);
+  OutputBuffer buffer(fd, false);
   const bool json = form == OutputSpec::Form::Json;
   for (const std::string& line : json ? std::vector{profile.json()} : profile.table()) {
-    file.buffer().append(terminal_line(line)).append("\n");
+    buffer.text().append(terminal_line(line)).append("\n");
   }
-  return file.flush();
+  return buffer.flush();
 }
 
 // Lines of JSON have no frames, no losses and no end that could be accounted for.
@@ -215,7 +215,7 @@ int evaluate(const Options& options, RuleSet rules, std::vector<FileIdentity> re
                                                               .force = options.force,
                                                               .read = read});
   if (!outputs) return fail(outputs.error());
-  OutputFile* const report = (*outputs)->text_on_stdout();
+  OutputBuffer* const report = (*outputs)->text_on_stdout();
   const Notice notice = report_notice(report);
   notice(loaded);
   if (const auto flushed = (*outputs)->flush(); !flushed) return fail(flushed.error());
@@ -270,9 +270,9 @@ int run_program(const Options& options) {
     text = loaded_line(rules) + "\n";
     append_table(text, rules);
   }
-  OutputFile file(STDOUT_FILENO, true);
-  file.buffer() = std::move(text);
-  const auto flushed = file.flush();
+  OutputBuffer buffer(STDOUT_FILENO, true);
+  buffer.text() = std::move(text);
+  const auto flushed = buffer.flush();
   return flushed ? kExitDone : fail(flushed.error());
 }
 

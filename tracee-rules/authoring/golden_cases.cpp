@@ -110,8 +110,8 @@ GoldenResult run_golden(const GoldenCase& golden, RuleSet rules, bool update) {
   GoldenResult result;
   rules.digest.clear();  // it changes with every edit
   const UniqueFd memory(::memfd_create("findings", MFD_CLOEXEC));
-  OutputFile file(memory.get(), false);
-  JsonSink sink(file);
+  OutputBuffer buffer(memory.get(), false);
+  JsonSink sink(buffer);
   const auto replayed = replay({golden.recording}, std::move(rules), sink);
   if (!replayed) {
     result.lines.push_back(replayed.error().message());

@@ -9,7 +9,7 @@
 #include "tracee-rules/authoring/golden_cases.h"
 #include "tracee-rules/authoring/rego_tests.h"
 #include "tracee-rules/output/message_text.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 #include "tracee-rules/output/trouble.h"
 
 namespace tracee::rules {
@@ -24,14 +24,14 @@ int fail(const Error& error) {
 class Page {
  public:
   void line(std::string_view text) {
-    file_.buffer() += terminal_line(text);
-    file_.buffer() += '\n';
+    buffer_.text() += terminal_line(text);
+    buffer_.text() += '\n';
   }
   // Error: Io.
-  Status flush() { return file_.flush(); }
+  Status flush() { return buffer_.flush(); }
 
  private:
-  OutputFile file_{STDOUT_FILENO, true};
+  OutputBuffer buffer_{STDOUT_FILENO, true};
 };
 
 // The signatures of one golden case, compiled anew: a signature may keep state.

@@ -114,7 +114,7 @@ void append_evidence(std::string& out, const Finding& finding) {
 Status JsonSink::write(const Finding& finding) {
   render::TimeStyle time;
   time.clock = finding.clock;
-  std::string& out = file_.buffer();
+  std::string& out = buffer_.text();
   out += "{\"Data\":";
   append_data(out, finding.data);
   out += ",\"Context\":";
@@ -127,11 +127,11 @@ Status JsonSink::write(const Finding& finding) {
   out += ",\"Process\":";
   append_process_json(out, finding);
   out += "}\n";
-  return file_.written();
+  return buffer_.written();
 }
 
 Status JsonSink::suppressed(const Suppressed& report) {
-  std::string& out = file_.buffer();
+  std::string& out = buffer_.text();
   out += "{\"Suppressed\":{";
   append_text_member(out, "ID", report.signature.id);
   out += ',';
@@ -143,7 +143,7 @@ Status JsonSink::suppressed(const Suppressed& report) {
   out += ",\"To\":";
   append_decimal(out, report.last);
   out += "}}\n";
-  return file_.written();
+  return buffer_.written();
 }
 
 }  // namespace tracee::rules

@@ -27,20 +27,20 @@
 #pragma once
 
 #include "tracee-rules/engine/finding.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 
 namespace tracee::rules {
 
 class JsonSink final : public FindingSink {
  public:
-  explicit JsonSink(OutputFile& file) : file_(file) {}
+  explicit JsonSink(OutputBuffer& buffer) : buffer_(buffer) {}
 
   Status write(const Finding& finding) override;
   Status suppressed(const Suppressed& report) override;
-  Status flush() override { return file_.flush(); }
+  Status flush() override { return buffer_.flush(); }
 
  private:
-  OutputFile& file_;
+  OutputBuffer& buffer_;
 };
 
 }  // namespace tracee::rules

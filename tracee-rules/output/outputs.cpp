@@ -32,9 +32,9 @@ Result<OutputSpec> parse_output(const std::string& word) {
   return spec;
 }
 
-std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputFile& file, bool verbose) {
-  if (form == OutputSpec::Form::Json) return std::make_unique<JsonSink>(file);
-  return std::make_unique<TextSink>(file, verbose);
+std::unique_ptr<FindingSink> make_sink(OutputSpec::Form form, OutputBuffer& buffer, bool verbose) {
+  if (form == OutputSpec::Form::Json) return std::make_unique<JsonSink>(buffer);
+  return std::make_unique<TextSink>(buffer, verbose);
 }
 
 }  // namespace
@@ -66,10 +66,10 @@ Result<std::unique_ptr<FindingOutputs>> FindingOutputs::open(const std::vector<O
       output.fd = std::move(*fd);
     }
     const int fd = spec.path.empty() ? STDOUT_FILENO : output.fd.get();
-    output.file = std::make_unique<OutputFile>(fd, settings.live);
-    output.sink = make_sink(spec.form, *output.file, settings.verbose);
+    output.buffer = std::make_unique<OutputBuffer>(fd, settings.live);
+    output.sink = make_sink(spec.form, *output.buffer, settings.verbose);
     const bool text = spec.form == OutputSpec::Form::Text;
-    if (text && spec.path.empty()) outputs->text_on_stdout_ = output.file.get();
+    if (text && spec.path.empty()) outputs->text_on_stdout_ = output.buffer.get();
     outputs->shows_processes_ = outputs->shows_processes_ || !text || settings.verbose;
     outputs->outputs_.push_back(std::move(output));
   }

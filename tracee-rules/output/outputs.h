@@ -12,7 +12,7 @@
 #include "common/unique_fd.h"
 #include "tracee-rules/engine/finding.h"
 #include "tracee-rules/output/file_identity.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 
 namespace tracee::rules {
 
@@ -46,12 +46,12 @@ class FindingOutputs final : public FindingSink {
   // Whether some form shows processes and their ancestors.
   bool shows_processes() const { return shows_processes_; }
   // What text on standard output is written to; null when something else, or nothing, goes there.
-  OutputFile* text_on_stdout() const { return text_on_stdout_; }
+  OutputBuffer* text_on_stdout() const { return text_on_stdout_; }
 
  private:
   struct Output {
     UniqueFd fd;  // of a file
-    std::unique_ptr<OutputFile> file;
+    std::unique_ptr<OutputBuffer> buffer;
     std::unique_ptr<FindingSink> sink;
   };
 
@@ -59,7 +59,7 @@ class FindingOutputs final : public FindingSink {
 
   std::vector<Output> outputs_;
   bool shows_processes_ = false;
-  OutputFile* text_on_stdout_ = nullptr;
+  OutputBuffer* text_on_stdout_ = nullptr;
 };
 
 }  // namespace tracee::rules

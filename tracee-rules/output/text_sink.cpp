@@ -89,7 +89,7 @@ void append_utc_time(std::string& out, std::uint64_t wall_time) {
 }
 
 Status TextSink::write(const Finding& finding) {
-  std::string& out = file_.buffer();
+  std::string& out = buffer_.text();
   out += "\n*** Detection ***\nTime: ";
   append_utc_time(out, finding.clock.to_wall(finding.event.row().time));
   out += '\n';
@@ -101,11 +101,11 @@ Status TextSink::write(const Finding& finding) {
   append_line(out, "Command: ", finding.event.actor().comm());
   append_line(out, "Hostname: ", finding.event.actor().uts_name());
   if (verbose_) append_more(out, finding);
-  return file_.written();
+  return buffer_.written();
 }
 
 Status TextSink::suppressed(const Suppressed& report) {
-  std::string& out = file_.buffer();
+  std::string& out = buffer_.text();
   out += "\n*** Suppressed ***\n";
   append_line(out, "Signature ID: ", report.signature.id);
   append_line(out, "Signature: ", report.signature.name);
@@ -115,7 +115,7 @@ Status TextSink::suppressed(const Suppressed& report) {
   out += "\nTo: ";
   append_utc_time(out, report.last);
   out += '\n';
-  return file_.written();
+  return buffer_.written();
 }
 
 }  // namespace tracee::rules

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tracee-rules/engine/finding.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 
 namespace tracee::rules {
 
@@ -12,14 +12,15 @@ namespace tracee::rules {
 // or reach a terminal as control bytes.
 class TextSink final : public FindingSink {
  public:
-  explicit TextSink(OutputFile& file, bool verbose = false) : file_(file), verbose_(verbose) {}
+  explicit TextSink(OutputBuffer& buffer, bool verbose = false)
+      : buffer_(buffer), verbose_(verbose) {}
 
   Status write(const Finding& finding) override;
   Status suppressed(const Suppressed& report) override;
-  Status flush() override { return file_.flush(); }
+  Status flush() override { return buffer_.flush(); }
 
  private:
-  OutputFile& file_;
+  OutputBuffer& buffer_;
   bool verbose_;
 };
 

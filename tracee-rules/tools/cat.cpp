@@ -235,8 +235,8 @@ Status run_cat(const ToolOptions& options) {
   }
   const auto fd = open_output(options, read);
   if (!fd) return fd.error();
-  OutputFile file(fd->get(), false);
-  const auto out = make_event_output(options, file);
+  OutputBuffer buffer(fd->get(), false);
+  const auto out = make_event_output(options, buffer);
   if (!out) return out.error();
   Cat cat(std::move(filter), !options.no_index, **out);
   for (const InputSpec& input : options.inputs) {

@@ -15,15 +15,15 @@ using stream::FrameView;
 
 class TextOutput final : public EventOutput {
  public:
-  TextOutput(ToolOptions::Format format, OutputFile& file)
-      : format_(format), file_(file), table_({}) {}
+  TextOutput(ToolOptions::Format format, OutputBuffer& buffer)
+      : format_(format), buffer_(buffer), table_({}) {}
 
   Status header(const FrameView&, const SourceTable::Source& source) override {
     const bool first = !clock_;
     take(source.header);
     if (!first || format_ == ToolOptions::Format::Json) return Ok{};
-    table_.append_header(file_.buffer());
-    return file_.written();
+    table_.append_header(buffer_.text());
+    return buffer_.written();
   }
   Status batch(const FrameView&) override { return Ok{}; }
   Status event(const FrameView&, const SourceTable::Source& source, const EventView& event,
@@ -37,19 +37,19 @@ class TextOutput final : public EventOutput {
   }
   Status frame(const FrameView&) override { return Ok{}; }
   Status gap(const FrameView&) override { return Ok{}; }
-  Status finish() override { return file_.flush(); }
+  Status finish() override { return buffer_.flush(); }
 
  private:
   Status show(const SourceTable::Source& source, const EventView& event, std::size_t most) {
     const stream::Clock& clock = source.header.clock;
     if (!clock_ || clock_->boot != clock.boot || clock_->wall != clock.wall) take(source.header);
     if (format_ == ToolOptions::Format::Json) {
-      render::append_event_json(file_.buffer(), event, time_, {.scopes = scopes_, .most = most});
-      file_.buffer() += '\n';
+      render::append_event_json(buffer_.text(), event, time_, {.scopes = scopes_, .most = most});
+      buffer_.text() += '\n';
     } else {
-      table_.append_row(file_.buffer(), event, most);
+      table_.append_row(buffer_.text(), event, most);
     }
-    return file_.written();
+    return buffer_.written();
   }
   void take(const stream::StreamHeader& header) {
     clock_ = header.clock;
@@ -63,7 +63,7 @@ class TextOutput final : public EventOutput {
   }
 
   ToolOptions::Format format_;
-  OutputFile& file_;
+  OutputBuffer& buffer_;
   std::optional<stream::Clock> clock_;
   render::TimeStyle time_;
   bool scopes_ = false;
@@ -74,9 +74,9 @@ class TextOutput final : public EventOutput {
 class StreamOutput final : public EventOutput {
  public:
   StreamOutput(recording::RecordingEncoder::Options how, const EventFilter& filter,
-               OutputFile& file)
+               OutputBuffer& buffer)
       : whole_(filter.empty()),
-        file_(file),
+        buffer_(buffer),
         encoder_(std::move(how)),
         cutter_(filter.text(), [this](auto words) { return store(words); }) {}
 
@@ -106,7 +106,7 @@ class StreamOutput final : public EventOutput {
     TRACEE_TRY(cutter_.flush());
     if (!sealer_) sealer_.emplace(stream::RunId{});
     TRACEE_TRY(encoder_.finish(*sealer_, [this](auto words) { return put(words); }));
-    return file_.flush();
+    return buffer_.flush();
   }
 
  private:
@@ -122,12 +122,12 @@ class StreamOutput final : public EventOutput {
     return Ok{};
   }
   Status put(std::span<const std::uint64_t> stored) {
-    file_.buffer().append(reinterpret_cast<const char*>(stored.data()), stored.size_bytes());
-    return file_.written();
+    buffer_.text().append(reinterpret_cast<const char*>(stored.data()), stored.size_bytes());
+    return buffer_.written();
   }
 
   bool whole_;
-  OutputFile& file_;
+  OutputBuffer& buffer_;
   recording::RecordingEncoder encoder_;
   StreamCutter cutter_;
   std::optional<stream::FrameSealer> sealer_;  // of the index
@@ -138,9 +138,9 @@ class StreamOutput final : public EventOutput {
 }  // namespace
 
 Result<std::unique_ptr<EventOutput>> make_event_output(const ToolOptions& options,
-                                                       OutputFile& file) {
+                                                       OutputBuffer& buffer) {
   if (options.format != ToolOptions::Format::Capnp) {
-    return std::unique_ptr<EventOutput>(std::make_unique<TextOutput>(options.format, file));
+    return std::unique_ptr<EventOutput>(std::make_unique<TextOutput>(options.format, buffer));
   }
   recording::RecordingEncoder::Options how;
   how.seal = options.seal;
@@ -151,7 +151,7 @@ Result<std::unique_ptr<EventOutput>> make_event_output(const ToolOptions& option
     how.compressor = std::move(*made);
   }
   return std::unique_ptr<EventOutput>(
-      std::make_unique<StreamOutput>(std::move(how), options.filter, file));
+      std::make_unique<StreamOutput>(std::move(how), options.filter, buffer));
 }
 
 }  // namespace tracee::rules

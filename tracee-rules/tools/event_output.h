@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "common/event_view.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 #include "tracee-rules/tools/source_table.h"
 #include "tracee-rules/tools/tool_options.h"
 
@@ -42,6 +42,6 @@ class EventOutput {
 
 // Borrows both. Error: Usage for a compression level that does not exist.
 Result<std::unique_ptr<EventOutput>> make_event_output(const ToolOptions& options,
-                                                       OutputFile& file);
+                                                       OutputBuffer& buffer);
 
 }  // namespace tracee::rules

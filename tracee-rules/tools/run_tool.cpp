@@ -4,7 +4,7 @@
 
 #include "common/exit_status.h"
 #include "common/render/escape.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 #include "tracee-rules/output/trouble.h"
 #include "tracee-rules/tools/cat.h"
 #include "tracee-rules/tools/info.h"
@@ -20,31 +20,31 @@ int fail(const Error& error) {
 
 int run_info(const ToolOptions& options) {
   int status = kExitDone;
-  OutputFile file(STDOUT_FILENO, true);
+  OutputBuffer buffer(STDOUT_FILENO, true);
   for (const InputSpec& input : options.inputs) {
     const auto facts = gather_facts(input);
     if (!facts) {
       status = fail(facts.error());
       continue;
     }
-    (options.json ? append_info_json : append_info_text)(file.buffer(), *facts);
-    if (const auto written = file.flush(); !written) return fail(written.error());
+    (options.json ? append_info_json : append_info_text)(buffer.text(), *facts);
+    if (const auto written = buffer.flush(); !written) return fail(written.error());
   }
   return status;
 }
 
 int run_verify(const ToolOptions& options) {
-  OutputFile file(STDOUT_FILENO, false);
+  OutputBuffer buffer(STDOUT_FILENO, false);
   const auto line = [&](const std::string& text) {
-    render::append_terminal_text(file.buffer(), text);
-    file.buffer() += '\n';
+    render::append_terminal_text(buffer.text(), text);
+    buffer.text() += '\n';
   };
   Verifier verifier(line);
   for (const InputSpec& input : options.inputs) {
     verifier.begin_file(input.name());
     if (const auto bytes = walk_recording(input, verifier); !bytes) return fail(bytes.error());
     verifier.end_file();
-    if (const auto written = file.flush(); !written) return fail(written.error());
+    if (const auto written = buffer.flush(); !written) return fail(written.error());
   }
   verifier.finish(options.head);
   line((verifier.faults() == 0 ? "whole: "
@@ -55,7 +55,7 @@ int run_verify(const ToolOptions& options) {
     line("not numbered: what was counted as lost is told, no numbers prove that nothing else was");
   }
   line(verifier.sealed() ? "head " + recording::digest_text(verifier.head()) : "not sealed");
-  if (const auto written = file.flush(); !written) return fail(written.error());
+  if (const auto written = buffer.flush(); !written) return fail(written.error());
   return verifier.faults() == 0 ? kExitDone : kExitIncomplete;
 }
 

@@ -9,7 +9,7 @@
 
 #include "common/unique_fd.h"
 #include "test/unit/common/stream_samples.h"
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 #include "tracee-rules/output/trouble.h"
 
 namespace tracee::rules {
@@ -112,9 +112,9 @@ TEST_CASE("the line is gone before anything else is written, and long names are 
   progress.look();
   CHECK_FALSE(screen.seen().empty());
   const UniqueFd out(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-  OutputFile file(out.get(), true);
-  file.buffer() = "a finding\n";
-  CHECK(file.flush().ok());
+  OutputBuffer buffer(out.get(), true);
+  buffer.text() = "a finding\n";
+  CHECK(buffer.flush().ok());
   CHECK(screen.seen() == "\r\x1b[K");
 }
 

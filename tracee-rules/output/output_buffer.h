@@ -1,4 +1,4 @@
-// A descriptor that findings are written to, with a buffer before it.
+// Text on its way to a descriptor: findings, or what a command says.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 namespace tracee::rules {
 
 // Does not own the descriptor. Not thread-safe.
-class OutputFile {
+class OutputBuffer {
  public:
   // `live`: whoever waits at the other end sees every finding at once; otherwise large writes.
-  OutputFile(int fd, bool live) : fd_(fd), live_(live) {}
+  OutputBuffer(int fd, bool live) : fd_(fd), live_(live) {}
 
   // Append to this, then call written().
-  std::string& buffer() { return buffer_; }
-  // A whole finding or line is in the buffer. Error: Io.
+  std::string& text() { return text_; }
+  // A whole finding or line is there. Error: Io.
   Status written();
   Status flush();
 
@@ -25,7 +25,7 @@ class OutputFile {
 
   int fd_;
   bool live_;
-  std::string buffer_;
+  std::string text_;
 };
 
 }  // namespace tracee::rules

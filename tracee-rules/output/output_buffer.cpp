@@ -1,4 +1,4 @@
-#include "tracee-rules/output/output_file.h"
+#include "tracee-rules/output/output_buffer.h"
 
 #include <unistd.h>
 
@@ -10,26 +10,26 @@
 
 namespace tracee::rules {
 
-Status OutputFile::written() {
-  if (live_ || buffer_.size() >= kFull) return flush();
+Status OutputBuffer::written() {
+  if (live_ || text_.size() >= kFull) return flush();
   return Ok{};
 }
 
-Status OutputFile::flush() {
-  if (!buffer_.empty()) Progress::make_way();
-  if (fd_ == STDOUT_FILENO && !buffer_.empty()) TRACEE_TRY(check_standard_output());
-  std::string_view rest = buffer_;
+Status OutputBuffer::flush() {
+  if (!text_.empty()) Progress::make_way();
+  if (fd_ == STDOUT_FILENO && !text_.empty()) TRACEE_TRY(check_standard_output());
+  std::string_view rest = text_;
   while (!rest.empty()) {
     const ssize_t size = ::write(fd_, rest.data(), rest.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) {
       const int reason = errno;
-      buffer_.erase(0, buffer_.size() - rest.size());
+      text_.erase(0, text_.size() - rest.size());
       return Error(ErrorKind::Io, std::string("writing the output: ") + std::strerror(reason));
     }
     rest.remove_prefix(static_cast<std::size_t>(size));
   }
-  buffer_.clear();
+  text_.clear();
   return Ok{};
 }
 
