@@ -15,8 +15,8 @@
 namespace tracee::rules {
 namespace {
 
-constexpr std::size_t kMostLines = 400;  // about one event
-constexpr std::size_t kMostValue = 256;  // bytes of an argument
+constexpr std::size_t kMaxLines = 400;  // about one event
+constexpr std::size_t kMaxValue = 256;  // bytes of an argument
 constexpr std::string_view kIndent = "  ";
 
 // What was asked of one rule.
@@ -90,7 +90,7 @@ class Explained final : public Signature {
     line_("given " + std::to_string(given_) + " event(s): " + std::to_string(matched_) +
           " finding(s), " + std::to_string(failed_) + " failure(s)");
     if (traced_ == nullptr) return;
-    for (const std::string& text : traced_->text().all(total_.definitions(), kMostLines)) {
+    for (const std::string& text : traced_->text().all(total_.definitions(), kMaxLines)) {
       line_(text);
     }
   }
@@ -115,7 +115,7 @@ class Explained final : public Signature {
     rego::Trace trace;
     traced_->begin(trace);
     traced_->run(context, trace);
-    for (const std::string& text : traced_->text().all(trace.definitions(), kMostLines)) {
+    for (const std::string& text : traced_->text().all(trace.definitions(), kMaxLines)) {
       line_(text);
     }
   }
@@ -142,7 +142,7 @@ class Explained final : public Signature {
       std::string value;
       render::append_value_text(
           value,
-          render::shortened(context.event.value(static_cast<std::size_t>(position)), kMostValue));
+          render::shortened(context.event.value(static_cast<std::size_t>(position)), kMaxValue));
       line_(std::string(kIndent) + info().arguments[i].name + " = " + value);
     }
   }

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of a finding, in a message.
-constexpr std::size_t kMostShown = 400;
+constexpr std::size_t kMaxShown = 400;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -39,7 +39,7 @@ std::string content_of(int fd) {
 }
 
 std::string shown(const std::string& line) {
-  return line.size() <= kMostShown ? line : line.substr(0, kMostShown) + "…";
+  return line.size() <= kMaxShown ? line : line.substr(0, kMaxShown) + "…";
 }
 
 // The first difference; the rest follows from it often enough.

@@ -11,7 +11,7 @@ namespace {
 using rego::Outcome;
 using rego::Val;
 
-constexpr std::size_t kMostLines = 24;  // about one failure
+constexpr std::size_t kMaxLines = 24;  // about one failure
 
 // Tests may build large inputs; an endless one still ends.
 rego::Limits test_limits() {
@@ -35,7 +35,7 @@ class TestModules {
     const RegoModule* own = is_signature(test) ? &test : beside(test);
     if (own != nullptr && own != &test) taken.push_back(own);
     // What a module names may name others.
-    for (std::size_t i = 0; i < taken.size() && taken.size() < kMostModules; ++i) {
+    for (std::size_t i = 0; i < taken.size() && taken.size() < kMaxModules; ++i) {
       for (const RegoModule& module : sources_.signatures) {
         const std::string_view other = package_of(module.text);
         const bool same = other == package;
@@ -48,7 +48,7 @@ class TestModules {
   }
 
  private:
-  static constexpr std::size_t kMostModules = 1000;
+  static constexpr std::size_t kMaxModules = 1000;
 
   bool is_signature(const RegoModule& module) const {
     return std::any_of(sources_.signatures.begin(), sources_.signatures.end(),
@@ -117,7 +117,7 @@ class TestFile {
   void lines(const std::string& text) {
     std::istringstream in(text);
     std::size_t count = 0;
-    for (std::string part; std::getline(in, part) && count < kMostLines; ++count) {
+    for (std::string part; std::getline(in, part) && count < kMaxLines; ++count) {
       line_("  " + part);
     }
   }
@@ -157,7 +157,7 @@ class TestFile {
     Val value;
     evaluator.evaluate(**policy, *entry, rego::kAnyKind, Val::undefined(), {}, &value);
     const TraceText text(modules_);
-    for (const std::string& part : text.failures(trace.definitions(), kMostLines)) {
+    for (const std::string& part : text.failures(trace.definitions(), kMaxLines)) {
       line_("  " + part);
     }
   }

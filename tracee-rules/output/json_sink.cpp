@@ -16,7 +16,7 @@ using render::append_json_string;
 
 // Of a value: no path, address or argument list that the kernel side records is longer, so only
 // what somebody forged is cut, lest each of many findings repeats it.
-constexpr std::size_t kMostBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxBytes = std::size_t{256} << 10;
 
 void append_text_member(std::string& out, std::string_view key, std::string_view text) {
   append_json_string(out, key);
@@ -119,7 +119,7 @@ Status JsonSink::write(const Finding& finding) {
   append_data(out, finding.data);
   out += ",\"Context\":";
   render::append_event_json(out, finding.event, time,
-                            {.scopes = finding.scoped, .most = kMostBytes});
+                            {.scopes = finding.scoped, .most = kMaxBytes});
   out += ",\"SigMetadata\":";
   append_signature(out, finding.signature);
   out += ",\"Evidence\":";
