@@ -8,6 +8,43 @@ using namespace tracee::rego;
 
 namespace {
 
+// Rules of package p, and one worker that evaluates them: with room enough, unless told otherwise.
+class Rules {
+ public:
+  explicit Rules(const std::string& rules, RegoVersion version = RegoVersion::V1)
+      : builder_(settings_of(version)), state_(roomy()) {
+    builder_.add_module("p.rego", "package p\n" + rules);
+    const auto linked = builder_.link();
+    INFO((linked ? "" : linked.error().message()));
+    REQUIRE(linked);
+  }
+
+  static Limits roomy() {
+    Limits limits;
+    limits.time = std::chrono::seconds(10);
+    return limits;
+  }
+  void set_limits(const Limits& limits) { state_.set_limits(limits); }
+
+  // The value of data.p.RULE is then out().
+  Outcome evaluate(const std::string& rule, const Val& input = Val::integer(1)) {
+    return builder_.evaluate("data.p." + rule, input, &state_, &out_);
+  }
+  const Val& out() const { return out_; }
+  const EvalState& state() const { return state_; }
+
+ private:
+  static PolicySettings settings_of(RegoVersion version) {
+    PolicySettings settings;
+    settings.version = version;
+    return settings;
+  }
+
+  PolicyBuilder builder_;
+  EvalState state_;
+  Val out_;
+};
+
 struct Row {
   const char* limit;
   const char* rules;  // defines x, over input
@@ -77,28 +114,18 @@ const Row kRows[] = {
 TEST_CASE("each limit ends an evaluation, and only that one") {
   for (const Row& row : kRows) {
     INFO(row.limit);
-    PolicySettings settings;
-    settings.version = RegoVersion::V1;
-    PolicyBuilder builder(settings);
-    builder.add_module("p.rego", std::string("package p\n") + row.rules);
-    const auto linked = builder.link();
-    INFO((linked ? "" : linked.error().message()));
-    REQUIRE(linked);
-    Limits limits;
-    limits.time = std::chrono::seconds(10);
-    EvalState state(limits);
-    Val out;
-    REQUIRE(builder.evaluate("data.p.x", Val::integer(1), &state, &out) != Outcome::Error);
-    Limits tight = limits;
+    Rules rules(row.rules);
+    REQUIRE(rules.evaluate("x") != Outcome::Error);
+    Limits tight = Rules::roomy();
     row.tighten(tight);
     for (int i = 0; i < 2; ++i) {
-      state.set_limits(tight);
-      CHECK(builder.evaluate("data.p.x", Val::integer(1), &state, &out) == Outcome::Error);
-      CHECK(state.error().code == "eval_cancel_error");
-      INFO(state.error().message);
-      CHECK(state.error().message.find(row.message) != std::string::npos);
-      state.set_limits(limits);
-      CHECK(builder.evaluate("data.p.x", Val::integer(1), &state, &out) != Outcome::Error);
+      rules.set_limits(tight);
+      CHECK(rules.evaluate("x") == Outcome::Error);
+      CHECK(rules.state().error().code == "eval_cancel_error");
+      INFO(rules.state().error().message);
+      CHECK(rules.state().error().message.find(row.message) != std::string::npos);
+      rules.set_limits(Rules::roomy());
+      CHECK(rules.evaluate("x") != Outcome::Error);
     }
   }
 }
@@ -131,45 +158,30 @@ TEST_CASE("whatever walks through a value that unfolds without end is ended") {
                                 "base64.encode(json.marshal(x40)) != \"\""};
   for (const char* walk : kWalks) {
     INFO(walk);
-    PolicySettings settings;
-    settings.version = RegoVersion::V1;
-    PolicyBuilder builder(settings);
-    builder.add_module("p.rego",
-                       "package p\nx if {\n" + body + walk + "\n}\nfine := json.marshal([input])");
-    const auto linked = builder.link();
-    INFO((linked ? "" : linked.error().message()));
-    REQUIRE(linked);
-    Limits limits;
-    limits.time = std::chrono::seconds(10);
-    EvalState state(limits);
-    Val out;
-    CHECK(builder.evaluate("data.p.x", Val::integer(1), &state, &out) == Outcome::Error);
-    CHECK(state.error().code == "eval_cancel_error");
-    CHECK(state.error().message == "the limit of parts of values was reached");
-    REQUIRE(builder.evaluate("data.p.fine", Val::integer(1), &state, &out) == Outcome::Defined);
-    CHECK(out.str() == "[1]");
+    Rules rules("x if {\n" + body + walk + "\n}\nfine := json.marshal([input])");
+    CHECK(rules.evaluate("x") == Outcome::Error);
+    CHECK(rules.state().error().code == "eval_cancel_error");
+    CHECK(rules.state().error().message == "the limit of parts of values was reached");
+    REQUIRE(rules.evaluate("fine") == Outcome::Defined);
+    CHECK(rules.out().str() == "[1]");
   }
 }
 
 TEST_CASE("constants share their parts as the values did that they were made of") {
-  std::string rules = "package p\nx0 := [1]\n";
+  std::string text = "x0 := [1]\n";
   for (int i = 1; i <= 60; ++i) {
     const std::string before = "x" + std::to_string(i - 1);
-    rules += "x" + std::to_string(i) + " := [" + before + ", " + before + "]\n";
+    text += "x" + std::to_string(i) + " := [" + before + ", " + before + "]\n";
   }
-  PolicyBuilder builder{PolicySettings()};
-  builder.add_module("p.rego", rules + "n := count(x60)");
-  REQUIRE(builder.link());
-  EvalState state{Limits()};
-  Val out;
-  REQUIRE(builder.evaluate("data.p.n", Val::integer(1), &state, &out) == Outcome::Defined);
-  CHECK(out.num == 2);
-  REQUIRE(builder.evaluate("data.p.x60", Val::integer(1), &state, &out) == Outcome::Defined);
-  CHECK_FALSE(unfolds_within(out, 1'000'000));
-  CHECK(unfolds_within(out.items[0].items[0], 1'000'000) == false);
-  REQUIRE(builder.evaluate("data.p.x10", Val::integer(1), &state, &out) == Outcome::Defined);
-  CHECK(unfolds_within(out, 4095));
-  CHECK_FALSE(unfolds_within(out, 3070));
+  Rules rules(text + "n := count(x60)");
+  REQUIRE(rules.evaluate("n") == Outcome::Defined);
+  CHECK(rules.out().num == 2);
+  REQUIRE(rules.evaluate("x60") == Outcome::Defined);
+  CHECK_FALSE(unfolds_within(rules.out(), 1'000'000));
+  CHECK_FALSE(unfolds_within(rules.out().items[0].items[0], 1'000'000));
+  REQUIRE(rules.evaluate("x10") == Outcome::Defined);
+  CHECK(unfolds_within(rules.out(), 4095));
+  CHECK_FALSE(unfolds_within(rules.out(), 3070));
 }
 
 TEST_CASE("what is nested too deeply or too long is refused where it is read") {
@@ -182,18 +194,10 @@ TEST_CASE("what is nested too deeply or too long is refused where it is read") {
   }
   CHECK(error.find("nested too deeply") != std::string::npos);
 
-  PolicyBuilder builder{PolicySettings()};
-  builder.add_module("p.rego",
-                     "package p\nx { regex.match(input, \"a\") }\n"
-                     "y { regex.is_valid(input) }");
-  REQUIRE(builder.link());
-  EvalState state{Limits()};
-  EvalOptions strict;
-  strict.strict_errors = true;
+  Rules rules("x { regex.match(input, \"a\") }\ny { regex.is_valid(input) }", RegoVersion::V0);
   const std::string longest(64 << 10, 'a'), longer = longest + "a";
-  Val out;
-  CHECK(builder.evaluate("data.p.y", Val::string(longest), &state, &out) == Outcome::Defined);
-  CHECK(builder.evaluate("data.p.y", Val::string(longer), &state, &out) == Outcome::Undefined);
-  CHECK(builder.evaluate("data.p.x", Val::string(longer), &state, &out) == Outcome::Undefined);
-  CHECK(state.lenient_errors() == 1);
+  CHECK(rules.evaluate("y", Val::string(longest)) == Outcome::Defined);
+  CHECK(rules.evaluate("y", Val::string(longer)) == Outcome::Undefined);
+  CHECK(rules.evaluate("x", Val::string(longer)) == Outcome::Undefined);
+  CHECK(rules.state().lenient_errors() == 1);
 }
