@@ -16,7 +16,7 @@
 #include "common/stream/batch_view.h"
 #include "common/stream/frame_writer.h"
 #include "test/runtime/live_trace.h"
-#include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/session/process_snapshot.h"
 
 namespace tracee::test {
 namespace {

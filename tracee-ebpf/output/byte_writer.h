@@ -11,7 +11,7 @@
 
 #include "common/result.h"
 #include "tracee-ebpf/output/output_file.h"
-#include "tracee-ebpf/session/stop_signals.h"
+#include "tracee-ebpf/process/stop_signals.h"
 
 namespace tracee {
 

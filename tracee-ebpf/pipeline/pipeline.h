@@ -14,8 +14,8 @@
 #include "common/stream/batch_encoder.h"
 #include "common/stream/frame_writer.h"
 #include "tracee-ebpf/containers/container_table.h"
+#include "tracee-ebpf/derive/deriver.h"
 #include "tracee-ebpf/output/outputs.h"
-#include "tracee-ebpf/pipeline/derive.h"
 #include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {

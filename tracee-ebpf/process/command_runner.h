@@ -12,7 +12,7 @@
 #include "common/result.h"
 #include "common/stream/content.h"
 #include "common/unique_fd.h"
-#include "tracee-ebpf/session/stop_signals.h"
+#include "tracee-ebpf/process/stop_signals.h"
 
 namespace tracee {
 

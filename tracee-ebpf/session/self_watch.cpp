@@ -1,7 +1,7 @@
 #include "tracee-ebpf/session/self_watch.h"
 
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/process/own_task.h"
+#include "tracee-ebpf/derive/own_task.h"
 
 namespace tracee {
 

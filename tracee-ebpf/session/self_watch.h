@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-#include "tracee-ebpf/pipeline/derive.h"
+#include "tracee-ebpf/derive/deriver.h"
 #include "tracee-ebpf/sensor/sensor.h"
 
 namespace tracee {

@@ -15,10 +15,10 @@
 #include "tracee-ebpf/containers/container_table.h"
 #include "tracee-ebpf/output/outputs.h"
 #include "tracee-ebpf/process/command_runner.h"
+#include "tracee-ebpf/process/stop_signals.h"
 #include "tracee-ebpf/sensor/sensor.h"
 #include "tracee-ebpf/session/messages.h"
 #include "tracee-ebpf/session/ready_signal.h"
-#include "tracee-ebpf/session/stop_signals.h"
 
 namespace tracee {
 

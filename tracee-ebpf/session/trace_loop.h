@@ -12,7 +12,7 @@
 #include "common/stream/content.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
 #include "tracee-ebpf/process/command_runner.h"
-#include "tracee-ebpf/session/stop_signals.h"
+#include "tracee-ebpf/process/stop_signals.h"
 
 namespace tracee {
 

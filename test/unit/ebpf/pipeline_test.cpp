@@ -2,9 +2,9 @@
 #include <unistd.h>
 
 #include "common/stream/frame_reader.h"
+#include "tracee-ebpf/derive/init_namespaces.h"
+#include "tracee-ebpf/derive/tracee_info.h"
 #include "tracee-ebpf/pipeline/pipeline.h"
-#include "tracee-ebpf/process/init_namespaces.h"
-#include "tracee-ebpf/process/tracee_info.h"
 #include "tracee-ebpf/session/self_watch.h"
 
 #include <catch2/catch.hpp>

@@ -9,9 +9,9 @@
 
 #include "common/unique_fd.h"
 #include "tracee-ebpf/process/pipe_reader.h"
-#include "tracee-ebpf/process/process_snapshot.h"
 #include "tracee-ebpf/process/process_table.h"
 #include "tracee-ebpf/process/rule_needs.h"
+#include "tracee-ebpf/session/process_snapshot.h"
 
 namespace tracee {
 namespace {

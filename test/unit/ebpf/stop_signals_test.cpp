@@ -1,4 +1,4 @@
-#include "tracee-ebpf/session/stop_signals.h"
+#include "tracee-ebpf/process/stop_signals.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

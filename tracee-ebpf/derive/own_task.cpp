@@ -1,4 +1,4 @@
-#include "tracee-ebpf/process/own_task.h"
+#include "tracee-ebpf/derive/own_task.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "tracee-ebpf/process/init_namespaces.h"
+#include "tracee-ebpf/derive/init_namespaces.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "common/catalogue.h"
-#include "tracee-ebpf/process/own_task.h"
+#include "tracee-ebpf/derive/own_task.h"
 
 namespace tracee {
 namespace {

@@ -4,7 +4,7 @@
 // /proc and nothing else; a link that cannot be read is an argument marked unreadable.
 #pragma once
 
-#include "tracee-ebpf/pipeline/derive.h"
+#include "tracee-ebpf/derive/deriver.h"
 
 namespace tracee {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/stream/content.h"
-#include "tracee-ebpf/pipeline/derive.h"
+#include "tracee-ebpf/derive/deriver.h"
 
 namespace tracee {
 

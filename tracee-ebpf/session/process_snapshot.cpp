@@ -1,4 +1,4 @@
-#include "tracee-ebpf/process/process_snapshot.h"
+#include "tracee-ebpf/session/process_snapshot.h"
 
 #include <unistd.h>
 

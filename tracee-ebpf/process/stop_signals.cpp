@@ -1,4 +1,4 @@
-#include "tracee-ebpf/session/stop_signals.h"
+#include "tracee-ebpf/process/stop_signals.h"
 
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -20,7 +20,8 @@ Result<StopSignals> StopSignals::install() {
   if (hang_up.sa_handler != SIG_IGN) sigaddset(&mask, SIGHUP);
   UniqueFd fd(::signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd || ::sigprocmask(SIG_BLOCK, &mask, &signals.previous_mask_) != 0) {
-    return Error(ErrorKind::Io, std::string("preparing for signals: ") + std::strerror(errno));
+    return Error(ErrorKind::Io,
+                 std::string("preparing to receive signals: ") + std::strerror(errno));
   }
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(2), not our end

@@ -1,8 +1,8 @@
-#include "tracee-ebpf/process/tracee_info.h"
+#include "tracee-ebpf/derive/tracee_info.h"
 
 #include "common/render/rfc3339.h"
 #include "schemas/catalogue_ids.h"
-#include "tracee-ebpf/process/own_task.h"
+#include "tracee-ebpf/derive/own_task.h"
 
 namespace tracee {
 
