@@ -19,12 +19,12 @@ std::optional<LaneLedger::Jump> LaneLedger::frame(const stream::FrameView& frame
   Producer& from = producer(frame);
   const std::uint64_t sequence = frame.row().sequence;
   Next& next = from.lanes[lane];
+  const bool header = kind == stream::FrameKind::Header;
+  const bool anywhere = header && later_ == LaterHeader::BeginsAnywhere;
   const Jump jump{next.sequence, sequence};
-  const bool jumps = next.known && sequence != next.sequence;
-  if (kind == stream::FrameKind::Header && sequence == 0) {
-    // A run begins with the header as its frame 0; every lane then counts from 0.
-    from.lanes.fill({true, 0});
-  }
+  const bool jumps = next.known && sequence != next.sequence && !anywhere;
+  // A run begins with the header as its frame 0; every lane then counts from 0.
+  if (anywhere || (header && sequence == 0)) from.lanes.fill({sequence == 0, 0});
   next = {true, sequence + 1};
   if (!jumps) return {};
   return jump;

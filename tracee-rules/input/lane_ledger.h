@@ -26,6 +26,11 @@ class LaneLedger {
     std::uint64_t missing() const { return got > expected ? got - expected : 0; }
   };
 
+  // What a header inside a run tells, as a later file of a rotated set begins with one: nothing, or
+  // that part of the run may rightly be elsewhere, so that its lanes may go on anywhere.
+  enum class LaterHeader { IsAnyFrame, BeginsAnywhere };
+  explicit LaneLedger(LaterHeader later = LaterHeader::IsAnyFrame) : later_(later) {}
+
   // The next frame of the input. Nothing when its number is the one expected, or nothing was.
   std::optional<Jump> frame(const stream::FrameView& frame);
 
@@ -42,6 +47,7 @@ class LaneLedger {
 
   Producer& producer(const stream::FrameView& frame);
 
+  LaterHeader later_;
   std::vector<Producer> producers_;  // oldest first
 };
 

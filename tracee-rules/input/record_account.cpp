@@ -48,7 +48,7 @@ RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame)
     complete_ = complete_ && !producers_.front().open;
     producers_.erase(producers_.begin());
   }
-  Producer first{.run = frame.run(), .source = frame.row().source, .host_name = {}, .lanes = {}};
+  Producer first{.run = frame.run(), .source = frame.row().source, .host_name = {}};
   producers_.push_back(std::move(first));
   return producers_.back();
 }
@@ -58,22 +58,11 @@ void RecordAccount::frame(const stream::FrameView& frame) {
   if (frame.kind() == stream::FrameKind::Index || frame.kind() == stream::FrameKind::Directory) {
     return;
   }
-  Producer& from = producer(frame);
-  const std::uint64_t sequence = frame.row().sequence;
-  if (frame.kind() == stream::FrameKind::Header) {
-    // A run begins with the header as its frame 0; every lane then counts from 0. A later file of a
-    // rotated set, or one file twice, may begin anywhere.
-    for (auto& lane : from.lanes) lane = {sequence == 0, 0};
-  }
-  from.open = frame.kind() != stream::FrameKind::End;
-  const std::size_t lane = frame.row().lane;
-  if (lane >= kLanes) return;
-  Producer::Next& next = from.lanes[lane];
-  if (next.known && sequence > next.sequence) {
-    missing_frames_ += sequence - next.sequence;
+  producer(frame).open = frame.kind() != stream::FrameKind::End;
+  if (const auto jump = lanes_.frame(frame); jump && jump->missing() > 0) {
+    missing_frames_ += jump->missing();
     complete_ = false;
   }
-  next = {true, sequence + 1};
 }
 
 void RecordAccount::unsound_content(const std::string& what) {

@@ -4,7 +4,6 @@
 // the user. All tables are bounded; what does not fit is counted together.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -13,8 +12,8 @@
 #include <vector>
 
 #include "common/catalogue.h"
-#include "common/kinds.h"
 #include "common/stream/frame_reader.h"
+#include "tracee-rules/input/lane_ledger.h"
 #include "tracee-rules/input/sequence_audit.h"
 
 namespace tracee::rules {
@@ -49,7 +48,7 @@ class RecordAccount {
   std::vector<std::string> summary(const EventName& event_name);
 
  private:
-  static constexpr std::size_t kMaxProducers = 16;
+  static constexpr std::size_t kMaxProducers = LaneLedger::kMaxProducers;
   static constexpr std::size_t kMaxLossRows = 1024;
   static constexpr std::uint64_t kLines = 10;
 
@@ -58,11 +57,6 @@ class RecordAccount {
     std::uint32_t source = 0;
     std::string host_name;
     bool open = true;  // had frames, no end yet
-    struct Next {
-      bool known = false;
-      std::uint64_t sequence = 0;
-    };
-    std::array<Next, kLanes> lanes;
   };
   struct Missed {
     std::uint64_t count = 0;
@@ -79,6 +73,7 @@ class RecordAccount {
 
   Notice notice_;
   std::vector<Producer> producers_;  // oldest first
+  LaneLedger lanes_{LaneLedger::LaterHeader::BeginsAnywhere};
   std::map<std::pair<std::uint16_t, LossCause>, std::uint64_t> lost_;
   std::uint64_t lost_elsewhere_ = 0;
   std::map<std::string, Missed> missed_;
