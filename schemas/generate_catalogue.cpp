@@ -52,11 +52,9 @@ void write_header(std::ostream& out, const std::vector<Event::Reader>& rows) {
   out << "};\n\n#endif\n";
 }
 
-// What a rule or a JSON reader meets as the argument's value.
-const char* value_form(Kind kind, Rendering rendering) {
+// What stands in the place of the argument's value; null: the value itself.
+const char* rendered_form(Rendering rendering) {
   switch (rendering) {
-    case Rendering::PLAIN:
-      break;
     case Rendering::OPEN_FLAGS:
       return "text, such as `O_RDONLY|O_CLOEXEC`";
     case Rendering::ACCESS_MODE:
@@ -87,9 +85,14 @@ const char* value_form(Kind kind, Rendering rendering) {
       return "text, such as `kernel-module`";
     case Rendering::MEMORY_ALERT:
       return "text";
-    default:  // those of Argument.explained stand beside a number
-      break;
+    default:  // PLAIN; those of Argument.explained stand beside a number
+      return nullptr;
   }
+}
+
+// What a rule or a JSON reader meets as the argument's value.
+const char* value_form(Kind kind, Rendering rendering) {
+  if (const char* form = rendered_form(rendering)) return form;
   switch (kind) {
     case Kind::POINTER:
       return "text: `0x` and upper-case hexadecimal digits";
