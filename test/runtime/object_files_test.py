@@ -57,7 +57,7 @@ class ObjectFiles(unittest.TestCase):
             self.assertIn(b"not numbered: ", verified.stdout)
 
     def test_what_is_no_object_of_ours_is_refused_before_anything_is_loaded(self):
-        for path, said in ((str(EBPF), "is no object of tracee's BPF programs"), ("/nowhere", "/nowhere failed")):
+        for path, said in ((str(EBPF), "is not an object file of tracee's BPF programs"), ("/nowhere", "/nowhere failed")):
             self.assertIn(said, diagnosis(TRACEE_BPF_FILE=path)["refusal"])
 
     def test_the_types_may_come_from_a_file(self):

@@ -107,7 +107,7 @@ Status OutputParser::add_file(std::string_view path) {
                   "'");
   }
   if (target.format == OutputFormat::None)
-    return misuse("'none' writes no events, so no 'out-file:'");
+    return misuse("'none' writes no events and takes no 'out-file:'");
   target.path = path;
   return Ok{};
 }
@@ -184,7 +184,7 @@ Result<OutputOptions> OutputParser::finish() {
                     "'");
     }
     if (first.format == OutputFormat::None) {
-      return misuse("'none' writes no events, so no 'out-file:'");
+      return misuse("'none' writes no events and takes no 'out-file:'");
     }
     first.path = early_path_;
   }

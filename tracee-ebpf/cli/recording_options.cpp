@@ -38,7 +38,9 @@ Status parse_rotation_part(std::string_view part, RecordingOptions* options) {
   constexpr std::string_view kKeep = "keep:";
   if (part.starts_with(kKeep)) {
     const auto count = count_of(part.substr(kKeep.size()));
-    if (!count) return misuse("'" + std::string(part) + "': how many files, 1 or more");
+    if (!count)
+      return misuse("'" + std::string(part) + "': the number of files must be 1 to " +
+                    std::to_string(kLargestCount));
     options->keep = static_cast<unsigned>(*count);
     return Ok{};
   }
@@ -48,12 +50,12 @@ Status parse_rotation_part(std::string_view part, RecordingOptions* options) {
     if (!count) break;
     (unit.time ? options->rotate_after : options->rotate_bytes) = *count * unit.size;
     if (!unit.time && options->rotate_bytes < kSmallestFile) {
-      return misuse("'rotate:" + std::string(part) + "': files of less than 64K are not made");
+      return misuse("'rotate:" + std::string(part) + "': the smallest size is 64K");
     }
     return Ok{};
   }
   return misuse("'rotate:': '" + std::string(part) +
-                "' is no size (64K, 10M, 1G), time (30s, 5m, 1h) or keep:N");
+                "' is not a size (64K, 10M, 1G), a time (30s, 5m, 1h) or keep:N");
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ void add_missing(std::string& out, const Diagnosis& diagnosis, const Catalogue& 
   for (const auto& [remedy, names] : by_remedy) {
     out.append("\nNot observable here: ").append(std::to_string(names.size())).append(" events\n");
     add_names(out, names);
-    out += "  why, of the first: ";
+    out.append("  reason").append(names.size() > 1 ? ", for " + names.front() : "").append(": ");
     render::append_terminal_text(out, reason_of[remedy]);
     out += '\n';
     if (!remedy.empty()) out.append("  what would help: ").append(remedy).append("\n");

@@ -70,7 +70,9 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool force) {
       // A pipe without a reader would block here: refuse it instead of hanging.
       UniqueFd fd(::open(path.c_str(), kFlags | O_NONBLOCK));
       if (!fd && errno == ENXIO) {
-        return Error(ErrorKind::Io, "writing to '" + path + "': nobody reads it yet");
+        return Error(ErrorKind::Io,
+                     "writing to '" + path +
+                         "': no program reads from this pipe yet; start its reader first");
       }
       if (!fd) return cannot_write(path, errno);
       (void)::fcntl(fd.get(), F_SETPIPE_SZ, kPipeBytes);
@@ -100,15 +102,18 @@ Result<OutputFile> OutputFile::append_to(const std::string& path) {
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return cannot_write(path, errno);
   if (!S_ISREG(status.st_mode)) {
-    return Error(ErrorKind::Usage, "writing to '" + path + "': only a file can be gone on with");
+    return Error(ErrorKind::Usage,
+                 "appending to '" + path +
+                     "': it is not a regular file; only a recording in a file can "
+                     "be continued");
   }
   const std::optional<InvokingUser> user = InvokingUser::find();
   if (status.st_nlink != 1 ||
       (status.st_uid != ::geteuid() && !(user && status.st_uid == user->uid))) {
     return Error(ErrorKind::Permission,
-                 "writing to '" + path +
-                     "': it has another owner or a second name, and may not be "
-                     "the file it seems to be");
+                 "appending to '" + path +
+                     "': it belongs to another user or has more than one name (hard links), so it "
+                     "may not be the file it seems to be; append to a copy of your own");
   }
   OutputFile file(std::move(fd), path);
   file.non_blocking_ = true;
@@ -119,7 +124,7 @@ Result<OutputFile> OutputFile::standard_output() {
   TRACEE_TRY(check_standard_output());
   struct stat status {};
   if (::fstat(STDOUT_FILENO, &status) != 0) {
-    return Error(ErrorKind::Io, std::string("standard output: ") + std::strerror(errno));
+    return Error(ErrorKind::Io, std::string("opening standard output: ") + std::strerror(errno));
   }
   UniqueFd fd;
   bool reopened = false;
@@ -128,7 +133,8 @@ Result<OutputFile> OutputFile::standard_output() {
     reopened = static_cast<bool>(fd);
   }
   if (!fd) fd.reset(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-  if (!fd) return Error(ErrorKind::Io, std::string("standard output: ") + std::strerror(errno));
+  if (!fd)
+    return Error(ErrorKind::Io, std::string("opening standard output: ") + std::strerror(errno));
   // More room between the programs; when the system grants less, it works all the same.
   if (S_ISFIFO(status.st_mode)) (void)::fcntl(fd.get(), F_SETPIPE_SZ, kPipeBytes);
   OutputFile file(std::move(fd), "standard output");

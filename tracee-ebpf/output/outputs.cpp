@@ -63,7 +63,7 @@ void Outputs::note(Slot& slot, Delivery delivery, stream::FrameKind kind) {
     problem_ = slot.sink->problem();
     incomplete_ = true;
     if (!slot.failing) {
-      reports_.error(problem_ + "; what happens until there is room again is lost, and counted");
+      reports_.error(problem_ + "; until it can be written again, events are lost, and counted");
     }
     slot.failing = true;
   } else if (delivery == Delivery::Done && slot.failing && kind == stream::FrameKind::Batch) {

@@ -46,9 +46,9 @@ Result<stream::Damage> read_through(FrameReader& reader, ResumedRecording* resum
     if (*outcome == FrameReader::Outcome::End) break;
     if (*outcome == FrameReader::Outcome::Damage) {
       if (reader.frames() == 0) {
-        return Error(ErrorKind::Usage, "append: '" + reader.name() +
-                                           "' does not begin as a recording does; choose another "
-                                           "file");
+        return Error(ErrorKind::Usage, "appending to '" + reader.name() +
+                                           "': it does not begin as a recording does; choose "
+                                           "another file");
       }
       last = reader.damage();
       continue;
@@ -70,7 +70,9 @@ Result<ResumedRecording> resume_recording(const std::string& path) {
   auto file = OutputFile::append_to(path);
   if (!file) return std::move(file).error();
   if (!file->lock()) {
-    return Error(ErrorKind::Usage, "append: another program is writing '" + path + "'");
+    return Error(ErrorKind::Usage, "appending to '" + path +
+                                       "': another program is writing to it; end that program or "
+                                       "choose another file");
   }
   ResumedRecording resumed{std::move(*file), 0, 0, false, {}, {}};
   const int fd = resumed.file.fd();
@@ -84,13 +86,13 @@ Result<ResumedRecording> resume_recording(const std::string& path) {
   resumed.size = static_cast<std::uint64_t>(status.st_size);
   if (tail->length > 0 && is_cut_short(fd, tail->offset, tail->length)) {
     if (::ftruncate(fd, static_cast<off_t>(tail->offset)) != 0) {
-      return cannot_resume(path, "cutting an incomplete frame off");
+      return cannot_resume(path, "removing an incomplete frame from");
     }
     resumed.size = tail->offset;
     resumed.cut = tail->length;
   }
   if (::lseek(fd, static_cast<off_t>(resumed.size), SEEK_SET) < 0) {
-    return cannot_resume(path, "going to the end of");
+    return cannot_resume(path, "seeking to the end of");
   }
   if (resumed.size > 0) resumed.file.mark_written();
   return resumed;

@@ -47,8 +47,9 @@ Status RecordingSink::open_set(const std::string& path, bool force) {
     if (options_.append) return resume(set_->newest());
     if (!force) {
       return Error(ErrorKind::Usage, "writing to '" + path + "': '" + set_->newest() +
-                                         "' exists; choose another name, append to go on, or "
-                                         "--force to replace all files of the set");
+                                         "' exists; choose another name, add -o append to "
+                                         "continue this set of files, or --force to replace all "
+                                         "of them");
     }
     TRACEE_TRY(set_->clear());
   }
@@ -66,9 +67,10 @@ Status RecordingSink::open_file(const std::string& path, bool force) {
   auto file = path.empty() ? OutputFile::standard_output() : OutputFile::create(path, force);
   if (!file) return std::move(file).error();
   if (file->is_terminal()) {
-    return Error(ErrorKind::Usage,
-                 "a binary stream does not go to a terminal; pipe it into tracee-rules, or add -o "
-                 "out-file:PATH");
+    return Error(
+        ErrorKind::Usage,
+        "the binary stream is not written to a terminal; pipe it into tracee-rules, or add -o "
+        "out-file:PATH");
   }
   begin(std::move(*file));
   return Ok{};
@@ -78,11 +80,12 @@ Status RecordingSink::resume(const std::string& path) {
   auto resumed = resume_recording(path);
   if (!resumed) return std::move(resumed).error();
   if (resumed->cut > 0) {
-    reports_.warning("'" + path + "' ended within a frame, which a crash leaves behind: its " +
-                     std::to_string(resumed->cut) + " bytes were cut off");
+    reports_.warning("'" + path +
+                     "' ended with an incomplete frame, as a crash leaves it behind; its " +
+                     std::to_string(resumed->cut) + " bytes were removed");
   }
   if (resumed->sealed && !options_.seal) {
-    reports_.info("'" + path + "' is sealed, and so is what is added");
+    reports_.info("'" + path + "' is sealed, so what is appended is sealed as well");
     options_.seal = true;
   }
   head_ = resumed->head;
@@ -177,7 +180,8 @@ Status RecordingSink::finish(stream::FrameSealer& sealer) {
   if (const std::uint64_t batches = target_->encoder.left_out(); batches > 0) {
     reports_.warning("the index of " + target_->writer.file().name() + " lacks " +
                      std::to_string(batches) +
-                     " batches: it could not be written for long; readers read them all the same");
+                     " batches, because writing it failed for too long; readers find "
+                     "these batches without it");
   }
   if (Status synced = target_->writer.sync(); !synced && status) status = std::move(synced);
   head_ = target_->encoder.head();

@@ -24,6 +24,10 @@ namespace {
 
 int status_for(int error) { return error == ENOENT ? kExitNotFound : kExitNotExecutable; }
 
+Error cannot_run(ErrorKind kind, const std::string& command, const char* call, int error) {
+  return {kind, "running '" + command + "': " + call + std::strerror(error)};
+}
+
 ssize_t read_whole(int fd, void* to, std::size_t size) {
   ssize_t got = 0;
   do {
@@ -93,11 +97,11 @@ Result<CommandRunner> CommandRunner::prepare(const std::vector<std::string>& com
   int go[2];
   int failed[2];
   if (::pipe2(go, O_CLOEXEC) != 0) {
-    return Error(ErrorKind::Io, std::string("making a pipe: ") + std::strerror(errno));
+    return cannot_run(ErrorKind::Io, command.front(), "pipe2: ", errno);
   }
   UniqueFd go_read(go[0]), go_write(go[1]);
   if (::pipe2(failed, O_CLOEXEC) != 0) {
-    return Error(ErrorKind::Io, std::string("making a pipe: ") + std::strerror(errno));
+    return cannot_run(ErrorKind::Io, command.front(), "pipe2: ", errno);
   }
   UniqueFd failed_read(failed[0]), failed_write(failed[1]);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -106,7 +110,7 @@ Result<CommandRunner> CommandRunner::prepare(const std::vector<std::string>& com
   runner.name_ = command.front();
   runner.pid_ = ::fork();
   if (runner.pid_ < 0) {
-    return Error(ErrorKind::Io, "running '" + command.front() + "': fork: " + std::strerror(errno));
+    return cannot_run(ErrorKind::Io, command.front(), "fork: ", errno);
   }
   if (runner.pid_ == 0) {
     go_write.reset();
@@ -116,7 +120,7 @@ Result<CommandRunner> CommandRunner::prepare(const std::vector<std::string>& com
   runner.failed_ = std::move(failed_read);
   runner.pid_fd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, runner.pid_, 0)));
   if (!runner.pid_fd_) {
-    return Error(ErrorKind::Unsupported, std::string("pidfd_open: ") + std::strerror(errno));
+    return cannot_run(ErrorKind::Unsupported, command.front(), "pidfd_open: ", errno);
   }
   return runner;
 }
@@ -146,7 +150,7 @@ Status CommandRunner::start() {
   const ssize_t got = read_whole(failed_.get(), &error, sizeof error);
   failed_.reset();
   if (got != static_cast<ssize_t>(sizeof error)) return Ok{};
-  return Error(ErrorKind::Usage, "running '" + name_ + "': " + std::strerror(error));
+  return cannot_run(ErrorKind::Usage, name_, "", error);
 }
 
 bool CommandRunner::ended() {

@@ -101,8 +101,9 @@ bool bpf_calls_need_privilege() {
 Status drop_capabilities(CapabilitySet keep) {
   Capabilities held;
   if (!get(&held)) {
-    return Error(ErrorKind::Permission,
-                 std::string("reading our capabilities failed: ") + std::strerror(errno));
+    return Error(
+        ErrorKind::Permission,
+        std::string("reading the capabilities of this process failed: ") + std::strerror(errno));
   }
   ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   // What is above the kernel's last capability, and all without CAP_SETPCAP, is refused.

@@ -60,7 +60,7 @@ std::string read_all(int fd) {
 // The output of a program that ended with status 0.
 Result<std::string> output_of(const std::string& program, std::vector<std::string> words) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("making a pipe");
+  if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("pipe2");
   UniqueFd reading(ends[0]), writing(ends[1]);
   words.insert(words.begin(), program);
   std::vector<char*> arguments;
@@ -108,9 +108,9 @@ Result<std::vector<SignatureNeeds>> read_rule_needs(const std::string& path) {
   const std::string program = (self.parent_path() / "tracee-rules").string();
   if (failed || ::access(program.c_str(), X_OK) != 0) {
     return Error(ErrorKind::NotFound,
-                 "--trace: what signatures need is asked of tracee-rules, which is not beside this "
-                 "program (" +
-                     program + ")");
+                 "--trace: which events signatures need is asked of tracee-rules, but there is no "
+                 "executable " +
+                     program + "; put both programs into one folder");
   }
   std::vector<std::string> words = {"--list-needs"};
   if (!path.empty()) words.insert(words.end(), {"--rules-dir", path});

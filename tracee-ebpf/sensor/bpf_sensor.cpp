@@ -121,7 +121,8 @@ Result<std::unique_ptr<Sensor>> Sensor::open(const SensorOptions& options) {
   if (!choice) return std::move(choice).error();
   const int cpus = libbpf_num_possible_cpus();
   if (cpus <= 0) {
-    return Error(ErrorKind::Io, "reading /sys/devices/system/cpu/possible failed");
+    return Error(ErrorKind::Io, std::string("reading /sys/devices/system/cpu/possible failed: ") +
+                                    std::strerror(-cpus));
   }
   auto rings = divide_rings(options.ring_bytes, static_cast<std::uint32_t>(cpus),
                             static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
@@ -169,7 +170,8 @@ Status BpfSensor::configure(BpfObject& object) const {
   auto section = object.section(".rodata.config");
   if (!section) return std::move(section).error();
   if (section->size() < sizeof(config_)) {
-    return Error(ErrorKind::Internal, "the BPF programs expect another configuration");
+    return Error(ErrorKind::Internal,
+                 "the BPF programs were built for another layout of their configuration");
   }
   std::memcpy(section->data(), &config_, sizeof(config_));
   TRACEE_TRY(size_argument_copies(object, config_.event_scopes[EVENT_ARGUMENT_MISMATCH] != 0));
@@ -222,7 +224,7 @@ Status BpfSensor::load_object() {
   loaded_.emplace(Loaded{
       std::move(*object), std::move(*shared), std::move(*counters), {}, {}, nullptr, nullptr});
   wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
-  if (!wake_) return system_error(ErrorKind::Io, "epoll_create1");
+  if (!wake_) return system_error(ErrorKind::Io, "creating an epoll descriptor");
   TRACEE_TRY(fill_rings(*loaded_));
   TRACEE_TRY(fill_filter_maps(loaded_->object, filter_tables_));
   if (!hook_plan_.task_scanner().empty()) {
@@ -256,7 +258,7 @@ Result<UniqueFd> BpfSensor::make_ring(std::uint64_t bytes, RingMerger& rings) co
   event.events =
       EPOLLIN | EPOLLET;  // level-triggered, a ring that holds records would never let sleep
   if (::epoll_ctl(wake_.get(), EPOLL_CTL_ADD, map.get(), &event) != 0) {
-    return system_error(ErrorKind::Io, "watching a ring buffer");
+    return system_error(ErrorKind::Io, "waiting for a ring buffer with epoll");
   }
   return map;
 }
@@ -273,7 +275,7 @@ Status BpfSensor::fill_rings(Loaded& loaded) {
     if (!ring) return std::move(ring).error();
     const int fd = ring->get();
     if (bpf_map_update_elem(outer, &i, &fd, BPF_ANY) != 0) {
-      return system_error(ErrorKind::Io, "handing a ring buffer to the BPF programs");
+      return system_error(ErrorKind::Io, "storing a ring buffer in the map of the BPF programs");
     }
     loaded.ring_maps.push_back(std::move(*ring));
   }

@@ -13,13 +13,9 @@ namespace {
 template <typename Key, typename Value>
 Status put(const BpfObject& object, const char* map, const Key& key, const Value& value) {
   if (bpf_map_update_elem(bpf_map__fd(object.map(map)), &key, &value, BPF_ANY) == 0) return Ok{};
-  return Error(ErrorKind::Io, std::string("filling a filter of the BPF programs (") + map +
-                                  ") failed: " + std::strerror(errno));
-}
-
-template <typename Key>
-void forget(const BpfObject& object, const char* map, const Key& key) {
-  bpf_map_delete_elem(bpf_map__fd(object.map(map)), &key);
+  return Error(ErrorKind::Io, std::string("filling the map ") + map +
+                                  " of the BPF programs failed: " + std::strerror(errno) +
+                                  (errno == E2BIG ? "; --trace names more than it can hold" : ""));
 }
 
 bool set_size(const BpfObject& object, const char* map, std::size_t entries) {
@@ -38,13 +34,13 @@ Status size_filter_maps(const BpfObject& object, const FilterTables& tables, boo
       set_size(object, "filter_paths", tables.paths.size()) &&
       set_size(object, "filter_values", tables.values.empty() ? 1 : RECORD_MAX_EVENTS) &&
       set_size(object, "filter_groups", by_group ? kMaxFilteredGroups : 1);
-  if (!sized) return Error(ErrorKind::Internal, "sizing the filters of the BPF programs failed");
+  if (!sized) return Error(ErrorKind::Internal, "setting the sizes of the maps of filters failed");
   return Ok{};
 }
 
 Status size_argument_copies(const BpfObject& object, bool compared) {
   if (set_size(object, "argument_copies", compared ? CONFIG_MAX_COPIES : 1)) return Ok{};
-  return Error(ErrorKind::Internal, "sizing the copies of arguments failed");
+  return Error(ErrorKind::Internal, "setting the size of the map of arguments failed");
 }
 
 Status fill_filter_maps(const BpfObject& object, const FilterTables& tables) {

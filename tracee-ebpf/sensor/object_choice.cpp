@@ -41,8 +41,8 @@ Result<std::vector<std::byte>> read_object(const char* path) {
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0) return file_error(kBpfFile, path, errno);
   if (!S_ISREG(facts.st_mode) || facts.st_size <= 0 || facts.st_size > kMaxObject) {
-    return Error(ErrorKind::Corrupt,
-                 std::string(kBpfFile) + ": " + path + " is no file of 1 byte to 64 MiB");
+    return Error(ErrorKind::Corrupt, std::string(kBpfFile) + ": " + path +
+                                         " is not a regular file of 1 byte to 64 MiB");
   }
   std::vector<std::byte> bytes(static_cast<std::size_t>(facts.st_size));
   std::size_t have = 0;
@@ -88,10 +88,11 @@ Result<ObjectChoice> choose_file(const char* path, const std::string& lacking) {
   const std::string said = std::string(kBpfFile) + ": " + path;
   const auto build = build_of(*bytes);
   if (!build) {
-    return Error(ErrorKind::Corrupt, said +
-                                         " is no object of tracee's BPF programs; the build "
-                                         "leaves them as bpf/tracee.bpf.o and "
-                                         "bpf/tracee_old.bpf.o");
+    return Error(ErrorKind::Corrupt,
+                 said +
+                     " is not an object file of tracee's BPF programs; the build "
+                     "leaves them as bpf/tracee.bpf.o and "
+                     "bpf/tracee_old.bpf.o");
   }
   if (build->layout != TRACEE_LAYOUT) {
     return Error(ErrorKind::Unsupported,

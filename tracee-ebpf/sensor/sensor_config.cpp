@@ -120,7 +120,7 @@ Result<RingSizes> divide_rings(std::uint64_t total, std::uint32_t cpus, std::uin
   if (total < 2 * page) {
     return Error(ErrorKind::Usage, "ring buffers of " + std::to_string(total) +
                                        " bytes in total are too small: at least " +
-                                       std::to_string(2 * page) + " are needed");
+                                       std::to_string(2 * page) + " are needed; give a larger -b");
   }
   RingSizes sizes;
   sizes.lifetime_bytes =
@@ -186,9 +186,10 @@ Result<sensor_config> make_config(const SensorOptions& options, const Catalogue&
   const FilterTables tables = tables_of(options.selection);
   for (const filter_table& table : tables.tables) {
     if (table.count > FILTER_MAX_RANGES) {
-      return Error(ErrorKind::Limit, "--trace: the numbers of one subject make " +
-                                         std::to_string(table.count) + " ranges; at most " +
-                                         std::to_string(FILTER_MAX_RANGES) + " can be kept apart");
+      return Error(ErrorKind::Limit, "--trace: the numbers that one kind of filter names make " +
+                                         std::to_string(table.count) + " ranges, at most " +
+                                         std::to_string(FILTER_MAX_RANGES) +
+                                         " are supported; name fewer numbers, or ranges of them");
     }
   }
   config.value_filters = value_filters_of(tables);

@@ -229,14 +229,15 @@ Status Session::check_plan() {
     (is_named ? named : from_sets).push_back(std::move(missing));
   }
   if (!named.empty()) {
-    return Error(ErrorKind::Unsupported, "cannot be observed here:" + explain(named));
+    return Error(ErrorKind::Unsupported, "these events cannot be observed here:" + explain(named));
   }
   if (from_sets.size() == events.size()) {
     return Error(ErrorKind::Unsupported,
                  "none of the selected events can be observed here:" + explain(from_sets));
   }
   if (!from_sets.empty()) {
-    messages_.warning("not observable here, traced without:" + explain(from_sets));
+    messages_.warning("these events cannot be observed here and are left out:" +
+                      explain(from_sets));
   }
   std::map<std::string, std::vector<std::string>> by_hook;
   for (const PlannedHook& hook : sensor_->plan()) {
@@ -364,8 +365,8 @@ void Session::report(const stream::EndContent& end, const stream::StatisticsCont
   if (totals.lost_events > 0 && options_.on_loss != OnLoss::Ignore) {
     messages_.warning(
         outputs_->incomplete()
-            ? "the stream says where events were lost; room on the disk helps, and compress: saves "
-              "it"
+            ? "the stream says where events were lost; free space on the disk, or write less with "
+              "-o compress:zstd"
             : "the stream says where events were lost; larger buffers (-b) or fewer events (-t) "
               "help");
   }

@@ -151,16 +151,16 @@ class CommandLine(unittest.TestCase):
                               stderr=subprocess.PIPE, timeout=60)
         os.close(ours), os.close(theirs)
         self.assertEqual(done.returncode, 1)
-        self.assertIn(b"does not go to a terminal", done.stderr)
+        self.assertIn(b"is not written to a terminal", done.stderr)
 
     def test_events_that_cannot_be_observed(self):
         blind = {"SCRIPTED_BLIND": "openat"}
-        said = self.refused("cannot be observed here:\n  openat: the kernel refused\n  what would help: another kernel\n",
+        said = self.refused("these events cannot be observed here:\n  openat: the kernel refused\n  what would help: another kernel\n",
                             "-t", "event=openat,close", "--", "true", env=blind)
         self.assertNotIn("close", said)
         done = run("-o", "none", "-t", "set=fs", "--", "true", env=blind)
         self.assertEqual(done.returncode, 0)
-        self.assertIn(b"warning: not observable here, traced without:\n  openat: the kernel refused", done.stderr)
+        self.assertIn(b"warning: these events cannot be observed here and are left out:\n  openat: the kernel refused", done.stderr)
 
     # Runs
 

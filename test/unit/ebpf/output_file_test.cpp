@@ -76,7 +76,7 @@ TEST_CASE("what cannot be written is told with its path and reason") {
   CHECK(refusal(folder / "file/below").find("Not a directory") != std::string::npos);
   CHECK(refusal("/proc/nothing/here").find("'/proc/nothing") != std::string::npos);
   REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
-  CHECK(refusal(folder / "fifo").find("nobody reads it yet") != std::string::npos);
+  CHECK(refusal(folder / "fifo").find("no program reads from this pipe yet") != std::string::npos);
 }
 
 TEST_CASE("folders that are missing are made") {

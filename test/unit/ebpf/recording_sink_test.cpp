@@ -315,7 +315,7 @@ TEST_CASE("append goes on after a crash, with all that was whole") {
     RecordingRig rig(path, more);
     if (!rig.outputs) FAIL(rig.outputs.error().message());
     REQUIRE(rig.said.size() == 1);
-    CHECK(rig.said[0].find("50 bytes were cut off") != std::string::npos);
+    CHECK(rig.said[0].find("50 bytes were removed") != std::string::npos);
     REQUIRE(rig.begin());
     REQUIRE(rig.batch());
     REQUIRE(rig.finish());
