@@ -24,7 +24,6 @@ class ImageSensor : public Sensor {
   const std::vector<PlannedHook>& plan() const override { return plan_; }
   bool cpu_sequences() const override { return true; }
   std::uint32_t cpu_count() const override { return 1; }
-  Status trace_trees(const std::vector<std::uint32_t>&) override { return Ok{}; }
   int wake_fd() const override { return -1; }
   bool arm_wake() override { return false; }
   std::map<std::uint32_t, std::uint64_t> start_times() override { return {}; }

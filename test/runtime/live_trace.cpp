@@ -100,14 +100,18 @@ void collect(stream::BatchEncoder& encoder, stream::FrameSealer& sealer,
   }
 }
 
-// A child that waits for one byte before it acts.
+// A child that waits for one byte before it acts. Once it is constructed, the child does nothing
+// but that: a sensor that sees it already has nothing of it to come.
 class WaitingChild {
  public:
   explicit WaitingChild(const std::function<int()>& act) {
     REQUIRE(::pipe(pipe_) == 0);
     pid_ = ::fork();
     REQUIRE(pid_ >= 0);
-    if (pid_ != 0) return;
+    if (pid_ != 0) {
+      wait_until_it_reads();
+      return;
+    }
     ::close(pipe_[1]);
     char go = 0;
     if (::read(pipe_[0], &go, 1) != 1) std::_Exit(1);
@@ -131,6 +135,16 @@ class WaitingChild {
   int status() const { return status_; }
 
  private:
+  // For a second at most: kernels need not tell.
+  void wait_until_it_reads() const {
+    const std::string path = "/proc/" + std::to_string(pid_) + "/syscall";
+    std::string number;
+    for (int i = 0; i < 1000 && number != std::to_string(SYS_read); ++i) {
+      if (!(std::ifstream(path) >> number)) return;
+      ::usleep(1000);
+    }
+  }
+
   int pipe_[2] = {-1, -1};
   pid_t pid_ = -1;
   int status_ = 0;

@@ -1,4 +1,4 @@
-// The sensor's life beside its events: waking, adding trees, asking for what does not exist.
+// The sensor's life beside its events: waking, detaching, asking for what does not exist.
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -60,39 +60,6 @@ TEST_CASE("a sleeping reader is woken by the next record, a working one by none"
   CHECK_FALSE(readable(sensor->wake_fd(), 50));
   CHECK(drain_all(*sensor) == 1);
   CHECK(sensor->arm_wake());
-}
-
-TEST_CASE("trees can be added while tracing") {
-  int go[2], done[2];
-  REQUIRE((::pipe(go) == 0 && ::pipe(done) == 0));
-
-  const pid_t child = ::fork();
-  if (child == 0) {
-    for (char c = 0; ::read(go[0], &c, 1) == 1 && c == 'x';) {
-      ::syscall(SYS_getppid);
-      if (::write(done[1], &c, 1) != 1) break;
-    }
-    ::_exit(0);
-  }
-  const auto call = [&] {
-    char c = 'x';
-    REQUIRE((::write(go[1], &c, 1) == 1 && ::read(done[0], &c, 1) == 1));
-  };
-  auto sensor = open_or_skip(getppid_of(1 << 30));  // no such process: nothing is traced yet
-  check(sensor->load());
-  check(sensor->attach());
-  const std::uint32_t added = static_cast<std::uint32_t>(child);
-  call();  // judged before: outside
-  CHECK(drain_all(*sensor) == 0);
-  check(sensor->trace_trees({added}));
-  call();
-  REQUIRE(::write(go[1], "q", 1) == 1);
-  ::waitpid(child, nullptr, 0);
-  CHECK(drain_all(*sensor) == 1);
-  const Status absent = sensor->trace_trees({added});
-  REQUIRE_FALSE(absent);
-  CHECK(absent.error().kind() == ErrorKind::NotFound);
-  for (const int fd : {go[0], go[1], done[0], done[1]}) ::close(fd);
 }
 
 TEST_CASE("after detach nothing comes any more; what had come can be drained") {

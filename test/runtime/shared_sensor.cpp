@@ -1,5 +1,7 @@
 #include "test/runtime/shared_sensor.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -12,7 +14,6 @@
 namespace tracee::test {
 namespace {
 
-constexpr std::uint32_t kNobody = 1 << 30;  // no process has that number
 constexpr std::uint64_t kNoHorizon = std::numeric_limits<std::uint64_t>::max();
 
 using EventIds = std::vector<std::uint16_t>;  // ordered
@@ -93,7 +94,10 @@ Sensor& shared_for(SensorOptions options) {
   now.events = group_of(wanted);
   options.selection.events.clear();
   for (const std::uint16_t id : now.events) options.selection.events.push_back({id, false});
-  options.selection.scopes.front().trees.equal = {kNobody};
+  // Every child of ours, and what it starts; we ourselves would be in each of its traces.
+  const auto us = static_cast<std::uint32_t>(::getpid());
+  options.selection.scopes.front().trees.equal = {us};
+  options.left_out = {us};
   auto sensor = attached(options);  // which ends the one before
   now.sensor = std::move(sensor);
   return *now.sensor;
@@ -109,7 +113,6 @@ SensorInUse trace_tree(const SensorOptions& options, bool may_share, pid_t child
   if (may_share && emulated()) {
     SensorInUse use;
     use.sensor = &shared_for(options);
-    check(use.sensor->trace_trees({static_cast<std::uint32_t>(child)}));
     return use;
   }
   SensorOptions own = options;

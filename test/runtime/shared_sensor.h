@@ -1,10 +1,11 @@
 // One sensor for several test cases, one after the other: where every instruction is emulated, a
 // sensor takes two seconds to load, and most cases a tenth of that.
 //
-// With TRACEE_EMULATED set, a case that traces its child's tree and asks for nothing else has
-// its tree added to a running sensor, if that observes the events that the case wants, and is given
-// these events alone. Cases of options, filters and phases always have a sensor of their own, as
-// have all without that variable; then each event is also seen to do without the others.
+// With TRACEE_EMULATED set, a case that traces its child's tree and asks for nothing else gets a
+// running sensor, if that observes the events that the case wants, and is given these events alone.
+// Such a sensor traces the tree of this program without the program itself, and so the children of
+// one case after the other. Cases of options, filters and phases always have a sensor of their own,
+// as have all without that variable; then each event is also seen to do without the others.
 #pragma once
 
 #include <sys/types.h>

@@ -136,7 +136,7 @@ TEST_CASE("nobody can write the maps that decide and count") {
   const std::uint32_t key = 0;
   std::vector<char> value(64 * 1024);
   for (const char* name : {"rings", "losses", "cpu_states", "scratches", "filter_tables",
-                           "filter_ranges", ".data.counters", ".rodata.config"}) {
+                           "filter_ranges", "filter_trees", ".data.counters", ".rodata.config"}) {
     CAPTURE(name);
     CHECK(each_map(name, [&](int fd, const bpf_map_info&) {
             CHECK(bpf_map_update_elem(fd, &key, value.data(), BPF_ANY) != 0);

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -58,15 +57,6 @@ HookPlan::Needs needs_of(const SensorOptions& options, BpfDialect dialect, Kerne
   return needs;
 }
 
-// The scopes that name any tree get one more.
-filter_choice one_more_tree(const Selection& selection) {
-  filter_choice choice{};
-  for (const Scope& scope : selection.scopes) {
-    if (!scope.trees.equal.empty()) choice.equal |= scope.bit();
-  }
-  return choice;
-}
-
 CgroupHierarchy hierarchy_of(const SensorOptions& options) {
   return options.containers != nullptr ? options.containers->hierarchy() : CgroupHierarchy::find();
 }
@@ -92,9 +82,9 @@ std::string permission_remedy(const std::string& program) {
 }
 
 // Maps that user space writes while it traces; no other process can write the rest. Of these, the
-// groups are compared now and then, trees are looked up while running tasks are marked, and the
-// shared memory decides about wake-ups, and whether verdicts on groups are found anew.
-const std::vector<std::string> kWrittenMaps = {".data.shared", "filter_trees", "filter_groups"};
+// groups are compared now and then, and the shared memory decides about wake-ups, and whether
+// verdicts on groups are found anew.
+const std::vector<std::string> kWrittenMaps = {".data.shared", "filter_groups"};
 
 constexpr const char* kStartTimes = "iter__start_times";
 
@@ -332,34 +322,7 @@ Status BpfSensor::begin_filtering() {
     });
     TRACEE_TRY(put);
   }
-  if (loaded_->task_scan) TRACEE_TRY(mark_trees(filter_tables_.trees));
-  return Ok{};
-}
-
-Status BpfSensor::trace_trees(const std::vector<std::uint32_t>& pids) {
-  if (phase_ == Phase::Opened) require(Phase::Loaded);
-  const filter_choice choice = one_more_tree(options_.selection);
-  if (choice.equal == 0) {
-    return Error(ErrorKind::Usage, "no tree is selected: process trees cannot be added");
-  }
-  std::map<std::uint32_t, filter_choice> roots;
-  for (const std::uint32_t pid : pids) roots[pid] = choice;
-  if (phase_ == Phase::Loaded) {  // attach() marks them, once forks are seen
-    for (const auto& [pid, added] : roots) filter_tables_.trees[pid].equal |= added.equal;
-    return Ok{};
-  }
-  for (const std::uint32_t pid : pids) {
-    if (::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH) continue;
-    return Error(ErrorKind::NotFound, "process " + std::to_string(pid) + " does not exist");
-  }
-  return mark_trees(roots);
-}
-
-Status BpfSensor::mark_trees(const std::map<std::uint32_t, filter_choice>& roots) {
-  for (const auto& [pid, choice] : roots) TRACEE_TRY(mark_root(loaded_->object, pid, choice));
-  TRACEE_TRY(scan_tasks());
-  // From here on tasks carry the mark; the number may be given to another process.
-  for (const auto& [pid, choice] : roots) forget_root(loaded_->object, pid);
+  if (loaded_->task_scan) TRACEE_TRY(scan_tasks());
   return Ok{};
 }
 

@@ -54,7 +54,6 @@ class BpfSensor final : public Sensor {
   bool cpu_sequences() const override { return choice_.dialect == BpfDialect::New; }
   std::string programs() const override { return choice_.description; }
   std::uint32_t cpu_count() const override { return cpus_; }
-  Status trace_trees(const std::vector<std::uint32_t>& pids) override;
   Result<Drained> drain(stream::BatchEncoder& encoder, std::uint64_t horizon,
                         const std::function<Status()>& flush) override;
   int wake_fd() const override { return wake_.get(); }
@@ -92,7 +91,6 @@ class BpfSensor final : public Sensor {
   Status fill_rings(Loaded& loaded);
   Result<bool> attach_all();
   Status begin_filtering();
-  Status mark_trees(const std::map<std::uint32_t, filter_choice>& roots);
   Status scan_tasks();
   void note_group(std::span<const std::byte> record);
 

@@ -59,18 +59,13 @@ Status fill_filter_maps(const BpfObject& object, const FilterTables& tables) {
   for (const auto& [name, choice] : tables.uts_names) {
     TRACEE_TRY(put(object, "filter_uts", name, choice));
   }
+  for (const auto& [pid, choice] : tables.trees) {
+    TRACEE_TRY(put(object, "filter_trees", pid, choice));
+  }
   for (const auto& [path, choice] : tables.paths) {
     TRACEE_TRY(put(object, "filter_paths", path, choice));
   }
   return Ok{};
-}
-
-Status mark_root(const BpfObject& object, std::uint32_t pid, const filter_choice& choice) {
-  return put(object, "filter_trees", pid, choice);
-}
-
-void forget_root(const BpfObject& object, std::uint32_t pid) {
-  forget(object, "filter_trees", pid);
 }
 
 }  // namespace tracee

@@ -19,11 +19,7 @@ Status size_filter_maps(const BpfObject& object, const FilterTables& tables, boo
 // The same for what the kernel copied of arguments that are to be compared.
 Status size_argument_copies(const BpfObject& object, bool compared);
 
-// After it was loaded. Roots of trees are added by mark_root().
+// After it was loaded.
 Status fill_filter_maps(const BpfObject& object, const FilterTables& tables);
-
-// A process whose tree is asked for, while running tasks are scanned.
-Status mark_root(const BpfObject& object, std::uint32_t pid, const filter_choice& choice);
-void forget_root(const BpfObject& object, std::uint32_t pid);
 
 }  // namespace tracee

@@ -81,11 +81,6 @@ class Sensor {
   virtual std::string programs() const { return {}; }
   virtual std::uint32_t cpu_count() const = 0;
 
-  // Adds running processes (thread groups), their threads and running descendants to the traced
-  // trees. Between load() and the end. The selection must name a tree from the start (any number
-  // will do): without, every process passes and this is a Usage error. NotFound: no such process.
-  virtual Status trace_trees(const std::vector<std::uint32_t>& pids) = 0;
-
   struct Drained {
     std::uint64_t events = 0;
     std::uint64_t late = 0;

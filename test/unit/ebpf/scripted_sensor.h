@@ -33,17 +33,12 @@ class ScriptedSensor : public Sensor {
   int drains = 0;
   int armed = 0;
   bool detached = false;
-  std::vector<std::uint32_t> trees;
 
   Status load() override { return Ok{}; }
   Status attach() override { return Ok{}; }
   const std::vector<PlannedHook>& plan() const override { return hooks; }
   bool cpu_sequences() const override { return true; }
   std::uint32_t cpu_count() const override { return 2; }
-  Status trace_trees(const std::vector<std::uint32_t>& pids) override {
-    trees = pids;
-    return Ok{};
-  }
   int wake_fd() const override { return wake_.get(); }
   bool arm_wake() override {
     ++armed;
