@@ -16,7 +16,7 @@
 namespace tracee::rules {
 namespace {
 
-constexpr unsigned kPatience = 5;      // seconds after the first signal, or the last frame
+constexpr unsigned kPatience = 5;      // seconds after the first signal
 constexpr unsigned kLastPatience = 2;  // seconds to write what was read until then
 
 // A signal handler can reach static objects alone.
@@ -26,6 +26,7 @@ volatile sig_atomic_t input_is_live = 0;
 volatile sig_atomic_t input_is_device = 0;
 volatile sig_atomic_t reads_lines = 0;
 volatile sig_atomic_t more_expected = 1;
+volatile sig_atomic_t read_since_signal = 0;
 volatile sig_atomic_t input_fd = -1;
 volatile sig_atomic_t nothing_fd = -1;
 
@@ -54,7 +55,8 @@ void on_alarm(int) {
   const int reason = errno;
   alarms_seen = alarms_seen + 1;
   if (alarms_seen > 1) ::_exit(kExitFailed);
-  say(reads_lines != 0
+  say(Progress::wiper());
+  say(reads_lines != 0 || read_since_signal != 0
           ? "tracee-rules: the input did not end within five seconds: no longer read\n"
           : "tracee-rules: no frame came for five seconds: no longer waiting for the producer\n");
   end_input();
@@ -80,6 +82,7 @@ Result<Interrupt> Interrupt::install(int input, bool live, Unit unit) {
   signals_seen = 0;
   alarms_seen = 0;
   more_expected = 1;
+  read_since_signal = 0;
   struct stat status {};
   const bool device = ::fstat(input, &status) == 0 && S_ISCHR(status.st_mode);
   input_is_device = device ? 1 : 0;
@@ -103,12 +106,11 @@ Interrupt::~Interrupt() {
 
 bool Interrupt::requested() const { return signals_seen > 0; }
 
-bool Interrupt::stop() const { return requested() && input_is_live == 0; }
+bool Interrupt::stop() const { return requested() && (input_is_live == 0 || alarms_seen > 0); }
 
 void Interrupt::progress(bool more) const {
   more_expected = more ? 1 : 0;
-  if (signals_seen == 0 || alarms_seen != 0 || input_is_live == 0) return;
-  if (reads_lines == 0) ::alarm(kPatience);
+  if (signals_seen > 0) read_since_signal = 1;
 }
 
 }  // namespace tracee::rules

@@ -1,10 +1,11 @@
 // Ctrl-C, in a pipe where it reaches the producer as well.
 //
 // On live input the first signal changes nothing at once: the producer ends its stream in order,
-// and the reader goes on to the end frame. Five seconds without a frame, or a second signal, end
-// it. Lines of JSON have no frame that would be the last: five seconds after the signal end them,
-// however many still come. A recording has nobody who would end it: there the first signal asks the
-// loop to stop; a device, which may have no end, is at its end then.
+// and the reader goes on to the end frame. Where none has come after five seconds (the producer is
+// silent, or nobody told it to end and it goes on), reading stops behind the last frame or line,
+// and what was found is summed up as ever; a second signal ends the program at once. A recording
+// has nobody who would end it: there the first signal asks the loop to stop; a device, which may
+// have no end, is at its end then.
 #pragma once
 
 #include "common/result.h"
@@ -28,8 +29,8 @@ class Interrupt {
   bool requested() const;
   // Whether to stop reading now.
   bool stop() const;
-  // A frame was read: the five seconds begin anew, unless lines are read. `more_expected`: some
-  // stream has no end yet; otherwise a signal ends the waiting at once.
+  // Frames or lines were read. `more_expected`: some stream has no end yet; otherwise a signal ends
+  // the waiting at once.
   void progress(bool more_expected) const;
 
  private:

@@ -46,12 +46,14 @@ class Program {
     REQUIRE(::write(input_.write.get(), bytes.data(), bytes.size()) ==
             static_cast<ssize_t>(bytes.size()));
   }
-  // Another process sends this again and again, until nobody reads it.
+  // Another process sends this again and again, until nobody reads it; for longer than the program
+  // may take to give up, but not for ever, so that a test of a program that does not still ends.
   void send_for_ever(const std::string& bytes) {
     const pid_t writer = ::fork();
     REQUIRE(writer >= 0);
     if (writer == 0) {
       ::signal(SIGPIPE, SIG_DFL);
+      ::alarm(60);
       output_.read.reset();
       errors_.read.reset();
       while (::write(input_.write.get(), bytes.data(), bytes.size()) > 0) continue;
@@ -150,6 +152,19 @@ TEST_CASE("lines of JSON without end are read for five seconds after Ctrl-C") {
     CHECK(program.finish() == (sent == line ? 0 : 1));
     CHECK(program.err().find("did not end within five seconds") != std::string::npos);
   }
+}
+
+TEST_CASE("a stream without end is read for five seconds after Ctrl-C, and then summed up") {
+  StreamBuilder stream;
+  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+  Program program({"--input", "stdin", "--rate-limit", "1/1m"});
+  program.send_for_ever(stream.bytes());
+  program.await("Command: ");
+  program.interrupt();
+  CHECK(program.finish() == 0);
+  CHECK(program.err().find("did not end within five seconds") != std::string::npos);
+  CHECK(program.err().find("ended abnormally") != std::string::npos);
+  CHECK(program.err().find("damaged") == std::string::npos);  // no frame was cut in two
 }
 
 TEST_CASE("a device without end is at its end with Ctrl-C") {
