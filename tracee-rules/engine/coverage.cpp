@@ -45,24 +45,23 @@ struct Needs {
   std::vector<std::string> required;      // missing, and nothing works without
   std::vector<std::string> alternatives;  // missing, others may do
   std::vector<StandIn> stand_ins;
-  bool any_present = false;  // some alternative can occur
-  bool has_alternatives = false;
+  bool any_present = false;  // something that it wants can occur, or it wants nothing
 
-  bool dead() const { return !required.empty() || (has_alternatives && !any_present); }
+  bool dead() const { return !required.empty() || !any_present; }
   bool limited() const { return !dead() && !(alternatives.empty() && stand_ins.empty()); }
 };
 
 Needs needs_of(const SignatureInfo& signature, const Catalogue& catalogue) {
   Needs needs;
+  needs.any_present = signature.selectors.empty();
   for (std::size_t i = 0; i < signature.selectors.size(); ++i) {
     const Selector& selector = signature.selectors[i];
     const bool present = selector.event.empty() || catalogue.find(selector.event) != nullptr;
     const bool replaced = i + 1 < signature.selectors.size() &&
                           signature.selectors[i + 1].substitute &&
                           catalogue.find(signature.selectors[i + 1].event) != nullptr;
-    if (!selector.required) needs.has_alternatives = true;
     if (present) {
-      if (!selector.required) needs.any_present = true;
+      needs.any_present = true;  // one that is required may do alone
       continue;
     }
     if (selector.substitute && !selector_active(signature, i, catalogue)) continue;

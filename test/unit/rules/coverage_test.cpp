@@ -57,6 +57,17 @@ TEST_CASE("a signature cannot fire without an event that it requires") {
         Lines{"cannot fire on this stream: TRC-13 needs security_socket_connect (not selected)"});
 }
 
+TEST_CASE("an event that is required may do alone: without all others a signature is limited") {
+  const SignatureInfo shell =
+      signature("TRC-1", {{.event = "security_socket_connect", .required = true},
+                          {.event = "connect", .substitute = true},
+                          {.event = "dup2"}});
+  CHECK(notes({"security_socket_connect"}, {&shell}) ==
+        Lines{"limited on this stream: TRC-1 without dup2 (not selected)"});
+  CHECK(notes({"dup2"}, {&shell}) ==
+        Lines{"cannot fire on this stream: TRC-1 needs security_socket_connect (not selected)"});
+}
+
 TEST_CASE("a stand-in is named, with what it stands for") {
   CHECK(notes({"sched_process_exec"}, {&kFileless},
               {{1015, "security_bprm_check", "no trampolines here", ""}}) ==
