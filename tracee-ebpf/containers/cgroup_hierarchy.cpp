@@ -1,5 +1,6 @@
 #include "tracee-ebpf/containers/cgroup_hierarchy.h"
 
+#include <dirent.h>
 #include <mntent.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,8 @@ namespace tracee {
 namespace {
 
 constexpr const char* kController = "cpuset";
+// The kernel allows deeper trees; nobody makes them (cgroups(7), cgroup.max.depth).
+constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxGroups = 16384;  // bytes of /proc/PID/cgroup
 
 struct Mounts {
@@ -67,6 +70,21 @@ bool lists_controller(std::string_view controllers) {
   return false;
 }
 
+using UseGroup = std::function<void(std::uint64_t, const std::string&)>;
+
+// `folder` counts from the hierarchy's root.
+void visit(const std::string& root, const std::string& folder, int depth, const UseGroup& use) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir((root + folder).c_str()), ::closedir);
+  if (!entries || depth > kMaxDepth) return;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (entry->d_type != DT_DIR || name == "." || name == "..") continue;
+    const std::string path = folder + '/' + std::string(name);
+    use(entry->d_ino, path);
+    visit(root, path, depth + 1, use);
+  }
+}
+
 }  // namespace
 
 CgroupHierarchy CgroupHierarchy::choose(const std::string& mounts_file,
@@ -99,6 +117,10 @@ std::uint64_t CgroupHierarchy::id_of(std::string_view path) const {
   struct stat status {};
   if (root.empty() || ::stat((root + std::string(path)).c_str(), &status) != 0) return 0;
   return status.st_ino;
+}
+
+void CgroupHierarchy::for_each(const UseGroup& use) const {
+  if (!root.empty()) visit(root, "", 0, use);
 }
 
 }  // namespace tracee

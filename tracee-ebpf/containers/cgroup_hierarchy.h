@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct CgroupHierarchy {
   std::string_view path_in(std::string_view lines) const;
   // The kernel's id of the group at a path: the inode number of its folder. 0: it is not there.
   std::uint64_t id_of(std::string_view path) const;
+  // Calls `use(id, path)` for each group that exists below the root, the outer ones first.
+  void for_each(const std::function<void(std::uint64_t, const std::string&)>& use) const;
 };
 
 }  // namespace tracee

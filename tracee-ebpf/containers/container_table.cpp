@@ -1,18 +1,8 @@
 #include "tracee-ebpf/containers/container_table.h"
 
-#include <dirent.h>
-
-#include <memory>
-
 #include "tracee-ebpf/containers/container_name.h"
 
 namespace tracee {
-namespace {
-
-// The kernel allows deeper trees; nobody makes them (cgroups(7), cgroup.max.depth).
-constexpr int kMaxDepth = 32;
-
-}  // namespace
 
 void ContainerTable::started(std::uint64_t cgroup_id, std::string_view path, std::uint64_t time) {
   const auto name = container_of(path);
@@ -58,21 +48,7 @@ const stream::ContainerState* ContainerTable::tell(std::uint64_t cgroup_id) {
 }
 
 void ContainerTable::scan() {
-  if (!hierarchy_.root.empty()) scan_folder("", 0);
-}
-
-// `folder` counts from the hierarchy's root.
-void ContainerTable::scan_folder(const std::string& folder, int depth) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir((hierarchy_.root + folder).c_str()),
-                                                    ::closedir);
-  if (!entries || depth > kMaxDepth) return;
-  while (const dirent* entry = ::readdir(entries.get())) {
-    const std::string_view name = entry->d_name;
-    if (entry->d_type != DT_DIR || name == "." || name == "..") continue;
-    const std::string path = folder + '/' + std::string(name);
-    started(entry->d_ino, path, 0);
-    scan_folder(path, depth + 1);
-  }
+  hierarchy_.for_each([this](std::uint64_t id, const std::string& path) { started(id, path, 0); });
 }
 
 }  // namespace tracee

@@ -54,7 +54,6 @@ class ContainerTable {
   };
 
   std::string_view look_up(std::uint64_t cgroup_id);
-  void scan_folder(const std::string& folder, int depth);
   void forget_last() { last_group_ = 0; }
 
   CgroupHierarchy hierarchy_;

@@ -1,16 +1,10 @@
 #include "tracee-ebpf/containers/group_filter.h"
 
-#include <dirent.h>
-
-#include <memory>
-
 #include "common/selection_match.h"
 #include "tracee-ebpf/containers/container_name.h"
 
 namespace tracee {
 namespace {
-
-constexpr int kMaxDepth = 32;  // nobody makes deeper trees
 
 std::string_view container_id(std::string_view path) {
   const auto name = container_of(path);
@@ -58,24 +52,9 @@ filter_group GroupFilter::decide(std::string_view path, bool is_new) const {
 }
 
 void GroupFilter::scan(const std::function<void(std::uint64_t, const filter_group&)>& use) const {
-  if (hierarchy_.root.empty()) return;
   if (const std::uint64_t root = hierarchy_.id_of("/")) use(root, decide("/", false));
-  scan_folder("", 0, use);
-}
-
-void GroupFilter::scan_folder(
-    const std::string& folder, int depth,
-    const std::function<void(std::uint64_t, const filter_group&)>& use) const {
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir((hierarchy_.root + folder).c_str()),
-                                                    ::closedir);
-  if (!entries || depth > kMaxDepth) return;
-  while (const dirent* entry = ::readdir(entries.get())) {
-    const std::string_view name = entry->d_name;
-    if (entry->d_type != DT_DIR || name == "." || name == "..") continue;
-    const std::string path = folder + '/' + std::string(name);
-    use(entry->d_ino, decide(path, false));
-    scan_folder(path, depth + 1, use);
-  }
+  hierarchy_.for_each(
+      [&](std::uint64_t id, const std::string& path) { use(id, decide(path, false)); });
 }
 
 filter_group GroupFilter::started(std::uint64_t id, std::string_view path) {

@@ -46,8 +46,6 @@ class GroupFilter {
 
  private:
   std::string_view relative(std::string_view path) const;
-  void scan_folder(const std::string& folder, int depth,
-                   const std::function<void(std::uint64_t, const filter_group&)>& use) const;
 
   CgroupHierarchy hierarchy_;
   Selection groups_;  // the scopes, with cgroup paths from the hierarchy's root
