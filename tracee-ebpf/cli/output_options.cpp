@@ -16,6 +16,20 @@ constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
     {"none", OutputFormat::None},
 }};
 
+// What option:NAME switches on.
+struct Switch {
+  std::string_view name;
+  bool& (*on)(OutputOptions&);
+};
+constexpr Switch kSwitches[] = {
+    {"exec-env", [](OutputOptions& all) -> bool& { return all.exec_env; }},
+    {"exec-info", [](OutputOptions& all) -> bool& { return all.exec_info; }},
+    {"detect-syscall", [](OutputOptions& all) -> bool& { return all.detect_syscall; }},
+    {"stack-addresses", [](OutputOptions& all) -> bool& { return all.stack_addresses; }},
+    {"parse-arguments", [](OutputOptions& all) -> bool& { return all.arguments.parse; }},
+    {"provenance", [](OutputOptions& all) -> bool& { return all.arguments.provenance; }},
+};
+
 Error misuse(const std::string& message) {
   return {ErrorKind::Usage, "--output: " + message + " (--output help shows what there is)"};
 }
@@ -123,33 +137,13 @@ Status OutputParser::set_time(TimeBase style) {
 Status OutputParser::add_option(std::string_view name) {
   if (name == "relative-time") return set_time(TimeBase::Relative);
   if (name == "boot-time") return set_time(TimeBase::Boot);
-  if (name == "exec-env") {
-    options_.exec_env = true;
+  std::vector<std::string_view> known = {"relative-time", "boot-time"};
+  for (const Switch& each : kSwitches) {
+    known.push_back(each.name);
+    if (name != each.name) continue;
+    each.on(options_) = true;
     return Ok{};
   }
-  if (name == "detect-syscall") {
-    options_.detect_syscall = true;
-    return Ok{};
-  }
-  if (name == "exec-info") {
-    options_.exec_info = true;
-    return Ok{};
-  }
-  if (name == "stack-addresses") {
-    options_.stack_addresses = true;
-    return Ok{};
-  }
-  if (name == "parse-arguments") {
-    options_.arguments.parse = true;
-    return Ok{};
-  }
-  if (name == "provenance") {
-    options_.arguments.provenance = true;
-    return Ok{};
-  }
-  const std::array<std::string_view, 8> known = {
-      "relative-time",  "boot-time",       "exec-env",        "exec-info",
-      "detect-syscall", "stack-addresses", "parse-arguments", "provenance"};
   const std::string_view suggestion = nearest(name, known);
   std::string message = "unknown option '" + std::string(name) + "'";
   if (!suggestion.empty()) message += "; did you mean '" + std::string(suggestion) + "'?";
