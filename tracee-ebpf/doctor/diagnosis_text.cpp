@@ -31,6 +31,10 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string count_of_events(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " event" : " events");
+}
+
 // Names after each other, broken into lines that a terminal holds.
 void add_names(std::string& out, const std::vector<std::string>& names) {
   std::string line = " ";
@@ -64,8 +68,7 @@ void add_mechanisms(std::string& out, const Diagnosis& diagnosis) {
   for (const PlannedHook& hook : diagnosis.hooks) ++used[hook.kind];
   for (const auto& [kind, events] : used) {
     const std::string name(hook_kind_name(kind));
-    if (!name.empty())
-      add_fact(out, "observed by", name + ": " + std::to_string(events) + " events");
+    if (!name.empty()) add_fact(out, "observed by", name + ": " + count_of_events(events));
   }
 }
 
@@ -85,7 +88,7 @@ void add_missing(std::string& out, const Diagnosis& diagnosis, const Catalogue& 
     reason_of.try_emplace(hook.remedy, hook.reason);
   }
   for (const auto& [remedy, names] : by_remedy) {
-    out.append("\nNot observable here: ").append(std::to_string(names.size())).append(" events\n");
+    out.append("\nNot observable here: ").append(count_of_events(names.size())).append("\n");
     add_names(out, names);
     out.append("  reason").append(names.size() > 1 ? ", for " + names.front() : "").append(": ");
     render::append_terminal_text(out, reason_of[remedy]);

@@ -53,10 +53,10 @@ TEST_CASE("a diagnosis names what is missing, why, and what would help") {
   Diagnosis diagnosis = diagnosis_of(catalogue);
   const std::string text = diagnosis_text(diagnosis, catalogue);
   CHECK(text.find('\x1b') == std::string::npos);
-  CHECK(text.find("observed by   system call tracepoint: 1 events\n") != std::string::npos);
+  CHECK(text.find("observed by   system call tracepoint: 1 event\n") != std::string::npos);
   CHECK(text.find("filters       in the kernel: processes, ") != std::string::npos);
   CHECK(text.find("in tracee-ebpf: names of bits, ") != std::string::npos);
-  CHECK(text.find("Not observable here: 1 events\n  security_bpf\n") != std::string::npos);
+  CHECK(text.find("Not observable here: 1 event\n  security_bpf\n") != std::string::npos);
   CHECK(text.find("refused \"so\"") != std::string::npos);
   CHECK(text.find("what would help: x\n") != std::string::npos);
   CHECK(text.find("lacking CAP_BPF: loading\n") != std::string::npos);
