@@ -22,7 +22,7 @@ std::span<const std::uint64_t> RecordingEncoder::store(std::span<const std::uint
 
 void RecordingEncoder::written() {
   if (options_.index && frame_.kind() == stream::FrameKind::Batch) {
-    const bool room = index_.index().entries.size() < kMostKept;
+    const bool room = index_.index().entries.size() < kMaxKept;
     room ? index_.add(offset_, frame_) : static_cast<void>(++left_out_);
   }
   if (options_.seal) chain_.advance();

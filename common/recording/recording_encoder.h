@@ -37,7 +37,7 @@ class RecordingEncoder {
   // Whether store_index() should be called before more frames are stored.
   bool index_due() const { return index_.full(); }
   // A part of the index, through `write`, a callable that takes the words to be stored and gives a
-  // Status. What could not be written is kept for a later try; when too much is kept (kMostKept),
+  // Status. What could not be written is kept for a later try; when too much is kept (kMaxKept),
   // batches are left out of the index, which costs those who read by it time and nothing else.
   template <typename Write>
   Status store_index(stream::FrameSealer& sealer, Write write);
@@ -52,7 +52,7 @@ class RecordingEncoder {
   const Digest& head() const { return chain_.head(); }
 
   // Entries of the index in memory, 32 bytes each; more only right after an append began.
-  static constexpr std::size_t kMostKept = 2 * kIndexFrameEntries;
+  static constexpr std::size_t kMaxKept = 2 * kIndexFrameEntries;
 
  private:
   Options options_;

@@ -20,8 +20,8 @@
 namespace tracee::test {
 namespace {
 
-constexpr std::size_t kMostArguments = 6;
-using Arguments = std::array<std::uint64_t, kMostArguments>;
+constexpr std::size_t kMaxArguments = 6;
+using Arguments = std::array<std::uint64_t, kMaxArguments>;
 
 // Calls that do not come back, or come back twice: other tests make them.
 const std::set<std::string> kOther = {"exit", "exit_group", "rt_sigreturn", "pause",

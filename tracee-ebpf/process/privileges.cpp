@@ -14,7 +14,7 @@
 namespace tracee {
 namespace {
 
-constexpr int kMostCapabilities = 64;
+constexpr int kMaxCapabilities = 64;
 
 struct Capabilities {
   CapabilitySet effective = 0;
@@ -76,7 +76,7 @@ CapabilitySet effective_capabilities() {
 
 std::string capability_names(CapabilitySet set) {
   std::string names;
-  for (int number = 0; number < kMostCapabilities; ++number) {
+  for (int number = 0; number < kMaxCapabilities; ++number) {
     if ((set & capability_bit(number)) == 0) continue;
     if (!names.empty()) names += ", ";
     names += name_of(number);
@@ -107,7 +107,7 @@ Status drop_capabilities(CapabilitySet keep) {
   }
   ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   // What is above the kernel's last capability, and all without CAP_SETPCAP, is refused.
-  for (int number = 0; number < kMostCapabilities; ++number) {
+  for (int number = 0; number < kMaxCapabilities; ++number) {
     ::prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
   }
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -34,7 +34,7 @@ bool is_file(int fd, const ExecutedFile& file) {
   return major(status.st_dev) == file.device >> 20 &&
          minor(status.st_dev) == (file.device & 0xfffff) && status.st_ino == file.inode &&
          change_time == file.change_time &&
-         static_cast<std::uint64_t>(status.st_size) <= ExecutableDigests::kMostBytes;
+         static_cast<std::uint64_t>(status.st_size) <= ExecutableDigests::kMaxBytes;
 }
 
 std::string hexadecimal(const unsigned char* bytes, unsigned size) {
@@ -61,7 +61,7 @@ std::string digest_at(const std::string& path, const ExecutedFile& file) {
   ssize_t got = 0;
   while ((got = ::read(fd.get(), piece.data(), piece.size())) > 0) {
     total += static_cast<std::uint64_t>(got);
-    if (total > ExecutableDigests::kMostBytes) return {};
+    if (total > ExecutableDigests::kMaxBytes) return {};
     if (EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(got)) != 1)
       return {};
   }
@@ -151,7 +151,7 @@ std::string_view ExecutableDigests::find(const ExecutedFile& file, std::uint32_t
   const std::string name(path);
   shared_->request = Shared::Request{file, {process + "/exe", process + "/root" + name, name}};
   shared_->changed.notify_all();
-  shared_->changed.wait_for(lock, std::chrono::milliseconds(kMostMilliseconds),
+  shared_->changed.wait_for(lock, std::chrono::milliseconds(kMaxMilliseconds),
                             [&] { return !shared_->request.has_value(); });
   return look_up();
 }

@@ -28,8 +28,8 @@ struct ExecutedFile {
 class ExecutableDigests {
  public:
   static constexpr std::size_t kKept = 1024;
-  static constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;
-  static constexpr int kMostMilliseconds = 500;  // that find() waits
+  static constexpr std::uint64_t kMaxBytes = 256 * 1024 * 1024;
+  static constexpr int kMaxMilliseconds = 500;  // that find() waits
 
   // The thread begins with the first file that is asked for.
   ExecutableDigests();

@@ -161,7 +161,7 @@ TEST_CASE("an index that cannot be stored stops to grow, and what it lacks is co
   RecordingEncoder encoder(options(false, false, true));
   stream::FrameSealer sealer({1, 99});
   const auto refuse = [](auto) -> Status { return Error(ErrorKind::Io, "full"); };
-  for (std::size_t i = 0; i < RecordingEncoder::kMostKept + 5; ++i) {
+  for (std::size_t i = 0; i < RecordingEncoder::kMaxKept + 5; ++i) {
     encoder.store(stream.frames[1]);
     encoder.written();
     if (i + 1 == kIndexFrameEntries) CHECK_FALSE(encoder.store_index(sealer, refuse).ok());
@@ -172,7 +172,7 @@ TEST_CASE("an index that cannot be stored stops to grow, and what it lacks is co
     if (const auto part = decode_index(stream::FrameView(words))) indexed += part->entries.size();
     return Ok{};
   }));
-  CHECK(indexed == RecordingEncoder::kMostKept);
+  CHECK(indexed == RecordingEncoder::kMaxKept);
 }
 
 }  // namespace
