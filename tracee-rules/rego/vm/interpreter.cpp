@@ -11,30 +11,40 @@ constexpr uint16_t kNowhere = 0xFFFF;
 
 }  // namespace
 
+// To the instruction's jump. One pointer is all that leads through the code: where it is is the
+// instruction, so that it stays in a register.
+#define REGO_JUMP           \
+  {                         \
+    pc = begin + insn.jump; \
+    continue;               \
+  }
 // Jump on failure: `test` false or undefined goes to the instruction's jump.
-#define REGO_TEST(test)                \
-  if (!(test)) pc = begin + insn.jump; \
+#define REGO_TEST(test)  \
+  if (!(test)) REGO_JUMP \
   break
 // The same for what yields an Outcome into a register.
-#define REGO_TRY(expression)                                   \
-  {                                                            \
-    const Outcome outcome = (expression);                      \
-    if (outcome == Outcome::Error) return outcome;             \
-    if (outcome == Outcome::Undefined) pc = begin + insn.jump; \
-  }                                                            \
+#define REGO_TRY(expression)                       \
+  {                                                \
+    const Outcome outcome = (expression);          \
+    if (outcome == Outcome::Error) return outcome; \
+    if (outcome == Outcome::Undefined) REGO_JUMP   \
+  }                                                \
   break
 #define REGO_PLAIN(v)                                              \
   if ((v).is_lazy() && materialize((v), &(v)) == Outcome::Error) { \
     return Outcome::Error;                                         \
   }
 
+// Although there is a default, no instruction may be forgotten.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wswitch-enum"
 Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
   const Insn* const begin = code.insns.data();
   const Val* const constants = program_->constants.data();
   const Insn* pc = begin;
   using Result = Outcome;
   for (;;) {
-    const Insn& insn = *pc++;
+    const Insn& insn = *pc;
     switch (insn.op) {
 #include "tracee-rules/rego/vm/simple_cases.inc"
       case Op::Move:
@@ -42,8 +52,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         break;
       case Op::Fail:
         if (--steps_ <= next_check_ && !slow_step()) return Outcome::Error;
-        pc = begin + insn.jump;
-        break;
+        REGO_JUMP
       case Op::LoadInput:
         r[insn.a] = world_.input;
         REGO_TEST(world_.input.defined());
@@ -121,10 +130,7 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
         const Val& s = r[insn.a];
         if (s.is_str()) {
           if (contains_lower(s.str(), constants[insn.k].str())) break;
-          if (is_ascii(s.str())) {
-            pc = begin + insn.jump;
-            break;
-          }
+          if (is_ascii(s.str())) REGO_JUMP
         }
         // Unicode, or not a string: in two steps.
         Val lower;
@@ -229,10 +235,16 @@ Outcome EvalState::execute(const Code& code, Val* r, Val* out) {
       case Op::Trace:
         if (trace_ != nullptr && !traced(insn, r[insn.a])) return Outcome::Error;
         break;
+      default:
+        __builtin_unreachable();  // spares the switch a comparison
     }
+    ++pc;
   }
 }
 
+#pragma GCC diagnostic pop
+
+#undef REGO_JUMP
 #undef REGO_TEST
 #undef REGO_TRY
 #undef REGO_PLAIN

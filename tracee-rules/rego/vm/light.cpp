@@ -13,8 +13,13 @@ namespace {
 
 enum class Light : uint8_t { Defined, Undefined, GiveUp };
 
-#define REGO_TEST(test)                \
-  if (!(test)) pc = begin + insn.jump; \
+#define REGO_JUMP           \
+  {                         \
+    pc = begin + insn.jump; \
+    continue;               \
+  }
+#define REGO_TEST(test)  \
+  if (!(test)) REGO_JUMP \
   break
 
 Light run_code(const Program& program, const Code& code, const View& view, Arena& arena, Val* out) {
@@ -26,7 +31,7 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
   const Insn* pc = begin;
   using Result = Light;
   for (;;) {
-    const Insn& insn = *pc++;
+    const Insn& insn = *pc;
     switch (insn.op) {
 #include "tracee-rules/rego/vm/simple_cases.inc"
       case Op::LoadSlot:
@@ -53,8 +58,7 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
         if (!r[insn.a].is_str()) return Light::GiveUp;
         if (contains_lower(r[insn.a].str(), constants[insn.k].str())) break;
         if (!is_ascii(r[insn.a].str())) return Light::GiveUp;
-        pc = begin + insn.jump;
-        break;
+        REGO_JUMP
       case Op::SetHas:
         if (!r[insn.a].is_str() || constants[insn.k].len > 16) return Light::GiveUp;
         REGO_TEST(set_has_string(constants[insn.k], r[insn.a]));
@@ -67,9 +71,11 @@ Light run_code(const Program& program, const Code& code, const View& view, Arena
       default:
         return Light::GiveUp;
     }
+    ++pc;
   }
 }
 
+#undef REGO_JUMP
 #undef REGO_TEST
 
 }  // namespace
