@@ -17,17 +17,17 @@ from pathlib import Path
 # Of the Rego side: on an event that matches, and on one of the same kind that does not.
 LIMITS = {
     "TRC-2": (180, 160),
-    "TRC-3": (2470, 1280),
+    "TRC-3": (2390, 1240),
     "TRC-4": (190, 180),
     "TRC-5": (360, 360),
-    "TRC-6": (530, 310),
-    "TRC-7": (870, 1570),
-    "TRC-8": (3650, 260),
-    "TRC-9": (2650, 2540),
-    "TRC-10": (3010, 290),
-    "TRC-11": (2950, 310),
-    "TRC-12": (2750, 670),
-    "TRC-14": (1100, 350),
+    "TRC-6": (500, 300),
+    "TRC-7": (840, 1470),
+    "TRC-8": (3550, 260),
+    "TRC-9": (2560, 2480),
+    "TRC-10": (2910, 290),
+    "TRC-11": (2810, 300),
+    "TRC-12": (2460, 650),
+    "TRC-14": (1050, 340),
 }
 UNWANTED = 40  # on an event of a kind that the signature does not select
 

@@ -11,8 +11,7 @@ namespace {
 
 constexpr size_t kStackValues = size_t{1} << 16;
 constexpr uint64_t kStepsBetweenChecks = 4096;
-// Arguments of a builtin are copied here without views.
-constexpr uint32_t kMaxArguments = 8;
+constexpr uint32_t kMaxArguments = 8;  // of a builtin
 
 // Not initialised: code writes a register before it reads it, and most of the stack is never used.
 std::unique_ptr<std::byte[]> new_stack() {
@@ -264,26 +263,39 @@ Outcome EvalState::call_builtin(uint32_t index, const Val* args, uint32_t n, Loc
   return run_builtin(index, args, n, loc, out);
 }
 
-Outcome EvalState::run_builtin(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out) {
-  const Builtin& b = program_->builtins[index];
+// With copies of the arguments that hold no views and docs.
+Outcome EvalState::run_builtin_plainly(uint32_t index, const Val* args, uint32_t n, Loc loc,
+                                       Val* out) {
   Val plain[kMaxArguments];
   for (uint32_t i = 0; i < n; ++i) {
     if (materialize(args[i], &plain[i]) == Outcome::Error) return Outcome::Error;
   }
+  return run_builtin(index, plain, n, loc, out);
+}
+
+Outcome EvalState::run_builtin(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out) {
+  const Builtin& b = program_->builtins[index];
   uint64_t steps = 1;
-  for (uint32_t i = 0; i < n; ++i) steps += arithmetic_steps(plain[i]);
+  for (uint32_t i = 0; i < n; ++i) {
+    if (args[i].is_lazy()) return run_builtin_plainly(index, args, n, loc, out);
+    steps += arithmetic_steps(args[i]);
+  }
   if (!charge(steps)) {
     error_.loc = loc;
     return Outcome::Error;
   }
   CallContext call{arena_, patterns_, *this, b.name};
   BuiltinStatus status = BuiltinStatus::Error;
+  Val made;  // `out` may be the register of an argument
   if (b.function == nullptr) {
     call.error(std::string("not available: ") + b.reason);
   } else {
-    status = b.function(call, plain, out);
+    status = b.function(call, args, &made);
   }
-  if (status == BuiltinStatus::Ok && is_within_limits(*out)) return Outcome::Defined;
+  if (status == BuiltinStatus::Ok && is_within_limits(made)) {
+    *out = made;
+    return Outcome::Defined;
+  }
   if (status == BuiltinStatus::Undefined) return Outcome::Undefined;
   if (options_.strict_errors || error_.code == "eval_cancel_error") {
     error_.loc = loc;

@@ -138,6 +138,7 @@ class EvalState {
   Outcome call_function(uint32_t group, const Val* args, uint32_t n, Loc loc, Val* out);
   Outcome call_builtin(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out);
   Outcome run_builtin(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out);
+  Outcome run_builtin_plainly(uint32_t index, const Val* args, uint32_t n, Loc loc, Val* out);
   Outcome invoke(uint32_t group, const Val* args, uint32_t n, Loc loc, Val* out);
   const Mock* find_mock(WithTarget::Kind kind, uint32_t target) const;
   Outcome call_mock(const Mock& mock, const Val* args, uint32_t n, Loc loc, Val* out);
