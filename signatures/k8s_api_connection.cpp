@@ -91,7 +91,7 @@ class K8sApiConnection {
   static constexpr std::size_t kMaxContainers = 1024;
   static constexpr std::string_view kVariable = "KUBERNETES_SERVICE_HOST=";
 
-  void learn(std::string container, std::string_view environment) {
+  void learn(const std::string& container, std::string_view environment) {
     while (!environment.empty()) {
       const std::string_view variable = environment.substr(0, environment.find('\0'));
       if (variable.starts_with(kVariable)) {

@@ -198,6 +198,7 @@ class Check {
                                                                   : "--host " + options_.host);
     }
     std::vector<const SignatureInfo*> infos;
+    infos.reserve(candidates.size());
     for (const Candidate& candidate : candidates) infos.push_back(&candidate.signature->info());
     const Catalogue provided(std::move(report->header.catalogue));
     const auto lacking = coverage_by_signature(report->header, provided, infos);
