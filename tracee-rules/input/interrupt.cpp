@@ -26,7 +26,7 @@ volatile sig_atomic_t input_is_live = 0;
 volatile sig_atomic_t input_is_device = 0;
 volatile sig_atomic_t reads_lines = 0;
 volatile sig_atomic_t more_expected = 1;
-volatile sig_atomic_t read_since_signal = 0;
+volatile sig_atomic_t read_since_signal = 0;  // up to 2
 volatile sig_atomic_t input_fd = -1;
 volatile sig_atomic_t nothing_fd = -1;
 
@@ -56,7 +56,8 @@ void on_alarm(int) {
   alarms_seen = alarms_seen + 1;
   if (alarms_seen > 1) ::_exit(kExitFailed);
   say(Progress::wiper());
-  say(reads_lines != 0 || read_since_signal != 0
+  // The first may have been in hand when the signal came.
+  say(reads_lines != 0 || read_since_signal > 1
           ? "tracee-rules: the input did not end within five seconds: no longer read\n"
           : "tracee-rules: no frame came for five seconds: no longer waiting for the producer\n");
   end_input();
@@ -110,7 +111,7 @@ bool Interrupt::stop() const { return requested() && (input_is_live == 0 || alar
 
 void Interrupt::progress(bool more) const {
   more_expected = more ? 1 : 0;
-  if (signals_seen > 0) read_since_signal = 1;
+  if (signals_seen > 0 && read_since_signal < 2) read_since_signal = read_since_signal + 1;
 }
 
 }  // namespace tracee::rules
