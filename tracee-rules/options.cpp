@@ -28,7 +28,7 @@ struct Refused {
 
 // Flags of Tracee v0.6.3 that users may have in their scripts.
 constexpr Refused kRefused[] = {
-    {"webhook", "findings go to standard output; use --output json and send the lines on"},
+    {"webhook", "findings go to standard output; use --output json and forward its lines"},
     {"webhook-template", "findings go to standard output; use --output json"},
     {"webhook-content-type", "findings go to standard output; use --output json"},
     {"output-template", "templates are not supported; use --output json"},
@@ -101,7 +101,7 @@ Result<std::int64_t> parse_severity(const std::string& text) {
 Status read_input(const po::variables_map& values, Options& options) {
   const bool has_long = values.contains("input-tracee");
   if (values.contains("input") && has_long) {
-    return usage("--input and --input-tracee name the same thing: use one of them");
+    return usage("--input and --input-tracee say the same: use only one of them");
   }
   if (values.contains("input")) {
     auto spec = parse_input(values["input"].as<std::string>());
@@ -148,12 +148,12 @@ Result<OutputSpec> parse_profile(const std::string& word) {
   OutputSpec spec;
   const std::string form = word.substr(0, colon);
   if (form != "text" && form != "json") {
-    return usage("--profile=" + word + ": expected text or json, also with :FILE");
+    return usage("--profile=" + word + ": expected text, json, text:FILE or json:FILE");
   }
   if (form == "json") spec.form = OutputSpec::Form::Json;
   if (colon == word.npos) return spec;
   spec.path = word.substr(colon + 1);
-  if (spec.path.empty()) return usage("--profile=" + word + ": a file is missing after ':'");
+  if (spec.path.empty()) return usage("--profile=" + word + ": a file name is missing after ':'");
   return spec;
 }
 
@@ -179,7 +179,8 @@ Status read_rules(const po::variables_map& values, Options& options) {
   }
   if (values.contains("rules-dir")) {
     options.rules_dir = values["rules-dir"].as<std::string>();
-    if (options.rules_dir.empty()) return usage("--rules-dir needs a folder");
+    if (options.rules_dir.empty())
+      return usage("--rules-dir: the name of a directory or file is missing");
   }
   if (!values.contains("rules")) return Ok{};
   for (const std::string& word : values["rules"].as<std::vector<std::string>>()) {
@@ -191,7 +192,7 @@ Status read_rules(const po::variables_map& values, Options& options) {
       rest.remove_prefix(comma + 1);
     }
   }
-  if (options.rules.empty()) return usage("--rules needs the id of a signature");
+  if (options.rules.empty()) return usage("--rules: the id of a signature is missing");
   return Ok{};
 }
 
@@ -200,7 +201,7 @@ Status read_rego(const po::variables_map& values, Options& options) {
   const std::pair<const char*, const char*> ignored[] = {
       {"rego-aio", "every signature is compiled alone, and all are evaluated in one pass"},
       {"rego-partial-eval", "rules are always specialised when they are loaded"},
-      {"rego-enable-parsed-events", "events are never converted"},
+      {"rego-enable-parsed-events", "events are never converted to other types"},
   };
   for (const auto& [flag, why] : ignored) {
     if (values.contains(flag)) {
@@ -210,7 +211,7 @@ Status read_rego(const po::variables_map& values, Options& options) {
   if (!values.contains("rego-runtime-target")) return Ok{};
   const auto& target = values["rego-runtime-target"].as<std::string>();
   if (target == "rego") return Ok{};
-  return usage("--rego-runtime-target: target unsupported: " + target + " (rego)");
+  return usage("--rego-runtime-target: unsupported target " + target + "; the only one is rego");
 }
 
 Status read_window(const po::variables_map& values, Options& options) {
@@ -265,9 +266,9 @@ Result<Options> read_help(const po::variables_map& values) {
   if (help_text(options.help_topic)) return options;
   if (is_tool(options.help_topic) || is_author_command(options.help_topic)) {
     return usage("--help " + options.help_topic + ": tracee-rules " + options.help_topic +
-                 " --help tells of it");
+                 " --help describes it");
   }
-  return usage("--help: no topic '" + options.help_topic + "'; there are input, output");
+  return usage("--help " + options.help_topic + ": no such topic; the topics are input and output");
 }
 
 }  // namespace
@@ -284,9 +285,9 @@ Result<Options> parse_options(int argc, const char* const* argv) {
                                                            "check", "test",   "explain"};
     const std::string_view near = word == argv[1] ? nearest(word, kCommands) : std::string_view();
     if (!near.empty()) {
-      return usage("there is no command " + word + "; did you mean " + std::string(near) + "?");
+      return usage("unknown command " + word + "; did you mean " + std::string(near) + "?");
     }
-    return usage("unexpected argument " + word + " (a recording is named by --input " + word + ")");
+    return usage("unexpected argument " + word + "; to read a recording, use --input " + word);
   }
   Options options;
   options.action = action_of(values);
@@ -299,7 +300,8 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   TRACEE_TRY(read_scopes(values, options));
   TRACEE_TRY(read_selection(values, options));
   if (options.action == Options::Action::Run && !options.input) {
-    return usage("no input: pipe a stream in and say --input stdin, or --input FILE");
+    return usage(
+        "no input: use --input FILE for a recording, or --input stdin for a stream piped in");
   }
   return options;
 }

@@ -151,7 +151,7 @@ int evaluate_json(const Options& options, OpenInput& input, Engine& engine, Find
   if (!read) return fail(read.error());
   if (read->bad > 0) {
     print_trouble(std::to_string(read->bad) + " of " + std::to_string(read->lines) +
-                  " lines were left out");
+                  " lines were skipped");
   }
   if (read->partial > 0) {
     print_trouble(std::to_string(read->partial) + " of " + std::to_string(read->lines) +
@@ -191,7 +191,8 @@ Result<TimeWindow> window_of(const Options& options, InputSpec::Format format) {
   TimeWindow window = options.window;
   if (format == InputSpec::Format::Json) {
     if (!window.needs_end()) return window;
-    return Error(ErrorKind::Usage, "--since and --until cannot count from the end of JSON");
+    return Error(ErrorKind::Usage,
+                 "--since and --until cannot count back from the end of JSON input");
   }
   TRACEE_TRY(resolve_end({*options.input}, !options.fail_on_loss && !options.no_index, window));
   return window;

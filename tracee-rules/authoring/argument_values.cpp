@@ -23,7 +23,7 @@ struct Possible {
   const char* name = "";
 };
 
-constexpr Possible kText{true, false, false, false, "a text"};
+constexpr Possible kText{true, false, false, false, "a string"};
 constexpr Possible kNumber{false, true, false, false, "a number"};
 constexpr Possible kTruth{false, false, true, false, "true or false"};
 constexpr Possible kNamed{true, true, false, false, "the name of a number"};
@@ -53,7 +53,7 @@ Possible possible_values(const ArgumentDefinition& argument) {
 const char* name_of(Constant type) {
   switch (type) {
     case Constant::String:
-      return "a text";
+      return "a string";
     case Constant::Number:
       return "a number";
     case Constant::Boolean:
@@ -84,7 +84,7 @@ bool asks_for_text(const std::string& operation) {
 
 std::string wrong_type(const Possible& possible, const rego::InputUse& test) {
   if (asks_for_text(test.operation)) {
-    return possible.text ? "" : std::string("is ") + possible.name + ", not a text";
+    return possible.text ? "" : std::string("is ") + possible.name + ", not a string";
   }
   if (fits(possible, test.type)) return {};
   return std::string("is ") + possible.name + ", never " + name_of(test.type);
@@ -110,7 +110,7 @@ std::string wrong_name(Rendering rendering, const std::string& text) {
       const std::vector<std::string_view> words(names.begin(), names.end());
       const std::string_view near = nearest(part, words);
       return "never has the name " + quoted(std::string(part)) +
-             (near.empty() ? "" : " (is it " + std::string(near) + "?)");
+             (near.empty() ? "" : " (did you mean " + std::string(near) + "?)");
     }
     bits |= value->bits;
     if (end == rest.size()) break;

@@ -5,55 +5,56 @@ namespace tracee::rules {
 namespace {
 
 constexpr const char* kCheck =
-    R"(tracee-rules check DIR|FILE…: whether rules are sound
+    R"(tracee-rules check DIR|FILE…: looks for mistakes in rules
 
-  tracee-rules check rules                    every rule below a folder
-  tracee-rules check --recording FILE rules   and whether that recording can fire them
-  sudo tracee-rules check --this-host rules   and what this machine can observe of them
+  tracee-rules check rules                    every rule below a directory
+  tracee-rules check --recording FILE rules   and whether they can fire on that recording
+  sudo tracee-rules check --this-host rules   and whether they can fire on this machine
   sudo tracee-ebpf doctor --json | tracee-rules check --host - rules      the same
 
-      --recording FILE   warns of events that it does not hold, or its host could not
-                         observe
-      --host FILE        warns of rules that a host cannot fire, and why: FILE is what
-                         tracee-ebpf doctor --json wrote there; - for standard input
-      --this-host        the same of this host, by the tracee-ebpf beside this program
-      --strict           warnings are errors
+      --recording FILE   warns of events that the recording does not contain, or that
+                         its host could not observe
+      --host FILE        warns of rules that cannot fire on a host, and says why: FILE is
+                         the output of tracee-ebpf doctor --json there; - is standard input
+      --this-host        the same for this host, using the tracee-ebpf beside this program
+      --strict           treats warnings as errors
 
-Errors are what keeps a rule from loading. Warnings: fields, events and arguments that do
-not exist, values that an argument never has, definitions that cannot hold, metadata that
-is missing or out of range. Exit status: 0 no errors, 1 errors.
+An error keeps a rule from being loaded. Warnings: fields, events and arguments that do
+not exist, values that an argument never has, definitions that can never hold, metadata
+that is missing or out of range. Exit status: 0 no errors, 1 errors.
 )";
 
 constexpr const char* kTest =
     R"(tracee-rules test DIR|FILE…: runs the tests of rules
 
-  tracee-rules test rules              every test below a folder
-  tracee-rules test -v rules/my.rego   those of one rule, passing ones shown, too
+  tracee-rules test rules              every test below a directory
+  tracee-rules test -v rules/my.rego   those of one rule, showing passed ones as well
 
-  -v, --verbose   passing tests and what they print, too
-      --update    writes the findings of golden cases anew
+  -v, --verbose   also shows passed tests and what they print
+      --update    rewrites the expected findings of golden cases
 
-Tests are rules whose names begin with test_, in files that end in _test.rego or beside
-what they test; those that begin with todo_test_ are skipped. Helpers are there.
+Tests are rules whose names begin with test_, in files named *_test.rego or in the file
+that they test; those named todo_test_… are skipped. Helper files are loaded as well.
 A golden case is a recording, NAME.capnp or NAME.recording (NAME.json or NAME.jsonl for
-lines of JSON), with the findings that it must give, NAME.findings.json: of NAME.rego
-alone where there is one, else of all rules.
-Exit status: 0 all passed, 1 not.
+lines of JSON), and its expected findings, NAME.findings.json: those of NAME.rego if
+that exists, otherwise those of all rules.
+Exit status: 0 all passed, 1 otherwise.
 )";
 
 constexpr const char* kExplain =
-    R"(tracee-rules explain FILE: why a rule found something, or did not
+    R"(tracee-rules explain FILE: why a rule matched an event, or did not
 
-  tracee-rules explain --finding 1 FILE              the first finding on a recording
+  tracee-rules explain --finding 1 FILE              the first finding in a recording
   tracee-rules explain --rule TRC-2 FILE             each event that the rule was given
-  tracee-rules explain --rule TRC-2 --event 17 FILE  the event of that sequence number
+  tracee-rules explain --rule TRC-2 --event 17 FILE  the event with that sequence number
 
       --rules-dir DIR   the rules (default: rules beside the program)
-      --most N          events shown at most (20)
+      --most N          shows at most N events (default: 20)
 
-Of a rule in Rego: each line that was tried, whether it held, and its values. Of one in
-C++: the arguments it reads, and its data. Sequence numbers are those of findings'
-evidence. FILE may also hold lines of JSON. Exit status: 0, or 1 on an error.
+For a rule in Rego it shows each line that was tried, whether it held, and its values;
+for one in C++ the arguments that it reads, and its data. Sequence numbers are those in
+the evidence of findings. FILE may also contain lines of JSON.
+Exit status: 0, or 1 on an error.
 )";
 
 }  // namespace

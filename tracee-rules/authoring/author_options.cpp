@@ -83,10 +83,9 @@ Status read_explain(const po::variables_map& values, AuthorOptions& options) {
     options.sequence = *number;
   }
   if ((options.finding != 0) == !options.rule.empty()) {
-    return usage("explain: say --finding N, or --rule ID");
+    return usage("explain: expected --finding N or --rule ID");
   }
-  if (options.sequence && options.rule.empty())
-    return usage("explain: --event goes with --rule ID");
+  if (options.sequence && options.rule.empty()) return usage("explain: --event needs --rule ID");
   return Ok{};
 }
 
@@ -123,7 +122,7 @@ Result<AuthorOptions> parse_author_options(int argc, const char* const* argv) {
   if (values->contains("host")) options.host = (*values)["host"].as<std::string>();
   options.this_host = values->contains("this-host");
   if (options.this_host && !options.host.empty()) {
-    return usage("check: --host and --this-host name the same thing: use one of them");
+    return usage("check: --host and --this-host say the same: use only one of them");
   }
   return options;
 }

@@ -32,7 +32,7 @@ class Check {
     if (!sources) return std::move(sources).error();
     const bool nothing = sources->signatures.empty() && sources->plugins.empty() &&
                          sources->helpers.empty() && sources->refused.empty();
-    if (nothing) return Error(ErrorKind::NotFound, "check: there is no rule");
+    if (nothing) return Error(ErrorKind::NotFound, "check: there are no rules in what was named");
     for (const std::string& refused : sources->refused) error(refused);
     std::vector<std::string> refused;
     shared_ = shared_modules(sources->helpers, refused);
@@ -102,9 +102,9 @@ class Check {
     if (info.name.empty()) warn(candidate.path, who + " has no name");
     if (info.version.empty()) warn(candidate.path, who + " has no version");
     if (!said("Severity")) {
-      warn(candidate.path, who + " has no Severity: --fail-on passes it over");
+      warn(candidate.path, who + " has no Severity: --fail-on ignores it");
     } else if (info.severity() < 0 || info.severity() > kHighestSeverity) {
-      warn(candidate.path, who + " has a Severity that is no number from 0 to 4");
+      warn(candidate.path, who + " has a Severity that is not a number from 0 to 4");
     }
   }
 
@@ -119,8 +119,8 @@ class Check {
       }
       const std::string near = Catalogue::built_in().nearest_name(selector.event);
       warn(candidate.path, "signature " + info.id + " selects " + selector.event +
-                               ", an event that this version does not know" +
-                               (near.empty() ? "" : " (is it " + near + "?)"));
+                               ", an event unknown to this version" +
+                               (near.empty() ? "" : " (did you mean " + near + "?)"));
     }
     for (const ArgumentName& argument : info.arguments) {
       const EventDefinition* event = find(argument.event);
@@ -137,14 +137,14 @@ class Check {
       const std::string& id = candidate.signature->info().id;
       const auto [at, fresh] = known.emplace(id, candidate.path);
       if (fresh) continue;
-      error(candidate.path + ": signature " + id + " would be left out: " + at->second +
+      error(candidate.path + ": signature " + id + " would not be loaded: " + at->second +
             " has the same id");
     }
     for (const Candidate& candidate : candidates) {
       for (const std::string& alias : candidate.signature->info().aliases) {
         const auto [at, fresh] = known.emplace(alias, candidate.path);
         if (fresh || alias == candidate.signature->info().id) continue;
-        warn(candidate.path, "the alias " + alias + " is also known from " + at->second);
+        warn(candidate.path, "the alias " + alias + " is also used by " + at->second);
       }
     }
   }

@@ -37,9 +37,9 @@ std::string help_for_function(const std::string& message, const std::vector<Rego
     }
   }
   const std::string_view near = nearest(name, names);
-  return near.empty()
-             ? std::string()
-             : "is it " + full.substr(0, full.size() - name.size()) + std::string(near) + "?";
+  return near.empty() ? std::string()
+                      : "did you mean " + full.substr(0, full.size() - name.size()) +
+                            std::string(near) + "?";
 }
 
 }  // namespace
@@ -51,11 +51,13 @@ std::string help_for(const std::string& message, const std::vector<RegoModule>& 
     return "give it a value in the same body, such as x := "
            "helpers.get_tracee_argument(\"pathname\")";
   }
-  if (has("rego_recursion_error")) return "rules cannot use themselves, not by others either";
+  if (has("rego_recursion_error"))
+    return "a rule cannot depend on itself, neither directly nor through other rules";
   if (has("rego_parse_error") && (has(" if ") || has(" contains "))) {
     return "`if`, `contains`, `in` and `every` are keywords after import rego.v1";
   }
-  if (has("conflicting rules")) return "one name is one kind of rule: with all arguments, or a set";
+  if (has("conflicting rules"))
+    return "all definitions of a name must be of one kind, with the same number of arguments";
   return {};
 }
 

@@ -248,7 +248,7 @@ class Explanation {
     if (!at.id().empty()) return Ok{};
     return Error(ErrorKind::NotFound, input.name() + " gives " + std::to_string(at.count()) +
                                           " finding(s) with the rules of " + folder_ +
-                                          ": there is no number " +
+                                          ": there is no finding number " +
                                           std::to_string(options_.finding));
   }
 
@@ -307,7 +307,8 @@ class Explanation {
     if (answered) return Ok{};
     const std::string number = std::to_string(question.sequence.value_or(0));
     if (seen.empty()) {
-      return Error(ErrorKind::NotFound, input.name() + " holds no event of sequence " + number);
+      return Error(ErrorKind::NotFound,
+                   input.name() + " holds no event with the sequence number " + number);
     }
     line_(id + " was not given " + seen + ": it selects " + selected);
     return Ok{};

@@ -76,8 +76,8 @@ void judge(const GoldenCase& golden, const std::string& found, bool update, Gold
     return;
   }
   if (!in) {
-    result.lines.push_back("there is no " + golden.expected + ": --update writes the " +
-                           std::to_string(result.findings) + " finding(s) of now");
+    result.lines.push_back("there is no " + golden.expected + "; --update would write the " +
+                           std::to_string(result.findings) + " current finding(s)");
     return;
   }
   compare(expected.str(), found, result);

@@ -42,7 +42,7 @@ Result<std::string> read_all(int fd, const std::string& name) {
     if (size == 0) return text;
     text.append(part, static_cast<std::size_t>(size));
     if (text.size() > kMaxReport) {
-      return Error(ErrorKind::Usage, name + ": too large for what doctor --json writes");
+      return Error(ErrorKind::Usage, name + ": too large to be the output of doctor --json");
     }
   }
 }
@@ -59,9 +59,9 @@ Result<HostReport> parse_host_report(std::string_view json) {
                                          (why.empty() ? "" : ": " + why));
   }
   if (const std::string refusal = text_of(report, "refusal"); !refusal.empty()) {
-    return Error(ErrorKind::Unsupported, "what can be observed was not found out: " + refusal +
-                                             " (" + std::string(kHow) +
-                                             " > FILE, then --host FILE)");
+    return Error(ErrorKind::Unsupported,
+                 "what can be observed could not be determined: " + refusal + " (" +
+                     std::string(kHow) + " > FILE, then --host FILE)");
   }
   HostReport host;
   std::set<std::string> missing, remedies;

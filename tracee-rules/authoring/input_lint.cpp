@@ -22,7 +22,7 @@ constexpr const char* kEventName = "eventName";
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 std::string suggestion(std::string_view near) {
-  return near.empty() ? std::string() : " (is it " + std::string(near) + "?)";
+  return near.empty() ? std::string() : " (did you mean " + std::string(near) + "?)";
 }
 
 std::string nearest_of(const std::string& word, const std::vector<std::string>& words) {
@@ -125,7 +125,7 @@ class Lint {
   void contradiction(std::uint32_t clause) {
     for (const InputUse& use : uses_) {
       if (use.clause != clause || use.path.empty() || use.path[0] != kEventName) continue;
-      return warn(use, "this definition wants different events at once, so it never holds");
+      return warn(use, "this definition requires different events at once, so it never holds");
     }
   }
 

@@ -86,7 +86,8 @@ int run_tests(const AuthorOptions& options) {
             " failed, " + std::to_string(counts.skipped) + " skipped");
   if (const auto flushed = page.flush(); !flushed) return fail(flushed.error());
   if (counts.passed + counts.failed + counts.skipped == 0) {
-    return fail(Error(ErrorKind::NotFound, "test: there is no test and no golden case"));
+    return fail(Error(ErrorKind::NotFound,
+                      "test: there are neither tests nor golden cases in what was named"));
   }
   return counts.failed == 0 ? kExitDone : kExitFailed;
 }

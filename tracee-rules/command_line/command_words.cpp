@@ -21,7 +21,7 @@ Result<po::variables_map> parse_command_words(const po::options_description& fla
     po::notify(values);
     return values;
   } catch (const po::error& e) {
-    return Error(ErrorKind::Usage, std::string(e.what()) + " (" + hint + " shows the flags)");
+    return Error(ErrorKind::Usage, std::string(e.what()) + " (" + hint + " lists the options)");
   }
 }
 

@@ -114,7 +114,7 @@ Engine::Source& Engine::source_of(const stream::FrameView& frame) {
   if (worth_telling(++counts_.without_header)) {
     trouble_("no header for run " + frame.run().text() +
              ": its events are read with this program's own catalogue, and their times count from "
-             "that machine's boot; an act may be reported twice");
+             "that machine's boot; an action may be reported twice");
   }
   Source source;
   source.run = frame.run();
@@ -149,7 +149,7 @@ Status Engine::batch(const stream::FrameView& frame) {
   if (!parsed) {
     record_complete_ = false;
     if (worth_telling(++counts_.unsound_batches)) {
-      trouble_("a batch of events is unsound and was left out: " + parsed.error().message());
+      trouble_("a batch of events is unsound and was skipped: " + parsed.error().message());
     }
     return Ok{};
   }
@@ -172,7 +172,7 @@ Status Engine::batch(const stream::FrameView& frame) {
     }
     record_complete_ = false;
     if (worth_telling(++counts_.unsound_events)) {
-      trouble_("an event is unsound and was left out: " + source.catalogue->find(id)->name + " (" +
+      trouble_("an event is unsound and was skipped: " + source.catalogue->find(id)->name + " (" +
                std::to_string(counts_.unsound_events) + " so far)");
     }
   }

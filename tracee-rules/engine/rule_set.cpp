@@ -121,7 +121,7 @@ Result<RuleSet> make_rule_set(std::vector<Candidate> candidates,
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (kept > 0 && id_of(candidates[i]) == id_of(candidates[kept - 1])) {
       rules.notes.push_back(candidates[i].path + ": signature " + id_of(candidates[i]) +
-                            " left out: " + candidates[kept - 1].path + " has the same id");
+                            " not loaded: " + candidates[kept - 1].path + " has the same id");
       continue;
     }
     if (kept != i) candidates[kept] = std::move(candidates[i]);

@@ -22,7 +22,7 @@ Result<InputSpec::Format> read_format(std::string_view format) {
         "here and -o format:capnp at tracee-ebpf");
   }
   return usage("--input-tracee format:" + std::string(format) +
-               ": there is no such format; use format:capnp or format:json");
+               ": unknown format; use format:capnp or format:json");
 }
 
 struct Look {
@@ -77,7 +77,7 @@ InputSpec::Format format_of(int fd, bool file) {
 }  // namespace
 
 Result<InputSpec> parse_input(std::string_view value) {
-  if (value.empty()) return usage("--input needs FILE, stdin or -");
+  if (value.empty()) return usage("--input: expected FILE, stdin or -");
   if (value == "stdin" || value == "-") return InputSpec{};
   return InputSpec{std::string(value)};
 }
@@ -89,7 +89,7 @@ Result<InputSpec> parse_input_tracee(const std::vector<std::string>& values) {
     const std::string_view text = value;
     if (text.starts_with("file:")) {
       const std::string_view path = text.substr(5);
-      if (path.empty()) return usage("--input-tracee file: needs a PATH or stdin");
+      if (path.empty()) return usage("--input-tracee file: expected file:PATH or file:stdin");
       spec.path = path == "stdin" ? "" : path;
       has_file = true;
     } else if (text.starts_with("format:")) {
@@ -140,22 +140,22 @@ Result<OpenInput> open_input(const InputSpec& spec) {
 bool looks_like_other(std::string_view first_bytes) { return find_look(first_bytes) != nullptr; }
 
 std::string explain_no_stream(std::string_view first_bytes) {
-  if (first_bytes.empty()) return "no stream: did the producer fail?";
+  if (first_bytes.empty()) return "no stream: the input is empty; did the producer fail?";
   if (const Look* look = find_look(first_bytes)) return "no stream: it " + std::string(look->what);
   constexpr std::string_view kMagic = "TRCEFRM1";
   constexpr std::size_t kMagicOffset = 16;
   if (first_bytes.size() < kMagicOffset + kMagic.size()) {
     return "no stream: only " + std::to_string(first_bytes.size()) +
-           " bytes; the recording was cut or its producer was stopped at once";
+           " bytes; the recording was truncated, or its producer was killed at once";
   }
   if (first_bytes.substr(kMagicOffset).starts_with(kMagic)) {
-    return "no stream: it begins like one, but not one frame is whole; the recording was cut or "
-           "damaged";
+    return "no stream: it begins like one, but no frame is complete; the recording was "
+           "truncated or damaged";
   }
   if (is_text(first_bytes)) {
     return "no stream: it is text; tracee-rules reads what tracee-ebpf -o format:capnp writes";
   }
-  return "no stream: these bytes are no frames of tracee-ebpf -o format:capnp";
+  return "no stream: it contains no frame as tracee-ebpf -o format:capnp writes them";
 }
 
 }  // namespace tracee::rules

@@ -43,7 +43,7 @@ void on_interrupt(int) {
   signals_seen = signals_seen + 1;
   if (signals_seen > 1) {
     say(Progress::wiper());
-    say("tracee-rules: interrupted twice: ended at once\n");
+    say("tracee-rules: interrupted twice: exiting at once\n");
     ::_exit(kExitFailed);
   }
   if (input_is_device != 0 || (input_is_live != 0 && more_expected == 0)) end_input();
@@ -58,8 +58,10 @@ void on_alarm(int) {
   say(Progress::wiper());
   // The first may have been in hand when the signal came.
   say(reads_lines != 0 || read_since_signal > 1
-          ? "tracee-rules: the input did not end within five seconds: no longer read\n"
-          : "tracee-rules: no frame came for five seconds: no longer waiting for the producer\n");
+          ? "tracee-rules: the input did not end within five seconds of the signal: reading stops "
+            "here\n"
+          : "tracee-rules: no frame arrived within five seconds of the signal: no longer waiting "
+            "for the producer\n");
   end_input();
   ::alarm(kLastPatience);
   errno = reason;

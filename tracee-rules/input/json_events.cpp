@@ -99,11 +99,11 @@ Status JsonEvents::check_arguments(const EventDefinition& definition, const Val&
     const bool none =
         definition.arguments.empty() || (count.is_number() && number(event_, "argsNum") == 0);
     const bool absent = !arguments.defined() || arguments.is_null();
-    return none && absent ? Status(Ok{}) : bad("its args are no list");
+    return none && absent ? Status(Ok{}) : bad("its args are not a list");
   }
   for (const Val& argument : arguments) {
     const Val name = json_member(argument, "name");
-    if (!name.is_str()) return bad("its args have an item that is no argument with a name");
+    if (!name.is_str()) return bad("its args have an item without a name");
     if (definition.argument(name.str()) || !remark_.empty()) continue;
     remark_ = "its argument " + std::string(name.str().substr(0, 64)) + " is none of " +
               definition.name + " in this version";
@@ -117,16 +117,16 @@ Status JsonEvents::read(std::string_view line) {
   std::string why;
   event_ = rego::read_json(line, arena_, &why);
   if (!event_.defined()) return bad(why);
-  if (!event_.is_object()) return bad("it is no object");
+  if (!event_.is_object()) return bad("it is not an object");
   const Val name = json_member(event_, "eventName");
   if (!name.is_str()) return bad("it has no eventName");
   definition_ = Catalogue::built_in().find(name.str());
   if (definition_ == nullptr) {
     return bad("it has the event " + std::string(name.str().substr(0, 64)) +
-               ", which this version does not know");
+               ", which is unknown to this version");
   }
   if (!word_of(json_member(event_, "timestamp"), &time_)) {
-    return bad("it has no whole number as timestamp");
+    return bad("its timestamp is not an integer");
   }
   return check_arguments(*definition_, json_member(event_, "args"));
 }

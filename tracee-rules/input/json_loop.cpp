@@ -88,7 +88,7 @@ class JsonLoop {
     TRACEE_TRY(flush());
     engine_.record_incomplete();
     if (worth_telling(++account_.partial)) {
-      trouble_(line_name() + events_.remark() + "; read without it (" +
+      trouble_(line_name() + events_.remark() + "; read without that argument (" +
                std::to_string(account_.partial) + " so far)");
     }
     return Ok{};
@@ -104,7 +104,7 @@ class JsonLoop {
     const std::string text = line_name() + why;
     if (first_trouble_.empty()) first_trouble_ = text;
     if (worth_telling(++account_.bad)) {
-      trouble_(text + "; left out (" + std::to_string(account_.bad) + " so far)");
+      trouble_(text + "; skipped (" + std::to_string(account_.bad) + " so far)");
     }
     return Ok{};
   }
@@ -148,8 +148,9 @@ Result<JsonAccount> read_json_lines(int fd, const std::string& name, Engine& eng
   TRACEE_TRY(loop.end());
   const JsonAccount& account = loop.account();
   if (account.lines > account.bad) return account;
-  if (account.lines == 0) return Error(ErrorKind::Corrupt, name + ": no events: it is empty");
-  return Error(ErrorKind::Corrupt, "no line is an event as JSON: " + loop.first_trouble());
+  if (account.lines == 0)
+    return Error(ErrorKind::Corrupt, name + ": there is no event: it is empty");
+  return Error(ErrorKind::Corrupt, "no line is an event in JSON: " + loop.first_trouble());
 }
 
 }  // namespace tracee::rules

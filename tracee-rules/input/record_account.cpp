@@ -8,9 +8,9 @@ namespace tracee::rules {
 namespace {
 
 constexpr const char* kCauses[] = {
-    "the ring was full",      "no scratch buffer was free", "memory could not be read",
-    "larger than a record",   "no room for task state",     "the producer's queue was full",
-    "an output did not take", "the kernel skipped a run",
+    "the ring was full",           "no scratch buffer was free", "memory could not be read",
+    "larger than a record",        "no room for task state",     "the producer's queue was full",
+    "an output did not accept it", "the kernel skipped a run",
 };
 static_assert(std::size(kCauses) == kLossCauses);
 
@@ -36,8 +36,8 @@ void RecordAccount::damage(const stream::Damage& damage) {
   damaged_bytes_ += damage.length;
   if (++damages_ > kLines) return;
   notice_("damaged: " + plural(damage.length, "byte") + " at offset " +
-          std::to_string(damage.offset) + " belong to no sound frame (" + damage.reason +
-          "); reading goes on after them");
+          std::to_string(damage.offset) + " are not part of any sound frame (" + damage.reason +
+          "); reading continues after them");
 }
 
 RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame) {
@@ -67,7 +67,7 @@ void RecordAccount::frame(const stream::FrameView& frame) {
 
 void RecordAccount::unsound_content(const std::string& what) {
   complete_ = false;
-  if (++unsound_ <= kLines) notice_("a frame is unsound and was left out: " + what);
+  if (++unsound_ <= kLines) notice_("a frame is unsound and was skipped: " + what);
 }
 
 void RecordAccount::header(const stream::FrameView& frame, const stream::StreamHeader& header) {
@@ -106,7 +106,7 @@ void RecordAccount::loss(const stream::FrameView& frame, const stream::LossConte
 void RecordAccount::end(const stream::EndContent& end) {
   if (end.reason != stream::EndReason::Failure) return;
   complete_ = false;
-  notice_("the producer says that it ended because of a failure");
+  notice_("the producer reports that it ended because of a failure");
 }
 
 bool RecordAccount::all_ended() const {
@@ -117,11 +117,11 @@ bool RecordAccount::all_ended() const {
 std::vector<std::string> RecordAccount::summary(const EventName& event_name) {
   std::vector<std::string> lines;
   if (damages_ > kLines) {
-    lines.push_back("damaged: " + std::to_string(damages_) + " stretches, " +
-                    plural(damaged_bytes_, "byte") + " together");
+    lines.push_back("damaged: " + std::to_string(damages_) + " regions, " +
+                    plural(damaged_bytes_, "byte") + " in total");
   }
   if (unsound_ > kLines) {
-    lines.push_back("unsound: " + plural(unsound_, "frame") + " together");
+    lines.push_back("unsound: " + plural(unsound_, "frame") + " in total");
   }
   if (missing_frames_ > 0) {
     lines.push_back("missing: " + plural(missing_frames_, "frame") +
@@ -155,7 +155,7 @@ void RecordAccount::add_missing_events(std::vector<std::string>& lines) {
     complete_ = false;
     lines.push_back("missing: " + plural(gap.missing - gap.reported, "event") + " of CPU " +
                     std::to_string(gap.cpu) +
-                    ", by their numbers, that no report of losses accounts for");
+                    ", by their sequence numbers, that no loss report accounts for");
   }
 }
 
@@ -169,7 +169,7 @@ void RecordAccount::add_skipped_runs(std::vector<std::string>& lines) const {
     if (missed.uncounted) append(uncounted, program);
   }
   if (!uncounted.empty()) {
-    lines.push_back("unknown: that kernel does not count skipped runs of " + uncounted);
+    lines.push_back("unknown: the traced kernel does not count skipped runs of " + uncounted);
   }
 }
 
@@ -180,7 +180,7 @@ void RecordAccount::add_unended(std::vector<std::string>& lines) {
     const std::string& host = producer.host_name;
     lines.push_back("ended abnormally: the stream of " + (host.empty() ? "an unknown host" : host) +
                     " (run " + producer.run.text() +
-                    ") has no end frame; what came after it is unknown");
+                    ") has no end frame; what came after its last frame is unknown");
   }
 }
 

@@ -111,7 +111,7 @@ Status walk_rule_folder(const std::string& path, const std::function<void(const 
   if (!folder) {
     return Error(errno == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
                  "rules directory " + directory + ": " + std::strerror(errno) +
-                     " (--rules-dir names another one)");
+                     " (use --rules-dir to name another one)");
   }
   if (!only.empty()) {
     file_alone(folder.get(), directory, only, visit);

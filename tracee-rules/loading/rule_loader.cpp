@@ -75,7 +75,7 @@ Result<RuleScan> load_rules(const std::string& directory) {
 }
 
 std::string explain_no_rules(const std::string& directory, const RuleScan& scan) {
-  if (!scan.refused.empty()) return "what is there was refused, as told above";
+  if (!scan.refused.empty()) return "everything in it was refused, as said above";
   std::error_code failed;
   const auto kind = std::filesystem::status(directory, failed).type();
   const bool named = directory.ends_with(".rego") || directory.ends_with(".so");

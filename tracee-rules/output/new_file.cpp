@@ -34,7 +34,7 @@ Result<UniqueFd> create_output(const std::string& flag, const std::string& path,
       return usage(path + " is " + kind + ", which is not replaced: name a new file");
     }
     if (force && std::find(read.begin(), read.end(), FileIdentity::of(status)) != read.end()) {
-      return usage(path + " is also read: nothing done");
+      return usage(path + " is also an input: nothing was written");
     }
     if (force) ::unlink(path.c_str());
   }

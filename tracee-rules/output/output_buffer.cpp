@@ -25,7 +25,7 @@ Status OutputBuffer::flush() {
     if (size < 0) {
       const int reason = errno;
       text_.erase(0, text_.size() - rest.size());
-      return Error(ErrorKind::Io, std::string("writing the output: ") + std::strerror(reason));
+      return Error(ErrorKind::Io, std::string("writing output: ") + std::strerror(reason));
     }
     rest.remove_prefix(static_cast<std::size_t>(size));
   }

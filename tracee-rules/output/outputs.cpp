@@ -22,13 +22,13 @@ Result<OutputSpec> parse_output(const std::string& word) {
   } else if (form == "webhook" || form == "forward" || form.starts_with("gotemplate") ||
              form.starts_with("template")) {
     return usage("--output " + word + ": " + form.substr(0, form.find('=')) +
-                 " is not there yet; use json and send the lines on");
+                 " is not supported yet; use json and forward its lines");
   } else if (form != "text") {
     return usage("--output " + word + ": expected text, json, text:FILE or json:FILE");
   }
   if (colon == word.npos) return spec;
   spec.path = word.substr(colon + 1);
-  if (spec.path.empty()) return usage("--output " + word + ": a file is missing after ':'");
+  if (spec.path.empty()) return usage("--output " + word + ": a file name is missing after ':'");
   return spec;
 }
 

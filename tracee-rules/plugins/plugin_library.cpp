@@ -30,8 +30,9 @@ Result<void*> open_object(const std::string& name) {
 
 Status check_version(const tracee_plugin_descriptor* descriptor) {
   if (descriptor == nullptr) {
-    return Error(ErrorKind::Unsupported,
-                 std::string("is no signature plugin: it exports no ") + TRACEE_PLUGIN_SYMBOL);
+    return Error(
+        ErrorKind::Unsupported,
+        std::string("is not a signature plugin: it does not export ") + TRACEE_PLUGIN_SYMBOL);
   }
   if (descriptor->abi_version != TRACEE_ABI_VERSION) {
     return Error(ErrorKind::Unsupported, "was built for version " +

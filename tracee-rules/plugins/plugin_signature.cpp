@@ -36,7 +36,7 @@ Status check(const tracee_signature& d) {
       d.size < kSizeWithAliases ||
       (d.alias_count <= kMaxEntries && (d.aliases != nullptr || d.alias_count == 0));
   if (d.size < kSignatureSize || !counts_sound || !lists_sound || !aliases_sound) {
-    return Error(ErrorKind::Unsupported, "describes a signature in a way that makes no sense");
+    return Error(ErrorKind::Unsupported, "has a signature description that is not valid");
   }
   if (text_of(d.id).empty()) {
     return Error(ErrorKind::Unsupported, "describes a signature without an id");
@@ -53,7 +53,8 @@ Result<Origin> origin_of(const char* text) {
   if (name.empty()) return Origin::Any;
   if (name == "host") return Origin::Host;
   if (name == "container") return Origin::Container;
-  return Error(ErrorKind::Unsupported, "selects the origin \"" + name + "\" (host, container, *)");
+  return Error(ErrorKind::Unsupported,
+               "selects the unknown origin \"" + name + "\": expected host, container or *");
 }
 
 Status add_selectors(const tracee_signature& d, SignatureInfo& info) {
@@ -61,7 +62,8 @@ Status add_selectors(const tracee_signature& d, SignatureInfo& info) {
     const tracee_selector& from = d.selectors[i];
     const std::string source = name_or_any(from.source);
     if (!source.empty() && source != "tracee") {
-      return Error(ErrorKind::Unsupported, "selects the source \"" + source + "\" (tracee)");
+      return Error(ErrorKind::Unsupported,
+                   "selects the unknown source \"" + source + "\": expected tracee");
     }
     auto origin = origin_of(from.origin);
     if (!origin) return std::move(origin).error();

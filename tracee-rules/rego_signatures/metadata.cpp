@@ -35,7 +35,7 @@ Status read_text(const Val& object, std::string_view key, const char* where, std
   const Val value = member(object, key);
   if (value.is_str()) out = value.str();
   if (value.is_str() || !value.defined()) return Ok{};
-  return wrong(std::string(where) + ": \"" + std::string(key) + "\" must be a text, it is " +
+  return wrong(std::string(where) + ": \"" + std::string(key) + "\" must be a string, but is " +
                rego::to_json(value));
 }
 
@@ -44,8 +44,8 @@ Status read_texts(const Val& object, std::string_view key, std::vector<std::stri
   if (!value.defined()) return Ok{};
   const bool list = value.is_array() || value.is_set();
   if (!list || !std::all_of(value.begin(), value.end(), [](const Val& v) { return v.is_str(); })) {
-    return wrong("__rego_metadoc__: \"" + std::string(key) + "\" must be a list of texts, it is " +
-                 rego::to_json(value));
+    return wrong("__rego_metadoc__: \"" + std::string(key) +
+                 "\" must be a list of strings, but is " + rego::to_json(value));
   }
   for (const Val& item : value) out.emplace_back(item.str());
   return Ok{};
@@ -55,7 +55,8 @@ Result<Origin> origin_of(const std::string& text) {
   if (text.empty() || text == "*") return Origin::Any;
   if (text == "host") return Origin::Host;
   if (text == "container") return Origin::Container;
-  return wrong("tracee_selected_events: the origin \"" + text + "\" (host, container, *)");
+  return wrong("tracee_selected_events: unknown origin \"" + text +
+               "\": expected host, container or *");
 }
 
 // A scope's number or a list of them, as bits; all where the key is missing.
@@ -72,7 +73,7 @@ Result<std::uint64_t> scopes_of(const Val& value) {
   const bool sound =
       list ? std::all_of(value.begin(), value.end(), add) && scopes != 0 : add(value);
   if (sound) return scopes;
-  return wrong("tracee_selected_events: \"scopes\" must be numbers between 1 and 64, it is " +
+  return wrong("tracee_selected_events: \"scopes\" must be numbers between 1 and 64, but is " +
                rego::to_json(value));
 }
 
@@ -84,8 +85,9 @@ struct Selected {
 
 Result<Selected> read_selected(const Val& value) {
   if (!value.is_object()) {
-    return wrong("tracee_selected_events: must hold objects {source, name, origin}, it holds " +
-                 rego::to_json(value));
+    return wrong(
+        "tracee_selected_events: must contain objects {source, name, origin}, but contains " +
+        rego::to_json(value));
   }
   Selected selected;
   std::string source, origin;
@@ -117,7 +119,8 @@ Status place_substitute(const Selected& selected, std::vector<Selector>& selecto
                  selected.instead_of + ", which is not selected");
   }
   if (original + 1 != selectors.end() && (original + 1)->substitute) {
-    return wrong("tracee_selected_events: two events instead_of " + selected.instead_of);
+    return wrong("tracee_selected_events: more than one event has instead_of " +
+                 selected.instead_of);
   }
   selectors.insert(original + 1, selected.selector);
   return Ok{};
@@ -128,7 +131,7 @@ Status place_substitute(const Selected& selected, std::vector<Selector>& selecto
 Status read_metadata(const Val& metadata, SignatureInfo& info) {
   if (!rego::unfolds_within(metadata, kMaxParts)) return wrong("__rego_metadoc__ is too large");
   if (!metadata.is_object()) {
-    return wrong("__rego_metadoc__ must be an object, it is " + rego::to_json(metadata));
+    return wrong("__rego_metadoc__ must be an object, but is " + rego::to_json(metadata));
   }
   constexpr const char* kWhere = "__rego_metadoc__";
   TRACEE_TRY(read_text(metadata, "id", kWhere, info.id));
@@ -140,7 +143,7 @@ Status read_metadata(const Val& metadata, SignatureInfo& info) {
   const Val properties = member(metadata, "properties");
   if (!properties.defined()) return Ok{};
   if (!properties.is_object()) {
-    return wrong("__rego_metadoc__: \"properties\" must be an object, it is " +
+    return wrong("__rego_metadoc__: \"properties\" must be an object, but is " +
                  rego::to_json(properties));
   }
   for (std::uint32_t i = 0; i < properties.len; ++i) {
@@ -158,7 +161,7 @@ Status read_selectors(const Val& selected, SignatureInfo& info, std::vector<std:
   if (!rego::unfolds_within(selected, kMaxParts))
     return wrong("tracee_selected_events is too large");
   if (!selected.is_array() && !selected.is_set()) {
-    return wrong("tracee_selected_events must be a set or a list, it is " +
+    return wrong("tracee_selected_events must be a set or a list, but is " +
                  rego::to_json(selected));
   }
   std::vector<Selected> substitutes;
@@ -166,7 +169,7 @@ Status read_selectors(const Val& selected, SignatureInfo& info, std::vector<std:
     auto one = read_selected(value);
     if (!one) return std::move(one).error();
     if (!one->of_tracee) {
-      notes.push_back("never gets " + rego::to_json(value) +
+      notes.push_back("never receives " + rego::to_json(value) +
                       ": the only source of events is \"tracee\"");
     } else if (one->selector.substitute) {
       substitutes.push_back(std::move(*one));

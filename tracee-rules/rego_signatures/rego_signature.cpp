@@ -108,8 +108,7 @@ class RegoSignature final : public Signature {
         add_finding_data(result, data);
         return Verdict::Match;
       default:
-        error_ =
-            std::string("tracee_match is ") + kind_of(result) + "; a finding is true or an object";
+        error_ = std::string("tracee_match is ") + kind_of(result) + "; expected true or an object";
         return Verdict::Failed;
     }
   }
@@ -133,8 +132,8 @@ std::vector<RegoSignature::Bound> bind(SignatureInfo& info, rego::Schema& schema
     if (event == nullptr) {
       if (!selector.event.empty()) {
         const std::string near = Catalogue::built_in().nearest_name(selector.event);
-        notes.push_back("selects " + selector.event + ", an event that this version does not know" +
-                        (near.empty() ? "" : " (is it " + near + "?)"));
+        notes.push_back("selects " + selector.event + ", an event unknown to this version" +
+                        (near.empty() ? "" : " (did you mean " + near + "?)"));
       }
       bound.emplace_back();
       continue;
@@ -181,7 +180,7 @@ class SignatureCompiler {
     auto entry = builder_.entry(prefix_ + "tracee_match", kinds);
     if (!entry) {
       return at(module_, Error(ErrorKind::Usage,
-                               "defines no rule tracee_match, so it is no "
+                               "does not define tracee_match, so it is not a "
                                "signature (helpers end in helpers.rego)"));
     }
     auto policy = builder_.finish();
@@ -205,7 +204,7 @@ class SignatureCompiler {
     if (info.id.empty()) {
       const std::string package(package_of(module_.text));
       info.id = package.substr(package.rfind('.') + 1);
-      notes.push_back("has no id; it is called " + info.id + " after its package");
+      notes.push_back("has no id; it is called " + info.id + ", from the name of its package");
     }
     TRACEE_TRY(query("tracee_selected_events", &value));
     read = read_selectors(value, info, notes);

@@ -125,7 +125,7 @@ Status Cat::show(const FrameView& frame, const SourceTable::Source& source,
 void Cat::tell_limits(std::uint64_t offset) {
   const std::string where = "the frame at offset " + std::to_string(offset);
   if (const std::uint64_t events = std::exchange(left_out_, 0); events > 0) {
-    account_.unsound_content(where + " expands out of all proportion: " + std::to_string(events) +
+    account_.unsound_content(where + " expands beyond all proportion: " + std::to_string(events) +
                              " of its events were left out");
   }
   if (const std::uint64_t events = std::exchange(shortened_, 0); events > 0) {
@@ -213,7 +213,7 @@ Result<UniqueFd> open_output(const ToolOptions& options, const std::vector<FileI
   if (options.out_file.empty()) {
     if (options.format == ToolOptions::Format::Capnp && ::isatty(STDOUT_FILENO) != 0) {
       return Error(ErrorKind::Usage,
-                   "cat: a binary stream does not go to a terminal; add -o out-file:PATH");
+                   "cat: refusing to write a binary stream to a terminal; add -o out-file:PATH");
     }
     TRACEE_TRY(check_standard_output());
     return UniqueFd(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));

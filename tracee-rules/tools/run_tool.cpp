@@ -52,7 +52,9 @@ int run_verify(const ToolOptions& options) {
                                      (verifier.faults() == 1 ? " fault: " : " faults: ")) +
        std::to_string(verifier.frames()) + " frames");
   if (!verifier.numbered()) {
-    line("not numbered: what was counted as lost is told, no numbers prove that nothing else was");
+    line(
+        "not numbered: losses are known as far as they were counted; no numbers prove that nothing "
+        "else is missing");
   }
   line(verifier.sealed() ? "head " + recording::digest_text(verifier.head()) : "not sealed");
   if (const auto written = buffer.flush(); !written) return fail(written.error());

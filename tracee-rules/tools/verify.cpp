@@ -45,7 +45,7 @@ void Verifier::begin_file(std::string name) {
 Status Verifier::damage(const stream::Damage& damage) {
   file_begins_ = false;
   fault(damage.offset, "damaged: " + std::to_string(damage.length) +
-                           " bytes belong to no sound frame (" + damage.reason + ")");
+                           " bytes are not part of any sound frame (" + damage.reason + ")");
   return Ok{};
 }
 
@@ -60,7 +60,7 @@ Status Verifier::frame(const stream::FrameReader& reader) {
                                      " frames, numbers " + std::to_string(jump->expected) + " to " +
                                      std::to_string(jump->got - 1) + ", before " + frame_text(frame)
                                : "out of order or repeated: number " +
-                                     std::to_string(jump->expected) + " was to come, not " +
+                                     std::to_string(jump->expected) + " was expected, not " +
                                      frame_text(frame));
   }
   index_.frame(reader, fault_at());
@@ -152,7 +152,7 @@ void Verifier::check_end(const stream::FrameReader& reader, const std::string& k
   const auto end = stream::decode_end(reader.frame());
   if (!end) return fault(reader.offset(), end.error().message());
   if (end->reason == stream::EndReason::Failure) {
-    fault(reader.offset(), "the producer says that it ended because of a failure");
+    fault(reader.offset(), "the producer reports that it ended because of a failure");
   }
   if (const auto run = runs_.find(key); run != runs_.end()) run->second = Run::Ended;
   const auto counts = counts_.find(key);

@@ -276,7 +276,7 @@ TEST_CASE("what would be a tree too deep to descend is refused") {
     std::string rules = "f0(x) := x\n";
     for (int i = 1; i < n; ++i)
       rules += "f" + std::to_string(i) + "(x) := f" + std::to_string(i - 1) + "(x)\n";
-    refused(rules, n == 900 ? "" : "stands on more than 1000 others");
+    refused(rules, n == 900 ? "" : "depends on a chain of more than 1000 rules");
   }
 }
 

@@ -23,44 +23,46 @@ struct Case {
 const Case kErrors[] = {
     {"tracee_match { x == 1 }", ":7:16: rego_unsafe_var_error: var x is unsafe"},
     {"tracee_match { helpers.get_trace_argument(\"pid\") == 1 }",
-     "is it helpers.get_tracee_argument?"},
+     "did you mean helpers.get_tracee_argument?"},
     {"tracee_match if { true }", "keywords after import rego.v1"},
     {"tracee_match {\n  startswith(\"a\")\n}", ":8:3: rego_type_error: startswith: arity mismatch"},
-    {"tracee_match { tracee_match }", "help: rules cannot use themselves"},
-    {"other { true }", "defines no rule tracee_match"},
+    {"tracee_match { tracee_match }", "help: a rule cannot depend on itself"},
+    {"other { true }", "does not define tracee_match"},
     {"tracee_match { http.send({}) }", "http.send is not available"},
 };
 
 const Case kWarnings[] = {
     {"tracee_match { input.procesName == \"sh\" }",
-     ":7:16: warning: an event has no field \"procesName\" (is it processName?)"},
+     ":7:16: warning: an event has no field \"procesName\" (did you mean processName?)"},
     {"tracee_match { input.executable.pth == \"sh\" }",
-     ": warning: executable has no member \"pth\" (is it path?)"},
-    {"tracee_match { input.processId == \"7\" }", ": warning: processId is a number, never a text"},
+     ": warning: executable has no member \"pth\" (did you mean path?)"},
+    {"tracee_match { input.processId == \"7\" }",
+     ": warning: processId is a number, never a string"},
     {"tracee_match { startswith(input.userId, \"7\") }",
-     ": warning: userId is a number, not a text"},
+     ": warning: userId is a number, not a string"},
     {"tracee_match { input.eventName == \"openatt\" }",
-     ": warning: there is no event \"openatt\" (is it openat?)"},
+     ": warning: there is no event \"openatt\" (did you mean openat?)"},
     {"tracee_match { input.eventName == \"execve\" }",
      ": warning: the rule does not select execve, so this never holds"},
     {"tracee_match { input.eventName == \"openat\"; input.eventName == \"ptrace\" }",
-     ": warning: this definition wants different events at once"},
+     ": warning: this definition requires different events at once"},
     {"tracee_match { input.eventName == \"openat\" }",
      ": warning: selects ptrace, on which tracee_match can never hold"},
     {"tracee_match { helpers.get_tracee_argument(\"pathnam\") == \"/\" }",
-     ": warning: openat, ptrace have no argument \"pathnam\" (is it pathname?)"},
+     ": warning: openat, ptrace have no argument \"pathnam\" (did you mean pathname?)"},
     {"tracee_match { input.eventName == \"ptrace\"; helpers.get_tracee_argument(\"flags\") }",
      ": warning: ptrace has no argument \"flags\": it has request, pid, addr, data"},
     {"tracee_match { arg := input.args[_]; arg.name == \"reqest\"; arg.value == \"x\" }",
-     "no argument \"reqest\" (is it request?)"},
+     "no argument \"reqest\" (did you mean request?)"},
     {"tracee_match { r := helpers.get_tracee_argument(\"request\"); r == \"PTRACE_TRACEMEE\" }",
-     ": warning: request of ptrace never has the name \"PTRACE_TRACEMEE\" (is it PTRACE_TRACEME?)"},
+     ": warning: request of ptrace never has the name \"PTRACE_TRACEMEE\" (did you mean "
+     "PTRACE_TRACEME?)"},
     {"tracee_match { {\"PTRACE_CONT\", \"PTRACE_KIL\"}[helpers.get_tracee_argument(\"request\")] }",
-     "never has the name \"PTRACE_KIL\" (is it PTRACE_KILL?)"},
+     "never has the name \"PTRACE_KIL\" (did you mean PTRACE_KILL?)"},
     {"tracee_match { input.args[i].name == \"request\"; input.args[i].value == 0 }",
      "is never the number 0: it is \"PTRACE_TRACEME\""},
     {"tracee_match { helpers.get_tracee_argument(\"pid\") == \"5\" }",
-     ": warning: pid of ptrace is a number, never a text"},
+     ": warning: pid of ptrace is a number, never a string"},
     {"tracee_match { helpers.get_tracee_argument(\"flags\") == \"O_CREAT|O_RDWR\" }",
      "is never written \"O_CREAT|O_RDWR\": it is \"O_RDWR|O_CREAT\""},
     {"tracee_match { contains(lower(helpers.get_tracee_argument(\"flags\")), \"o_wronli\") }",
@@ -131,13 +133,13 @@ TEST_CASE("metadata is looked at", "[author]") {
       "tracee_selected_events[{\"source\": \"tracee\", \"name\": \"ptrace\"}]\n"
       "tracee_match { true }\n";
   const ProgramRun bare = check("package tracee.X\n" + events);
-  CHECK(holds(bare.out, "warning: has no id; it is called X after its package"));
+  CHECK(holds(bare.out, "warning: has no id; it is called X, from the name of its package"));
   CHECK(holds(bare.out, "warning: signature X has no name"));
   CHECK(holds(bare.out, "warning: signature X has no Severity"));
   const ProgramRun high = check(
       "package tracee.X\n__rego_metadoc__ := {\"id\": \"X\", \"properties\": {\"Severity\": 5}}\n" +
       events);
-  CHECK(holds(high.out, "has a Severity that is no number from 0 to 4"));
+  CHECK(holds(high.out, "has a Severity that is not a number from 0 to 4"));
 }
 
 TEST_CASE("two rules of one id are an error", "[author]") {
@@ -147,7 +149,7 @@ TEST_CASE("two rules of one id are an error", "[author]") {
   folder.add_text("b.rego", text);
   const ProgramRun run = run_program_on("", {"check", folder.path()});
   CHECK(run.status == 1);
-  CHECK(holds(run.out, folder.path("b.rego") + ": signature X-1 would be left out"));
+  CHECK(holds(run.out, folder.path("b.rego") + ": signature X-1 would not be loaded"));
 }
 
 TEST_CASE("plugins are loaded and checked", "[author]") {
@@ -203,7 +205,8 @@ TEST_CASE("rules that a host cannot fire are told, and why", "[author]") {
   // Who may not trace cannot find out; that is no answer.
   const ProgramRun refused = check_host(R"({"refusal":"needs CAP_BPF","events":[]})");
   CHECK(refused.status == 1);
-  CHECK(holds(refused.err, "was not found out: needs CAP_BPF (sudo tracee-ebpf doctor --json"));
+  CHECK(
+      holds(refused.err, "could not be determined: needs CAP_BPF (sudo tracee-ebpf doctor --json"));
   for (const char* other : {"", "[]", "{\"events\":7}", "TIME"}) {
     const ProgramRun wrong = check_host(other);
     CHECK(wrong.status == 1);

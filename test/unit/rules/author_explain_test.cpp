@@ -103,7 +103,7 @@ TEST_CASE("of an event it is told why it gave nothing", "[author]") {
   CHECK(holds(other.out, "was not given event 0: ptrace, pid 4711 (elfexec): it selects execve\n"));
   const ProgramRun none = Explained().run({"--rule", "MY-1", "--event", "77"});
   CHECK(none.status == 1);
-  CHECK(holds(none.err, "holds no event of sequence 77"));
+  CHECK(holds(none.err, "holds no event with the sequence number 77"));
 }
 
 TEST_CASE("a signature in C++ shows what it reads", "[author]") {
@@ -121,9 +121,9 @@ TEST_CASE("what cannot be explained is refused", "[author]") {
   CHECK(finding.status == 1);
   CHECK(holds(finding.err, "gives 2 finding(s)"));
   CHECK(holds(explained.run({"--rule", "NO-1"}).err, "has the id NO-1"));
-  CHECK(holds(explained.run({}).err, "say --finding N, or --rule ID"));
+  CHECK(holds(explained.run({}).err, "expected --finding N or --rule ID"));
   CHECK(holds(explained.run({"--finding", "0"}).err, "expected a number from 1"));
-  CHECK(holds(explained.run({"--finding", "1", "--event", "1"}).err, "--event goes with --rule"));
+  CHECK(holds(explained.run({"--finding", "1", "--event", "1"}).err, "--event needs --rule"));
   CHECK(holds(run_program_on("", {"explain", "--finding", "1", "-"}).err, "it needs a file"));
 }
 

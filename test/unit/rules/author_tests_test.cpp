@@ -117,7 +117,7 @@ TEST_CASE("a golden case compares findings, and --update writes them", "[author]
   folder.add_text("not_ours.capnp", recording_of({"/bin/whoami"}));
   const ProgramRun missing = run_tests(folder);
   CHECK(missing.status == 1);
-  CHECK(holds(missing.out, "--update writes the 1 finding(s) of now"));
+  CHECK(holds(missing.out, "--update would write the 1 current finding(s)"));
 
   const ProgramRun update = run_tests(folder, {"--update"});
   CHECK(update.status == 0);
@@ -156,7 +156,7 @@ TEST_CASE("a golden case may be lines of JSON", "[author]") {
   const ProgramRun changed = run_tests(folder);
   CHECK(changed.status == 1);
   CHECK(holds(changed.out, "1 finding(s) expected, 2 found"));
-  CHECK(holds(changed.out, "no line is an event as JSON"));
+  CHECK(holds(changed.out, "no line is an event in JSON"));
 }
 
 TEST_CASE("a golden case with no rule's name is one of all rules", "[author]") {
@@ -174,7 +174,7 @@ TEST_CASE("nothing to test is a failure", "[author]") {
   folder.add_text("w.rego", kRule);
   const ProgramRun none = run_tests(folder);
   CHECK(none.status == 1);
-  CHECK(holds(none.err, "there is no test"));
+  CHECK(holds(none.err, "there are neither tests nor golden cases"));
   CHECK(run_program_on("", {"test", folder.path("no.rego")}).status == 1);
   CHECK(run_program_on("", {"test"}).status == 1);
 }

@@ -218,7 +218,7 @@ TEST_CASE("a recording without index gets one by cat, and the original stays as 
   CHECK(walk(indexed).passed == 3);
   CHECK(run_program_on(indexed, {"cat", "-", "-o", "json"}).out ==
         run_program_on(killed.bytes, {"cat", "-", "-o", "json"}).out);
-  CHECK(holds(tool_help(ToolOptions::Tool::Cat), "gives a recording its index"));
+  CHECK(holds(tool_help(ToolOptions::Tool::Cat), "adds an index"));
   CHECK(std::filesystem::file_size(file.path()) == killed.offsets[6] + 11);
 }
 

@@ -31,15 +31,15 @@ TEST_CASE("what cannot be read is refused with what to write instead") {
 }
 
 TEST_CASE("bytes that are no stream are called what they are") {
-  CHECK(explain_no_stream("") == "no stream: did the producer fail?");
+  CHECK(explain_no_stream("") == "no stream: the input is empty; did the producer fail?");
   CHECK(explain_no_stream("{\"timestamp\":1}").find("JSON") != std::string::npos);
   CHECK(explain_no_stream("TIME             UID").find("table") != std::string::npos);
   CHECK(explain_no_stream("\x28\xb5\x2f\xfd....").find("zstd") != std::string::npos);
   CHECK(explain_no_stream("abc").find("only 3 bytes") != std::string::npos);
-  CHECK(explain_no_stream(StreamBuilder().header({"ptrace"}).bytes().substr(0, 60)).find("cut") !=
-        std::string::npos);
+  CHECK(explain_no_stream(StreamBuilder().header({"ptrace"}).bytes().substr(0, 60))
+            .find("truncated") != std::string::npos);
   CHECK(explain_no_stream("Dear reader, this is a letter.").find("text") != std::string::npos);
-  CHECK(explain_no_stream(std::string(64, '\xff')).find("no frames") != std::string::npos);
+  CHECK(explain_no_stream(std::string(64, '\xff')).find("contains no frame") != std::string::npos);
 }
 
 TEST_CASE("a missing end frame is told with the stream's name") {
@@ -49,7 +49,7 @@ TEST_CASE("a missing end frame is told with the stream's name") {
   REQUIRE(result.summary.size() == 1);
   CHECK(result.summary[0] ==
         "ended abnormally: the stream of localhost (run 00000000000000010000000000000002) has no "
-        "end frame; what came after it is unknown");
+        "end frame; what came after its last frame is unknown");
   CHECK_FALSE(result.complete);
 }
 
@@ -59,9 +59,9 @@ TEST_CASE("a stream without header and end is missed as well; a joined one each 
   whole.header({"ptrace"}).event("ptrace", {}).end();
   const std::string headless = cut.bytes().substr(cut.frames()[0].size() * 8);
   CHECK(evaluate(headless + whole.bytes() + whole.bytes()).summary ==
-        std::vector<std::string>{
-            "ended abnormally: the stream of an unknown host (run "
-            "00000000000000070000000000000002) has no end frame; what came after it is unknown"});
+        std::vector<std::string>{"ended abnormally: the stream of an unknown host (run "
+                                 "00000000000000070000000000000002) has no end frame; what came "
+                                 "after its last frame is unknown"});
 }
 
 TEST_CASE("losses that the producer reports are summed up by event and cause") {
@@ -79,7 +79,7 @@ TEST_CASE("losses that the producer reports are summed up by event and cause") {
             "lost: 12 events that the producer could not deliver: 59 2 (no scratch buffer was "
             "free), 101 10 (the ring was full)",
             "skipped: the kernel did not run sys_exit 6 times",
-            "unknown: that kernel does not count skipped runs of execs"});
+            "unknown: the traced kernel does not count skipped runs of execs"});
   CHECK_FALSE(result.complete);
   REQUIRE(result.findings.size() == 2);
   CHECK(result.findings[0].complete);
@@ -127,11 +127,11 @@ TEST_CASE("damage is told with its offset and costs the damaged frame alone") {
   const auto result = evaluate(bytes);
   CHECK(result.ids() == std::vector<std::string>{"TRC-2", "TRC-2"});
   REQUIRE_FALSE(result.trouble.empty());
-  CHECK(result.trouble[0] ==
-        "damaged: " + std::to_string(stream.frames()[2].size() * 8) + " bytes at offset " +
-            std::to_string(second) +
-            " belong to no sound frame (the frame's checksum does not match); reading goes on "
-            "after them");
+  CHECK(result.trouble[0] == "damaged: " + std::to_string(stream.frames()[2].size() * 8) +
+                                 " bytes at offset " + std::to_string(second) +
+                                 " are not part of any sound frame (the frame's checksum does not "
+                                 "match); reading continues "
+                                 "after them");
   CHECK_FALSE(result.complete);
   CHECK(result.findings[0].complete);
   CHECK_FALSE(result.findings[1].complete);

@@ -133,7 +133,7 @@ TEST_CASE("a producer that stays silent after Ctrl-C is not waited for") {
   program.await("Hostname: localhost\n");
   program.interrupt();
   CHECK(program.finish() == 0);
-  CHECK(program.err().find("no frame came for five seconds") != std::string::npos);
+  CHECK(program.err().find("no frame arrived within five seconds") != std::string::npos);
   CHECK(program.err().find("ended abnormally") != std::string::npos);
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("a second Ctrl-C ends the program at once") {
   ::usleep(100'000);  // two signals at once would count as one
   program.interrupt();
   CHECK(program.finish() == 1);
-  CHECK(program.err() == "tracee-rules: interrupted twice: ended at once\n");
+  CHECK(program.err() == "tracee-rules: interrupted twice: exiting at once\n");
 }
 
 }  // namespace

@@ -159,10 +159,10 @@ TEST_CASE("a bad line is told and left out, the others count") {
   // What was whole up to the first finding no longer is at the second.
   CHECK(count("\"complete\":true") == 1);
   CHECK(run.err.find("standard input, line 2: ") != run.err.npos);
-  CHECK(run.err.find("5 of 7 lines were left out") != run.err.npos);
+  CHECK(run.err.find("5 of 7 lines were skipped") != run.err.npos);
   const auto none = run_program_on("nonsense\n", json_words());
   CHECK(none.status == 1);
-  CHECK(none.err.find("no line is an event as JSON") != none.err.npos);
+  CHECK(none.err.find("no line is an event in JSON") != none.err.npos);
   CHECK(run_program_on("", json_words()).err.find("it is empty") != std::string::npos);
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("a line whose arguments are no list of arguments is left out by its nu
     const auto run = run_program_on(kTraceMe + "\n" + line + "\n", json_words({"--fail-on-loss"}));
     CHECK(run.status == 3);
     CHECK(run.err.find("standard input, line 2: its args ") != run.err.npos);
-    CHECK(run.err.find("1 of 2 lines were left out") != run.err.npos);
+    CHECK(run.err.find("1 of 2 lines were skipped") != run.err.npos);
   }
   std::string none = kTraceMe;  // as v0.6.3 wrote where there was none
   none.replace(begin, size, "null").replace(none.find("\"argsNum\":1"), 11, "\"argsNum\":0");
@@ -189,7 +189,7 @@ TEST_CASE("an argument that the event does not have is told, and the event count
       run_program_on(kTraceMe + "\n" + line + "\n", json_words({"--fail-on-loss", "-o", "json"}));
   CHECK(run.status == 3);
   CHECK(run.err.find("line 2: its argument colour is none of ptrace in this version; read without "
-                     "it (1 so far)") != run.err.npos);
+                     "that argument (1 so far)") != run.err.npos);
   CHECK(run.err.find("1 of 2 lines were read without an argument") != run.err.npos);
   CHECK(run.out.find("\"complete\":true") < run.out.find("\"complete\":false"));
 }

@@ -32,7 +32,7 @@ TEST_CASE("what is read is never replaced, whatever it is called") {
     words.insert(words.end(), {"--rules-dir", folder.path("a.rego"), "--force"});
     const auto run = run_program_on("", words);
     CHECK(run.status == 1);
-    CHECK(run.err.find(to + " is also read: nothing done") != run.err.npos);
+    CHECK(run.err.find(to + " is also an input: nothing was written") != run.err.npos);
     CHECK(content(folder.path("a.rec")) == stream.bytes());
     CHECK(content(folder.path("a.rego")) == source);
   };
@@ -44,7 +44,8 @@ TEST_CASE("what is read is never replaced, whatever it is called") {
   }
   const auto cut = run_program_on("", {"cat", folder.path("a.rec"), "-o", "capnp", "-o",
                                        "out-file:" + folder.path("b.rec"), "--force"});
-  CHECK(cut.err == "tracee-rules: cat: " + folder.path("b.rec") + " is also read: nothing done\n");
+  CHECK(cut.err ==
+        "tracee-rules: cat: " + folder.path("b.rec") + " is also an input: nothing was written\n");
   // An input that cannot be read costs no file either.
   CHECK(run_program_on(
             "", {"--input", folder.path("none"), "--force", "-o", "text:" + folder.path("a.rec")})

@@ -37,7 +37,7 @@ TEST_CASE("a file that may not grow is an error of writing") {
                                    [] { limit(RLIMIT_FSIZE, 8192); });
   CHECK(run.exited);
   CHECK(run.status == 1);
-  CHECK(run.err == "tracee-rules: writing the output: File too large\n");
+  CHECK(run.err == "tracee-rules: writing output: File too large\n");
 }
 
 TEST_CASE("a closed or full standard output is an error of everything that prints") {
@@ -84,7 +84,7 @@ TEST_CASE("an output that fails says nothing of the recording") {
   for (const auto& words : {rules, {"cat", "-o", "json", folder.path("a.rec")}}) {
     const auto run = run_own_process(words, [] { ::dup2(::open("/dev/full", O_WRONLY), 1); });
     CHECK(run.status == 1);
-    CHECK(run.err.ends_with("tracee-rules: writing the output: No space left on device\n"));
+    CHECK(run.err.ends_with("tracee-rules: writing output: No space left on device\n"));
     CHECK(run.err.find("ended abnormally") == run.err.npos);
   }
 }

@@ -96,7 +96,7 @@ TEST_CASE("a profile as JSON is one line, of all rules, to standard error or a f
   CHECK(holds(again.err, "--profile: creating " + path));
   const auto wrong = run_program_on(bytes, {"--input", "-", "--profile=xml"});
   CHECK(wrong.status == 1);
-  CHECK(holds(wrong.err, "--profile=xml: expected text or json"));
+  CHECK(holds(wrong.err, "--profile=xml: expected text, json, text:FILE"));
 }
 
 }  // namespace tracee::rules

@@ -114,10 +114,11 @@ TEST_CASE("input that is no stream is an error that says what it is") {
     CHECK(run.out == kLoaded);
     return run.err;
   };
-  CHECK(error("") == "tracee-rules: standard input: no stream: did the producer fail?\n");
+  CHECK(error("") ==
+        "tracee-rules: standard input: no stream: the input is empty; did the producer fail?\n");
   const std::string json = "{\"timestamp\":1636012505000000000,\"processId\":1}\n";
   CHECK(says(run_program_on_pipe(json, {"--input", "-"}).err, "looks like JSON"));
-  CHECK(says(error(json), "no line is an event as JSON"));
+  CHECK(says(error(json), "no line is an event in JSON"));
   CHECK(says(error(std::string(100000, 'x')), "no stream: it is text"));
   CHECK(says(error(std::string(1000, '\0')), "no stream"));
 }

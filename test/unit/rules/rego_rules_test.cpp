@@ -113,7 +113,7 @@ TEST_CASE("what tracee_match gives decides") {
     CHECK(result.ids().empty());
     CHECK(result.counts.failures == 1);
     REQUIRE(result.trouble.size() == 1);
-    CHECK(result.trouble[0].find("a finding is true or an object") != std::string::npos);
+    CHECK(result.trouble[0].find("expected true or an object") != std::string::npos);
   }
   CHECK(run("import future.keywords.if\ntracee_match if { input.eventName == \"ptrace\" }")
             .ids()
@@ -286,10 +286,11 @@ TEST_CASE("a broken file is shown with its place, and the others are loaded") {
       {"broken.rego", ":5:1: rego_parse_error"},
       {"conflict.rego", ":3: eval_conflict_error"},
       {"instead.rego", ": tracee_selected_events: execve instead_of ptrace, which is not selected"},
-      {"metadata.rego", ": __rego_metadoc__: \"tags\" must be a list of texts, it is 1"},
-      {"nothing.rego", ": defines no rule tracee_match"},
-      {"origin.rego", ": tracee_selected_events: the origin \"moon\" (host, container, *)"},
-      {"selected.rego", ": tracee_selected_events must be a set or a list, it is 3"},
+      {"metadata.rego", ": __rego_metadoc__: \"tags\" must be a list of strings, but is 1"},
+      {"nothing.rego", ": does not define tracee_match"},
+      {"origin.rego",
+       ": tracee_selected_events: unknown origin \"moon\": expected host, container or *"},
+      {"selected.rego", ": tracee_selected_events must be a set or a list, but is 3"},
       {"unsafe.rego", ":5:20: rego_unsafe_var_error"}};
   REQUIRE(scan.refused.size() == std::size(wanted));
   for (std::size_t i = 0; i < std::size(wanted); ++i) {
@@ -353,12 +354,14 @@ tracee_selected_events[{"name": "execve"}])"));
   CHECK(scan.candidates[0].signature->info().id == "NAMELESS");
   CHECK(scan.notes ==
         std::vector<std::string>{
-            folder.path("a.rego") + ": has no id; it is called NAMELESS after its package",
+            folder.path("a.rego") +
+                ": has no id; it is called NAMELESS, from the name of its package",
             folder.path("a.rego") + ": selects no event, so it finds nothing",
-            folder.path("b.rego") + ": never gets {\"name\":\"execve\"}: the only source of events "
-                                    "is \"tracee\"",
-            folder.path("b.rego") + ": selects ptrase, an event that this version does not know "
-                                    "(is it ptrace?)"});
+            folder.path("b.rego") +
+                ": never receives {\"name\":\"execve\"}: the only source of events "
+                "is \"tracee\"",
+            folder.path("b.rego") + ": selects ptrase, an event unknown to this version "
+                                    "(did you mean ptrace?)"});
 }
 
 TEST_CASE("a Rego signature's metadata arrives whole, and its aliases name it") {

@@ -89,7 +89,7 @@ TEST_CASE("each file of a rotated set replays alone, and the set verifies as one
     CAPTURE(swapped.out);
     CHECK(swapped.status == 3);
     CHECK(
-        holds(swapped.out, "out of order or repeated: number 6 was to come, not frame 0 of lane"));
+        holds(swapped.out, "out of order or repeated: number 6 was expected, not frame 0 of lane"));
     if (seal)
       CHECK(holds(swapped.out, "a file is missing, replaced, cut short or in another order"));
   }

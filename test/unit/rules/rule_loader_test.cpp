@@ -88,8 +88,8 @@ TEST_CASE("what is no plugin of this version is refused, and the others are load
   const auto scan = folder.scan();
   REQUIRE(scan.candidates.size() == 1);
   REQUIRE(scan.refused.size() == 3);
-  CHECK(scan.refused[0] ==
-        folder.path("no_plugin.so") + ": is no signature plugin: it exports no tracee_plugin");
+  CHECK(scan.refused[0] == folder.path("no_plugin.so") +
+                               ": is not a signature plugin: it does not export tracee_plugin");
   CHECK(scan.refused[1] == folder.path("text.so") + ": cannot be loaded: file too short");
   CHECK(scan.refused[2] == folder.path("wrong_version.so") +
                                ": was built for version 2 of the plugin interface, this program "
@@ -164,10 +164,10 @@ TEST_CASE("signatures that cannot be used are refused one by one") {
   CHECK(scan.candidates[0].signature->info().id == "MOODY");
   const std::string path = folder.path("broken_signatures.so");
   CHECK(scan.refused ==
-        std::vector<std::string>{
-            path + ": describes a signature without an id",
-            path + ": signature STILLBORN could not be set up",
-            path + ": signature ELSEWHERE: selects the origin \"moon\" (host, container, *)"});
+        std::vector<std::string>{path + ": describes a signature without an id",
+                                 path + ": signature STILLBORN could not be set up",
+                                 path + ": signature ELSEWHERE: selects the unknown origin "
+                                        "\"moon\": expected host, container or *"});
 }
 
 TEST_CASE("a plugin that throws has failed on that event alone; its state lives on") {
@@ -202,7 +202,7 @@ TEST_CASE("of two signatures with one id the first is kept, and it is said") {
   REQUIRE(rules);
   CHECK(rules->signatures.size() == 1);
   CHECK(rules->notes ==
-        std::vector<std::string>{folder.path("b.so") + ": signature TRC-2 left out: " +
+        std::vector<std::string>{folder.path("b.so") + ": signature TRC-2 not loaded: " +
                                  folder.path("a.so") + " has the same id"});
 }
 
@@ -237,7 +237,7 @@ TEST_CASE("where no signature is loaded the reason is told, and what to do") {
         "there is no file NAME.rego or NAME.so: name the folder that has them\n");
   CHECK(said(folder.path("tests")) ==
         "there are only helpers and tests: add a NAME.rego or NAME.so\n");
-  CHECK(said(folder.path("broken")) == "what is there was refused, as told above\n");
+  CHECK(said(folder.path("broken")) == "everything in it was refused, as said above\n");
 }
 
 }  // namespace

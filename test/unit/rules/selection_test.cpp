@@ -227,7 +227,7 @@ TEST_CASE("a selector may be bound to scopes, and a rule may ask for them") {
   folder.add_text("x.rego", rule(", \"scopes\": 65"));
   const auto scan = folder.scan();
   REQUIRE(scan.refused.size() == 1);
-  CHECK(scan.refused[0].find("\"scopes\" must be numbers between 1 and 64, it is 65") !=
+  CHECK(scan.refused[0].find("\"scopes\" must be numbers between 1 and 64, but is 65") !=
         std::string::npos);
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("damage, missing frames and a missing end are named with their places"
   expect(stored.bytes.substr(stored.offsets[1]), 3, "offset 0: no header comes before");
   const std::string swapped = stored.bytes.substr(0, stored.offsets[1]) + stored.frame(2) +
                               stored.frame(1) + stored.bytes.substr(stored.offsets[3]);
-  expect(swapped, 3, "out of order or repeated: number 2 was to come");
+  expect(swapped, 3, "out of order or repeated: number 2 was expected");
 }
 
 TEST_CASE("the chain names what people did") {

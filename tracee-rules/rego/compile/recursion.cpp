@@ -120,8 +120,8 @@ class CycleFinder {
     if (depth_[group] != kMaxRuleDepth + 1) return;  // once, where it begins
     const Group& rule = unit_->group(group);
     unit_->diagnostics.error("rego_compile_error", rule.loc,
-                             "rule " + rule.name + " stands on more than " +
-                                 std::to_string(kMaxRuleDepth) + " others, one above the other");
+                             "rule " + rule.name + " depends on a chain of more than " +
+                                 std::to_string(kMaxRuleDepth) + " rules");
   }
 
   void report(const std::vector<Step>& stack, uint32_t to) {

@@ -44,9 +44,9 @@ po::options_description shown_options(RegoOptions* out, std::string* version) {
       ("input,i", po::value(&out->input_file)->value_name("FILE"), "JSON document for input")  //
       ("data,d", po::value(&out->data_file)->value_name("FILE"), "JSON document for data")     //
       ("rego-version", po::value(version)->value_name("auto|v0|v1"),
-       "language of the rules; auto asks each file")  //
+       "language version of the rules; auto: as each file says")  //
       ("strict", po::bool_switch(&out->strict_errors),
-       "an error of a builtin ends the evaluation, else it is undefined")  //
+       "errors of builtins end the evaluation instead of being undefined")  //
       ("help,h", "this text");
   return options;
 }
@@ -70,7 +70,7 @@ bool append_folder(const std::string& folder, Words* files) {
   if (error) {
     std::cerr << "cannot read " << folder << ": " << error.message() << "\n";
   } else if (files->size() == before) {
-    std::cerr << folder << ": no .rego file in it\n";
+    std::cerr << folder << ": contains no .rego file\n";
   }
   return !error && files->size() > before;
 }
@@ -141,7 +141,7 @@ std::optional<RegoOptions> parse_rego_options(int argc, char** argv, int* exit_c
     return std::nullopt;
   }
   if (!wrong.empty()) {
-    std::cerr << "rego: " << wrong << "\n" << kUsage << "rego --help tells the options\n";
+    std::cerr << "rego: " << wrong << "\n" << kUsage << "rego --help lists the options\n";
     *exit_code = 2;
     return std::nullopt;
   }
