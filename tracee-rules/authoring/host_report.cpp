@@ -17,8 +17,6 @@
 #include "tracee-rules/input/json_values.h"
 #include "tracee-rules/rego/engine.h"
 
-extern char** environ;
-
 namespace tracee::rules {
 namespace {
 

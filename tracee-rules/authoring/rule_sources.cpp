@@ -54,7 +54,7 @@ class Reader {
   }
 
  private:
-  void refuse(Error error) { sources_.refused.push_back(error.message()); }
+  void refuse(const Error& error) { sources_.refused.push_back(error.message()); }
 
   std::vector<RegoModule>& list_of(const std::string& name) {
     const RegoFile kind = rego_file_of(name);

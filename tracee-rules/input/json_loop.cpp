@@ -62,7 +62,7 @@ class JsonLoop {
     ++number_;
     const bool whole = held_.empty() && !too_long_;
     if (!whole) held_ += rest;
-    const Status taken =
+    Status taken =
         too_long_ ? leave_out("it is longer than " + std::to_string(kMaxJsonLine >> 20) + " MiB")
                   : line(whole ? rest : std::string_view(held_));
     held_.clear();

@@ -54,14 +54,13 @@ class Walk {
       refused_.push_back(path + ": nested too deeply");
       return;
     }
-    for (std::string& name : names_in(folder)) {
-      RuleFile file{folder, name, path + "/" + name, relative + name};
-      entry(std::move(file), depth);
+    for (const std::string& name : names_in(folder)) {
+      entry({folder, name, std::string(path).append("/").append(name), relative + name}, depth);
     }
   }
 
  private:
-  void entry(RuleFile file, int depth) {
+  void entry(const RuleFile& file, int depth) {
     struct stat status;
     if (::fstatat(file.folder, file.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
     if (!S_ISDIR(status.st_mode)) return visit_(file);
@@ -91,7 +90,7 @@ void file_alone(int folder, const std::string& directory, const std::string& onl
                 const std::function<void(const RuleFile&)>& visit) {
   for (const std::string& name : names_in(folder)) {
     if (name != only && !name.ends_with("helpers.rego")) continue;
-    visit({folder, name, directory + "/" + name, name});
+    visit({folder, name, std::string(directory).append("/").append(name), name});
   }
 }
 

@@ -34,7 +34,7 @@ class Loader {
   std::vector<std::string>& refused() { return scan_.refused; }
 
  private:
-  void refuse(Error error) { scan_.refused.push_back(error.message()); }
+  void refuse(const Error& error) { scan_.refused.push_back(error.message()); }
 
   void plugin(const RuleFile& from) {
     auto file = open_rule_file(from);

@@ -56,7 +56,7 @@ std::string shortest_float(double f, char verb, int precision, int exponent_from
       std::snprintf(buffer, sizeof(buffer), "%.*e", p - 1, f);
       if (std::strtod(buffer, nullptr) == f) break;
     }
-    const std::string digits = buffer;
+    std::string digits = buffer;
     const int exponent = std::atoi(digits.c_str() + digits.find('e') + 1);
     const auto count = static_cast<int>(
         std::count_if(digits.begin(), digits.begin() + static_cast<long>(digits.find('e')),
@@ -259,7 +259,7 @@ class Formatter {
     if (!ok) bad_verb(a, name);
   }
 
-  static std::string with_sign(std::string digits, bool negative, const Spec& s) {
+  static std::string with_sign(const std::string& digits, bool negative, const Spec& s) {
     return (negative ? "-" : s.plus ? "+" : s.space ? " " : "") + digits;
   }
 

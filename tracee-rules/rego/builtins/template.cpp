@@ -38,10 +38,10 @@ class Renderer {
     return block(&at, root_, true, 0) && (at == tokens_.size() || fail("unexpected {{end}}"));
   }
 
-  std::string error = "";
+  std::string error;
 
  private:
-  bool fail(std::string what) {
+  bool fail(const std::string& what) {
     if (error.empty()) error = "template: " + what;
     return false;
   }
