@@ -18,27 +18,19 @@ namespace {
 
 int print(std::string_view text) {
   const auto printed = tracee::print_text(text);
-  if (printed) return tracee::kExitDone;
-  tracee::rules::print_trouble(printed.error().message());
-  return tracee::kExitFailed;
+  return printed ? tracee::kExitDone : tracee::rules::fail(printed.error());
 }
 
 int use_tool(int argc, char** argv) {
   const auto options = tracee::rules::parse_tool_options(argc, argv);
-  if (!options) {
-    tracee::rules::print_trouble(options.error().message());
-    return tracee::kExitFailed;
-  }
+  if (!options) return tracee::rules::fail(options.error());
   if (options->help) return print(tracee::rules::tool_help(options->tool));
   return tracee::rules::run_tool(*options);
 }
 
 int use_author_command(int argc, char** argv) {
   const auto options = tracee::rules::parse_author_options(argc, argv);
-  if (!options) {
-    tracee::rules::print_trouble(options.error().message());
-    return tracee::kExitFailed;
-  }
+  if (!options) return tracee::rules::fail(options.error());
   if (options->help) return print(tracee::rules::author_help(options->command));
   return tracee::rules::run_author_command(*options);
 }
@@ -53,8 +45,7 @@ int run(int argc, char** argv) {
     if (argc == 1) {
       std::fprintf(stderr, "%s\n", std::string(help_text("").value_or("")).c_str());
     }
-    tracee::rules::print_trouble(options.error().message());
-    return tracee::kExitFailed;
+    return tracee::rules::fail(options.error());
   }
   switch (options->action) {
     case Options::Action::Help:

@@ -35,11 +35,6 @@
 namespace tracee::rules {
 namespace {
 
-int fail(const Error& error) {
-  print_trouble(error.message());
-  return kExitFailed;
-}
-
 // Signatures, and the files they came from.
 struct LoadedRules {
   RuleSet rules;

@@ -15,11 +15,6 @@
 namespace tracee::rules {
 namespace {
 
-int fail(const Error& error) {
-  print_trouble(error.message());
-  return kExitFailed;
-}
-
 // Lines on standard output, harmless for a terminal.
 class Page {
  public:

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "common/exit_status.h"
 #include "tracee-rules/output/message_text.h"
 #include "tracee-rules/output/progress.h"
 
@@ -14,6 +15,11 @@ void print_trouble(const std::string& message) {
   for (const std::string& line : message_lines(message)) {
     std::fprintf(stderr, "%s%s\n", std::exchange(begin, ""), line.c_str());
   }
+}
+
+int fail(const Error& error) {
+  print_trouble(error.message());
+  return kExitFailed;
 }
 
 }  // namespace tracee::rules

@@ -13,11 +13,6 @@
 namespace tracee::rules {
 namespace {
 
-int fail(const Error& error) {
-  print_trouble(error.message());
-  return kExitFailed;
-}
-
 int run_info(const ToolOptions& options) {
   int status = kExitDone;
   OutputBuffer buffer(STDOUT_FILENO, true);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/utf8.h"
@@ -10,11 +11,6 @@
 
 namespace tracee::rego {
 namespace {
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
 
 BuiltinStatus fold_numbers(CallContext& call, const Val* args, Val* out, int64_t start,
                            ArithmeticError (*operation)(const Val&, const Val&, Arena&, Val*)) {
@@ -189,11 +185,8 @@ REGO_BUILTIN(array_flatten) {
 REGO_BUILTIN(array_slice) {
   if (!args[0].is_array()) return call.type_error(1, "array", args[0]);
   int64_t from = 0, to = 0;
-  for (int i = 1; i < 3; ++i) {
-    if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-    if (!to_int64(args[i], i == 1 ? &from : &to))
-      return call.type_error_text(i + 1, "integer number but got floating-point number");
-  }
+  if (const auto s = integer_operand(call, args, 1, &from); s != BuiltinStatus::Ok) return s;
+  if (const auto s = integer_operand(call, args, 2, &to); s != BuiltinStatus::Ok) return s;
   from = std::clamp<int64_t>(from, 0, args[0].len);
   to = std::clamp<int64_t>(to, 0, args[0].len);
   if (from > to) from = to;

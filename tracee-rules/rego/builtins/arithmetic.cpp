@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/vm/eval_state.h"
@@ -37,13 +38,6 @@ BuiltinStatus rounding(CallContext& call, const Val* args, Val* out, Rounding mo
   if (!args[0].is_number()) return call.type_error(1, "number", args[0]);
   *out = round_to_integer(args[0], mode, call.arena);
   return BuiltinStatus::Ok;
-}
-
-// Integers for bits and ranges, of any size.
-BuiltinStatus integer_operand(CallContext& call, const Val* args, int i, BigInt* out) {
-  if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-  if (is_integer(args[i]) && to_big(args[i], out)) return BuiltinStatus::Ok;
-  return call.type_error_text(i + 1, "integer number but got floating-point number");
 }
 
 BuiltinStatus bit_operation(CallContext& call, const Val* args, Val* out, BigInt::Bit op) {
@@ -152,10 +146,8 @@ REGO_BUILTIN(round_) { return rounding(call, args, out, Rounding::HalfAway); }
 REGO_BUILTIN(numbers_range) {
   BigInt from, to;
   for (int i = 0; i < 2; ++i) {
-    if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-    if (!to_big(args[i], i == 0 ? &from : &to)) {
-      return call.type_error_text(i + 1, "integer number but got floating-point number");
-    }
+    BigInt* const end = i == 0 ? &from : &to;
+    if (const auto s = integer_operand(call, args, i, end); s != BuiltinStatus::Ok) return s;
   }
   return make_range(call, from, to, BigInt(1), out);
 }
@@ -164,10 +156,7 @@ REGO_BUILTIN(numbers_range_step) {
   BigInt from, to, step;
   BigInt* const numbers[] = {&from, &to, &step};
   for (int i = 0; i < 3; ++i) {
-    if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-    if (!to_big(args[i], numbers[i])) {
-      return call.type_error_text(i + 1, "integer number but got floating-point number");
-    }
+    if (const auto s = integer_operand(call, args, i, numbers[i]); s != BuiltinStatus::Ok) return s;
   }
   if (step.negative() || step.is_zero()) {
     return call.error("step must be a positive number above zero");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/utf8.h"
 #include "tracee-rules/rego/vm/eval_state.h"
@@ -13,16 +14,6 @@ constexpr std::string_view kStandard =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrl =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
-
-BuiltinStatus give_string(CallContext& call, std::string_view s, Val* out) {
-  if (s.size() > call.max_string()) return call.string_too_large();
-  return give(call.make_string(s), out);
-}
 
 Val encode64(CallContext& call, std::string_view in, std::string_view alphabet, bool padding) {
   char* text = call.arena.array<char>(in.size() * 4 / 3 + 5);

@@ -1,15 +1,11 @@
 // Walks: every part of a document, and reachability in graphs given as objects.
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
 namespace tracee::rego {
 namespace {
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
 
 // The node itself, then its children in order; false at a limit.
 bool walk_value(CallContext& call, const Val& v, const Val& path, Builder* out) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/vm/eval_state.h"
@@ -33,9 +34,7 @@ BuiltinStatus digest(CallContext& call, const Val* args, Val* out, const EVP_MD*
 }
 
 BuiltinStatus hmac(CallContext& call, const Val* args, Val* out, const EVP_MD* kind) {
-  for (int i = 0; i < 2; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned int n = 0;
   const auto* message = reinterpret_cast<const unsigned char*>(args[0].chars);
@@ -118,9 +117,7 @@ REGO_BUILTIN(crypto_hmac_sha256) { return hmac(call, args, out, EVP_sha256()); }
 REGO_BUILTIN(crypto_hmac_sha512) { return hmac(call, args, out, EVP_sha512()); }
 
 REGO_BUILTIN(crypto_hmac_equal) {
-  for (int i = 0; i < 2; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   *out = Val::boolean(args[0].str() == args[1].str());
   return BuiltinStatus::Ok;
 }

@@ -4,6 +4,7 @@
 
 #include "tracee-rules/rego/builtins/families.h"
 #include "tracee-rules/rego/builtins/ip.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/vm/eval_state.h"
 
@@ -11,11 +12,6 @@ namespace tracee::rego {
 namespace {
 
 constexpr int kMaxExpandedBits = 16;
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
 
 BuiltinStatus invalid(CallContext& call, const Val& v) {
   return call.error("invalid CIDR address: " + std::string(v.str().substr(0, 100)));
@@ -101,9 +97,7 @@ void cover(const Range& range, std::vector<Network>* out) {
 }  // namespace
 
 REGO_BUILTIN(cidr_contains) {
-  for (int i = 0; i < 2; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   bool result = false;
   if (const auto s = contains_text(call, args[0], args[1], &result); s != BuiltinStatus::Ok)
     return s;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/json.h"
 #include "tracee-rules/rego/value/walk.h"
@@ -9,11 +10,6 @@
 
 namespace tracee::rego {
 namespace {
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
 
 // Keys named by an array, a set, or an object.
 Val key_set(const Val& keys, Arena& arena) {

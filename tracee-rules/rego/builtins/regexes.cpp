@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/utf8.h"
@@ -14,18 +15,6 @@ namespace tracee::rego {
 namespace {
 
 using Piece = re2::StringPiece;
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
-
-BuiltinStatus strings(CallContext& call, const Val* args, int n) {
-  for (int i = 0; i < n; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
-  return BuiltinStatus::Ok;
-}
 
 Piece piece(std::string_view s) { return {s.data(), s.size()}; }
 Val part(const Piece& p) { return Val::string({p.data(), p.size()}); }
@@ -103,17 +92,10 @@ void expand(const RE2& re, std::string_view text, const std::vector<Piece>& grou
   }
 }
 
-BuiltinStatus count_operand(CallContext& call, const Val* args, int i, int64_t* n) {
-  if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-  if (!to_int64(args[i], n))
-    return call.type_error_text(i + 1, "integer number but got floating-point number");
-  return BuiltinStatus::Ok;
-}
-
 }  // namespace
 
 REGO_BUILTIN(regex_match) {
-  if (const auto s = strings(call, args, 2); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   return give(Val::boolean(RE2::PartialMatch(piece(args[1].str()), *re)), out);
@@ -126,7 +108,7 @@ REGO_BUILTIN(regex_is_valid) {
 }
 
 REGO_BUILTIN(regex_split) {
-  if (const auto s = strings(call, args, 2); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   const std::string_view text = args[1].str();
@@ -146,7 +128,7 @@ REGO_BUILTIN(regex_split) {
 }
 
 REGO_BUILTIN(regex_replace) {
-  if (const auto s = strings(call, args, 3); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 3); s != BuiltinStatus::Ok) return s;
   const RE2* re = compiled(call, args[1]);
   if (re == nullptr) return BuiltinStatus::Error;
   const std::string_view text = args[0].str();
@@ -167,9 +149,9 @@ REGO_BUILTIN(regex_replace) {
 }
 
 REGO_BUILTIN(regex_find_n) {
-  if (const auto s = strings(call, args, 2); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   int64_t n = 0;
-  if (const auto s = count_operand(call, args, 2, &n); s != BuiltinStatus::Ok) return s;
+  if (const auto s = integer_operand(call, args, 2, &n); s != BuiltinStatus::Ok) return s;
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   Builder found;
@@ -183,9 +165,9 @@ REGO_BUILTIN(regex_find_n) {
 }
 
 REGO_BUILTIN(regex_find_all_string_submatch_n) {
-  if (const auto s = strings(call, args, 2); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   int64_t n = 0;
-  if (const auto s = count_operand(call, args, 2, &n); s != BuiltinStatus::Ok) return s;
+  if (const auto s = integer_operand(call, args, 2, &n); s != BuiltinStatus::Ok) return s;
   const RE2* re = compiled(call, args[0]);
   if (re == nullptr) return BuiltinStatus::Error;
   Builder found;
@@ -205,7 +187,7 @@ REGO_BUILTIN(regex_find_all_string_submatch_n) {
 
 // Outside the delimiters the template is literal, inside it is a regular expression.
 REGO_BUILTIN(regex_template_match) {
-  if (const auto s = strings(call, args, 4); s != BuiltinStatus::Ok) return s;
+  if (const auto s = want_strings(call, args, 4); s != BuiltinStatus::Ok) return s;
   if (count_runes(args[2].str()) != 1) return call.type_error_text(3, "one character");
   if (count_runes(args[3].str()) != 1) return call.type_error_text(4, "one character");
   const std::string_view text = args[0].str();

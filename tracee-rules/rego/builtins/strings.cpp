@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/value/collection.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/value/utf8.h"
@@ -11,25 +12,8 @@
 namespace tracee::rego {
 namespace {
 
-BuiltinStatus want_strings(CallContext& call, const Val* args, int n) {
-  for (int i = 0; i < n; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
-  return BuiltinStatus::Ok;
-}
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
-
 // A part of an argument: no copy is needed.
 BuiltinStatus give_part(std::string_view part, Val* out) { return give(Val::string(part), out); }
-
-BuiltinStatus give_new(CallContext& call, std::string_view text, Val* out) {
-  if (text.size() > call.max_string()) return call.string_too_large();
-  return give(call.make_string(text), out);
-}
 
 using Test = bool (*)(std::string_view, std::string_view);
 
@@ -79,7 +63,7 @@ BuiltinStatus map_case(CallContext& call, const Val* args, Val* out, uint32_t (*
   }
   std::string mapped;
   for (size_t at = 0; at < s.size();) append_rune(map(next_rune(s, &at)), &mapped);
-  return give_new(call, mapped, out);
+  return give_string(call, mapped, out);
 }
 
 bool in_cutset(uint32_t rune, const std::vector<uint32_t>& cutset) {
@@ -241,7 +225,7 @@ REGO_BUILTIN(replace_) {
       made.append(text.substr(before, from - before)).append(fresh);
       if (made.size() > call.max_string()) return call.string_too_large();
     }
-    return give_new(call, made, out);
+    return give_string(call, made, out);
   }
   for (size_t at = text.find(old); at != std::string_view::npos; at = text.find(old, from)) {
     made.append(text.substr(from, at - from)).append(fresh);
@@ -249,7 +233,7 @@ REGO_BUILTIN(replace_) {
     if (made.size() > call.max_string()) return call.string_too_large();
   }
   made.append(text.substr(from));
-  return give_new(call, made, out);
+  return give_string(call, made, out);
 }
 
 // At each place the first of the patterns (in key order) that fits is replaced.
@@ -277,18 +261,14 @@ REGO_BUILTIN(replace_n) {
     }
     if (made.size() > call.max_string() || !call.state.charge(1)) return call.string_too_large();
   }
-  return give_new(call, made, out);
+  return give_string(call, made, out);
 }
 
 REGO_BUILTIN(substring) {
   if (!args[0].is_str()) return call.type_error(1, "string", args[0]);
   int64_t start = 0, length = 0;
-  for (int i = 1; i < 3; ++i) {
-    if (!args[i].is_number()) return call.type_error(i + 1, "number", args[i]);
-    if (!to_int64(args[i], i == 1 ? &start : &length)) {
-      return call.type_error_text(i + 1, "integer number but got floating-point number");
-    }
-  }
+  if (const auto s = integer_operand(call, args, 1, &start); s != BuiltinStatus::Ok) return s;
+  if (const auto s = integer_operand(call, args, 2, &length); s != BuiltinStatus::Ok) return s;
   if (start < 0) return call.error("negative offset");
   const std::string_view text = args[0].str();
   const size_t from = rune_offset(text, start);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/builtins/families.h"
+#include "tracee-rules/rego/builtins/operands.h"
 #include "tracee-rules/rego/builtins/time_layout.h"
 #include "tracee-rules/rego/value/number.h"
 #include "tracee-rules/rego/vm/eval_state.h"
@@ -13,11 +14,6 @@ namespace {
 constexpr std::string_view kRfc3339 = "2006-01-02T15:04:05Z07:00";
 constexpr std::string_view kRfc3339Nano = "2006-01-02T15:04:05.999999999Z07:00";
 constexpr const char* kOutside = "time outside of valid range";
-
-BuiltinStatus give(const Val& v, Val* out) {
-  *out = v;
-  return BuiltinStatus::Ok;
-}
 
 BuiltinStatus give_integers(CallContext& call, std::initializer_list<int64_t> numbers, Val* out) {
   Val* items = call.arena.array<Val>(numbers.size());
@@ -84,9 +80,7 @@ REGO_BUILTIN(time_now_ns) {
 }
 
 REGO_BUILTIN(time_parse_ns) {
-  for (int i = 0; i < 2; ++i) {
-    if (!args[i].is_str()) return call.type_error(i + 1, "string", args[i]);
-  }
+  if (const auto s = want_strings(call, args, 2); s != BuiltinStatus::Ok) return s;
   return parse_with(call, named_layout(args[0].str()), args[1].str(), out);
 }
 
@@ -167,9 +161,8 @@ REGO_BUILTIN(time_add_date) {
   if (const auto s = instant(call, args, 0, 2, &t); s != BuiltinStatus::Ok) return s;
   int64_t add[3];
   for (int i = 0; i < 3; ++i) {
-    if (!args[i + 1].is_number()) return call.type_error(i + 2, "number", args[i + 1]);
-    if (!to_int64(args[i + 1], &add[i]))
-      return call.type_error_text(i + 2, "integer number but got floating-point number");
+    if (const auto s = integer_operand(call, args, i + 1, &add[i]); s != BuiltinStatus::Ok)
+      return s;
     if (add[i] > 10000000 || add[i] < -10000000) return call.error(kOutside);
   }
   DateTime moved = t.fields;
