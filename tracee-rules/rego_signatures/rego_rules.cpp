@@ -16,10 +16,10 @@ void add_module(std::vector<RegoModule>& modules, const RegoModule& module) {
 }
 
 // A broken helper file would break every signature; it is left out, and those that need it say so.
-std::vector<RegoModule> sound_helpers(std::vector<RegoModule> helpers,
+std::vector<RegoModule> sound_helpers(const std::vector<RegoModule>& helpers,
                                       std::vector<std::string>& refused) {
   std::vector<RegoModule> sound;
-  for (RegoModule& helper : helpers) {
+  for (const RegoModule& helper : helpers) {
     rego::PolicyBuilder builder{rego::PolicySettings()};
     for (const RegoModule& earlier : sound) builder.add_module(earlier.path, earlier.text);
     builder.add_module(helper.path, helper.text);

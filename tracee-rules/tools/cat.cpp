@@ -89,7 +89,7 @@ Status Cat::frame(const stream::FrameReader& reader) {
   consumed_ = reader.consumed();
   TRACEE_TRY(number(frame));
   if (frame.kind() == FrameKind::Header) return header(frame);
-  const Status taken = frame.kind() == FrameKind::Batch ? batch(frame) : other(frame);
+  Status taken = frame.kind() == FrameKind::Batch ? batch(frame) : other(frame);
   tell_limits(reader.offset());
   return taken;
 }
@@ -244,12 +244,12 @@ Status run_cat(const ToolOptions& options) {
     const auto walked = walk_recording(input, cat);
     if (walked) continue;
     // What was read until then is worth having.
-    const auto finished = (*out)->finish();
+    auto finished = (*out)->finish();
     if (!finished) return finished;  // this is why reading was given up: the recording may be whole
     cat.tell();
     return walked.error();
   }
-  const auto finished = (*out)->finish();
+  auto finished = (*out)->finish();
   cat.tell();
   return finished;
 }

@@ -45,7 +45,7 @@ BuiltinStatus CallContext::element_error(int operand, const Val& container, std:
                                       " containing " + std::string(type_name(got)));
 }
 
-BuiltinStatus CallContext::error(std::string message) {
+BuiltinStatus CallContext::error(const std::string& message) {
   state.fail("eval_builtin_error", std::string(name) + ": " + message);
   return BuiltinStatus::Error;
 }
@@ -54,7 +54,7 @@ size_t CallContext::max_string() const { return state.limits().string_bytes; }
 size_t CallContext::max_items() const { return state.limits().collection_items; }
 uint32_t CallContext::max_bits() const { return state.limits().integer_bits; }
 
-BuiltinStatus CallContext::limit(std::string message) {
+BuiltinStatus CallContext::limit(const std::string& message) {
   state.fail("eval_cancel_error", std::string(name) + ": " + message);
   return BuiltinStatus::Error;
 }

@@ -39,9 +39,9 @@ struct CallContext {
   // "operand N must be TYPE of WANTED but got TYPE containing TYPE".
   BuiltinStatus element_error(int operand, const Val& container, std::string_view wanted,
                               const Val& got);
-  BuiltinStatus error(std::string message);
+  BuiltinStatus error(const std::string& message);
   // The evaluation ends with eval_cancel_error.
-  BuiltinStatus limit(std::string message);
+  BuiltinStatus limit(const std::string& message);
 
   // Bytes of the longest string, items of the longest collection, bits of the longest integer that
   // may be made: check before allocating. What is returned is checked again by the machine.
