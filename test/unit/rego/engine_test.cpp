@@ -244,24 +244,30 @@ std::vector<TestEvent> events() {
   };
 }
 
+// The signature and its helpers, linked, for inputs of this schema, which must outlive the builder.
+std::unique_ptr<PolicyBuilder> linked_signature(const Schema& schema) {
+  PolicySettings settings;
+  settings.schema = &schema;
+  auto builder = std::make_unique<PolicyBuilder>(settings);
+  builder->add_module("helpers.rego", kTestHelpers);
+  builder->add_module("t.rego", kSignature);
+  const auto linked = builder->link();
+  INFO((linked ? "" : linked.error().message()));
+  REQUIRE(linked.ok());
+  return builder;
+}
+
 }  // namespace
 
 TEST_CASE("generic, specialised and materialised evaluation agree") {
   const Schema schema = test_schema();
-  PolicySettings settings;
-  settings.schema = &schema;
-  PolicyBuilder builder(settings);
-  builder.add_module("helpers.rego", kTestHelpers);
-  builder.add_module("t.rego", kSignature);
-  const auto linked = builder.link();
-  INFO((linked ? "" : linked.error().message()));
-  REQUIRE(linked.ok());
+  const auto builder = linked_signature(schema);
   std::vector<std::string> kinds;
   for (const Schema::Kind& k : schema.kinds) kinds.push_back(k.name);
-  const uint32_t special = builder.entry("data.tracee.T.tracee_match", kinds).value();
-  const uint32_t generic = builder.entry("data.tracee.T.tracee_match", {}).value();
-  const uint32_t one = builder.entry("data.tracee.T.tracee_match", {"ptrace"}).value();
-  const auto policy = builder.finish().value();
+  const uint32_t special = builder->entry("data.tracee.T.tracee_match", kinds).value();
+  const uint32_t generic = builder->entry("data.tracee.T.tracee_match", {}).value();
+  const uint32_t one = builder->entry("data.tracee.T.tracee_match", {"ptrace"}).value();
+  const auto policy = builder->finish().value();
   CHECK_FALSE(policy->can_match(one, kExecve));
   CHECK(policy->can_match(one, kPtrace));
   Evaluator evaluator{Limits()};
@@ -288,17 +294,12 @@ TEST_CASE("generic, specialised and materialised evaluation agree") {
 
 TEST_CASE("evaluation takes nothing from the heap in the steady state") {
   const Schema schema = test_schema();
-  PolicySettings settings;
-  settings.schema = &schema;
-  PolicyBuilder builder(settings);
-  builder.add_module("helpers.rego", kTestHelpers);
-  builder.add_module("t.rego", kSignature);
-  REQUIRE(builder.link().ok());
+  const auto builder = linked_signature(schema);
   const uint32_t special =
-      builder.entry("data.tracee.T.tracee_match", {"ptrace", "security_file_open", "execve"})
+      builder->entry("data.tracee.T.tracee_match", {"ptrace", "security_file_open", "execve"})
           .value();
-  const uint32_t generic = builder.entry("data.tracee.T.tracee_match", {}).value();
-  const auto policy = builder.finish().value();
+  const uint32_t generic = builder->entry("data.tracee.T.tracee_match", {}).value();
+  const auto policy = builder->finish().value();
   Evaluator evaluator{Limits()};
   const std::vector<TestEvent> all = events();
   const auto round = [&] {

@@ -96,14 +96,27 @@ class Program {
 
 const std::vector<Argument> kTraceMe = {{"request", 0, {}, Presence::Present}};
 
-TEST_CASE("a finding is out before the producer sends more") {
+// A stream that goes on, and the program that has read it so far.
+struct FirstFinding {
+  FirstFinding() {
+    stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
+    program.send(stream.bytes());
+    program.await("Hostname: localhost\n");
+    sent = stream.bytes().size();
+  }
+  // What was added to the stream since.
+  std::string rest() const { return stream.bytes().substr(sent); }
+
   StreamBuilder stream;
-  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
   Program program;
-  program.send(stream.bytes());
-  program.await("Hostname: localhost\n");
-  const std::size_t sent = stream.bytes().size();
-  program.send(stream.end().bytes().substr(sent));
+  std::size_t sent = 0;
+};
+
+TEST_CASE("a finding is out before the producer sends more") {
+  FirstFinding first;
+  Program& program = first.program;
+  first.stream.end();
+  program.send(first.rest());
   ::usleep(100'000);  // for the end frame to be read; either order is right
   program.interrupt();
   CHECK(program.finish() == 0);
@@ -111,26 +124,19 @@ TEST_CASE("a finding is out before the producer sends more") {
 }
 
 TEST_CASE("after Ctrl-C what the producer still sends is read, to its end frame") {
-  StreamBuilder stream;
-  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
-  Program program;
-  program.send(stream.bytes());
-  program.await("Hostname: localhost\n");
+  FirstFinding first;
+  Program& program = first.program;
   program.interrupt();
-  const std::size_t sent = stream.bytes().size();
-  stream.event("ptrace", kTraceMe, {.comm = "late"}).end();
-  program.send(stream.bytes().substr(sent));
+  first.stream.event("ptrace", kTraceMe, {.comm = "late"}).end();
+  program.send(first.rest());
   program.await("Command: late\n");
   CHECK(program.finish() == 0);  // the end frame is the end, although the pipe is still open
   CHECK(program.err().empty());
 }
 
 TEST_CASE("a producer that stays silent after Ctrl-C is not waited for") {
-  StreamBuilder stream;
-  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
-  Program program;
-  program.send(stream.bytes());
-  program.await("Hostname: localhost\n");
+  FirstFinding first;
+  Program& program = first.program;
   program.interrupt();
   CHECK(program.finish() == 0);
   CHECK(program.err().find("no frame arrived within five seconds") != std::string::npos);
@@ -179,11 +185,8 @@ TEST_CASE("a device without end is at its end with Ctrl-C") {
 }
 
 TEST_CASE("a second Ctrl-C ends the program at once") {
-  StreamBuilder stream;
-  stream.header({"ptrace"}).event("ptrace", kTraceMe).flush();
-  Program program;
-  program.send(stream.bytes());
-  program.await("Hostname: localhost\n");
+  FirstFinding first;
+  Program& program = first.program;
   program.interrupt();
   ::usleep(100'000);  // two signals at once would count as one
   program.interrupt();
