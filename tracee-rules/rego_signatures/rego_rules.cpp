@@ -34,10 +34,10 @@ std::vector<RegoModule> sound_helpers(const std::vector<RegoModule>& helpers,
 
 }  // namespace
 
-std::vector<RegoModule> shared_modules(std::vector<RegoModule> helpers,
+std::vector<RegoModule> shared_modules(const std::vector<RegoModule>& helpers,
                                        std::vector<std::string>& refused) {
   std::vector<RegoModule> shared = {{"tracee/helpers.rego", std::string(rego_helpers())}};
-  for (const RegoModule& helper : sound_helpers(std::move(helpers), refused)) {
+  for (const RegoModule& helper : sound_helpers(helpers, refused)) {
     add_module(shared, helper);
   }
   return shared;

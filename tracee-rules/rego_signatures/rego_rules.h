@@ -22,7 +22,7 @@ std::string_view rego_helpers();
 
 // What every signature is compiled with: the built-in helpers and these, of which the broken are
 // left out and told in `refused`.
-std::vector<RegoModule> shared_modules(std::vector<RegoModule> helpers,
+std::vector<RegoModule> shared_modules(const std::vector<RegoModule>& helpers,
                                        std::vector<std::string>& refused);
 // `modules` and this one, in the place of an earlier one with the same package.
 std::vector<RegoModule> with_module(std::vector<RegoModule> modules, const RegoModule& module);
