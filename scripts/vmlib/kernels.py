@@ -156,18 +156,22 @@ def _fetch(name, cache):
         images = [*unpacked.glob("boot/vmlinuz-*"), *unpacked.glob("usr/lib/modules/*/vmlinuz")]
         if not images:
             raise Unavailable(f"{package} holds no kernel image")
-        ready = scratch / "vmlinux"
-        ready.write_bytes(_uncompressed(images[0]) or images[0].read_bytes())
+        ready, packaged = scratch / "vmlinux", images[0].read_bytes()
+        ready.write_bytes(_uncompressed(images[0]) or packaged)
         _keep_modules(unpacked, scratch / "modules")
         shutil.rmtree(cache / f"{name}.modules", ignore_errors=True)
         os.replace(scratch / "modules", cache / f"{name}.modules")
         (cache / f"{name}.package").write_text(package + "\n")
+        (cache / f"{name}.vmlinuz").write_bytes(packaged)
         os.replace(ready, cache / f"{name}.vmlinux")
 
 
-def kernel_image(name, cache):
-    """Path of a bootable kernel; fetches it the first time. Raises Unavailable."""
-    image = cache / f"{name}.vmlinux"
+def kernel_image(name, cache, packaged=False):
+    """Path of a bootable kernel; fetches it the first time. Raises Unavailable.
+
+    `packaged`: as it is in its package, compressed, which takes longer to boot.
+    """
+    image = cache / f"{name}.{'vmlinuz' if packaged else 'vmlinux'}"
     if not image.exists():
         _fetch(name, cache)
     return image
