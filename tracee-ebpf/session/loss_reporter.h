@@ -21,6 +21,7 @@ class LossReporter {
  private:
   Messages& messages_;
   std::uint64_t count_ = 0;  // events not told of yet
+  std::uint64_t runs_ = 0;   // of programs, likewise
   std::uint64_t told_at_ = 0;
 };
 
