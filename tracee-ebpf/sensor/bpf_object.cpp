@@ -117,6 +117,13 @@ Status BpfObject::set_target(const std::string& name, const std::string& functio
   return object_error(kind_of(error), "attaching a BPF program to " + function, error);
 }
 
+Status BpfObject::reuse_map(const char* name, int fd) {
+  take_libbpf_messages();
+  const int error = bpf_map__reuse_fd(map(name), fd);
+  if (error == 0) return Ok{};
+  return object_error(kind_of(error), std::string("using a map as ") + name, error);
+}
+
 std::string_view BpfObject::section_of(const std::string& name) const {
   const bpf_program* found = program(name);
   return found == nullptr ? std::string_view() : bpf_program__section_name(found);

@@ -44,6 +44,9 @@ class BpfObject {
   // Before load(): the kernel function that a program without one attaches to.
   Status set_target(const std::string& program, const std::string& function);
 
+  // Before load(): the map of this name is the one that `fd`, which stays the caller's, refers to.
+  Status reuse_map(const char* name, int fd);
+
   // Where a program is to be attached, as its section says, such as "fexit/vfs_write".
   std::string_view section_of(const std::string& program) const;
 

@@ -169,7 +169,7 @@ Status BpfSensor::configure(BpfObject& object) const {
 }
 
 // Loads the best programs left, without those that the kernel refuses.
-Result<BpfObject> BpfSensor::load_programs() {
+Result<BpfObject> BpfSensor::load_programs(int rings) {
   for (;;) {
     auto object = BpfObject::open(choice_);
     if (!object) return std::move(object).error();
@@ -182,6 +182,7 @@ Result<BpfObject> BpfSensor::load_programs() {
       if (loaded) TRACEE_TRY(object->set_target(program, function));
     }
     TRACEE_TRY(configure(*object));
+    TRACEE_TRY(object->reuse_map("rings", rings));
     auto refusal = object->load();
     if (!refusal) return std::move(refusal).error();
     if (!refusal->has_value()) return object;
@@ -204,7 +205,9 @@ Status BpfSensor::load_object() {
   canaries_.reset();
   group_map_.reset();
   loaded_.reset();
-  auto object = load_programs();
+  auto ring_maps = RingMaps::begin(ring_sizes_);
+  if (!ring_maps) return std::move(ring_maps).error();
+  auto object = load_programs(ring_maps->outer());
   if (!object) return std::move(object).error();
   auto shared = SharedMemory::map(bpf_map__fd(object->map(".data.shared")), PROT_READ | PROT_WRITE);
   if (!shared) return std::move(shared).error();
@@ -215,7 +218,9 @@ Status BpfSensor::load_object() {
       std::move(*object), std::move(*shared), std::move(*counters), {}, {}, nullptr, nullptr});
   wake_.reset(::epoll_create1(EPOLL_CLOEXEC));
   if (!wake_) return system_error(ErrorKind::Io, "creating an epoll descriptor");
-  TRACEE_TRY(fill_rings(*loaded_));
+  auto rings = ring_maps->finish();
+  if (!rings) return std::move(rings).error();
+  TRACEE_TRY(watch_rings(std::move(*rings), *loaded_));
   TRACEE_TRY(fill_filter_maps(loaded_->object, filter_tables_));
   if (!hook_plan_.task_scanner().empty()) {
     auto link = loaded_->object.attach_iterator(hook_plan_.task_scanner());
@@ -234,40 +239,20 @@ Status BpfSensor::load_object() {
   return Ok{};
 }
 
-Result<UniqueFd> BpfSensor::make_ring(std::uint64_t bytes, RingMerger& rings) const {
-  UniqueFd map(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tracee_ring", 0, 0,
-                              static_cast<std::uint32_t>(bytes), nullptr));
-  if (!map) {
-    return system_error(ErrorKind::Io,
-                        "creating a ring buffer of " + std::to_string(bytes) + " bytes");
-  }
-  auto mapping = RingMapping::map(map.get(), bytes);
-  if (!mapping) return std::move(mapping).error();
-  rings.add(RingQueue(std::move(*mapping), kWaitingRecords));
-  epoll_event event{};
-  event.events =
-      EPOLLIN | EPOLLET;  // level-triggered, a ring that holds records would never let sleep
-  if (::epoll_ctl(wake_.get(), EPOLL_CTL_ADD, map.get(), &event) != 0) {
-    return system_error(ErrorKind::Io, "waiting for a ring buffer with epoll");
-  }
-  return map;
-}
-
-Status BpfSensor::fill_rings(Loaded& loaded) {
-  const int outer = bpf_map__fd(loaded.object.map("rings"));
-  // The lifetime ring is the first to be scanned: the continuations of its events are then found
-  // in the others, where they were put before.
-  for (std::uint32_t n = 0; n <= ring_sizes_.event_rings; ++n) {
-    const bool lifetime = n == 0;
-    const std::uint32_t i = lifetime ? ring_sizes_.event_rings : n - 1;
-    auto ring =
-        make_ring(lifetime ? ring_sizes_.lifetime_bytes : ring_sizes_.event_bytes, loaded.rings);
-    if (!ring) return std::move(ring).error();
-    const int fd = ring->get();
-    if (bpf_map_update_elem(outer, &i, &fd, BPF_ANY) != 0) {
-      return system_error(ErrorKind::Io, "storing a ring buffer in the map of the BPF programs");
+// The lifetime ring is the first to be scanned: the continuations of its events are then found in
+// the others, where they were put before.
+Status BpfSensor::watch_rings(std::vector<RingMaps::Ring> rings, Loaded& loaded) {
+  for (RingMaps::Ring& ring : rings) {
+    auto mapping = RingMapping::map(ring.map.get(), ring.bytes);
+    if (!mapping) return std::move(mapping).error();
+    loaded.rings.add(RingQueue(std::move(*mapping), kWaitingRecords));
+    epoll_event event{};
+    event.events =
+        EPOLLIN | EPOLLET;  // level-triggered, a ring that holds records would never let sleep
+    if (::epoll_ctl(wake_.get(), EPOLL_CTL_ADD, ring.map.get(), &event) != 0) {
+      return system_error(ErrorKind::Io, "waiting for a ring buffer with epoll");
     }
-    loaded.ring_maps.push_back(std::move(*ring));
+    loaded.ring_maps.push_back(std::move(ring.map));
   }
   return Ok{};
 }

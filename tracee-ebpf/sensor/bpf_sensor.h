@@ -21,6 +21,7 @@
 #include "tracee-ebpf/sensor/kernel_types.h"
 #include "tracee-ebpf/sensor/loss_reader.h"
 #include "tracee-ebpf/sensor/record_decoder.h"
+#include "tracee-ebpf/sensor/ring_maps.h"
 #include "tracee-ebpf/sensor/ring_merger.h"
 #include "tracee-ebpf/sensor/sensor.h"
 #include "tracee-ebpf/sensor/sensor_config.h"
@@ -84,11 +85,10 @@ class BpfSensor final : public Sensor {
   };
 
   void require(Phase phase) const;
-  Result<BpfObject> load_programs();
+  Result<BpfObject> load_programs(int rings);
   Status configure(BpfObject& object) const;
   Status load_object();
-  Result<UniqueFd> make_ring(std::uint64_t bytes, RingMerger& rings) const;
-  Status fill_rings(Loaded& loaded);
+  Status watch_rings(std::vector<RingMaps::Ring> rings, Loaded& loaded);
   Result<bool> attach_all();
   Status begin_filtering();
   Status scan_tasks();
