@@ -83,6 +83,16 @@ class Run:
 
 
 class Features(unittest.TestCase):
+    def test_what_is_asked_for_by_name_is_seen_or_refused(self):
+        for features in UNSEEN if PLACE == "machine" else ["btf-tracepoint"]:
+            with self.subTest(features):
+                *said, status = OUT.joinpath(f"{features}.named").read_text().splitlines()
+                refused = "btf-tracepoint" in features
+                self.assertEqual(status, "1" if refused else "0", said)
+                self.assertEqual(any("cannot be observed here" in line for line in said), refused, said)
+                self.assertEqual(any("ptrace" in line and "left out by --disable-feature btf-tracepoint" in line
+                                     for line in said), refused, said)
+
     @unittest.skipIf(PLACE == "machine", "these acts are for virtual machines only")
     def test_every_signature_that_can_see_its_act_finds_it(self):
         for features, unseen in UNSEEN.items():
