@@ -102,7 +102,8 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
                                             bool direct) {
   struct task_struct* leader = task__load(direct, task, group_leader);
   struct task_struct* parent = task__load(direct, task, real_parent);
-  struct uts_namespace* uts = task__load(direct, task, nsproxy, uts_ns);
+  struct nsproxy* namespaces = task__load(direct, task, nsproxy);
+  struct uts_namespace* uts = task__load(direct, namespaces, uts_ns);
   u64* comm = (u64*)out->comm;
   u64* nodename = (u64*)out->nodename;
 
@@ -114,7 +115,7 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
   out->pid = task__load(direct, task, tgid);
   out->parent_pid = task__load(direct, parent, tgid);
   out->uid = task__load(direct, task, cred, uid.val);
-  out->mount_namespace = task__load(direct, task, nsproxy, mnt_ns, ns.inum);
+  out->mount_namespace = task__load(direct, namespaces, mnt_ns, ns.inum);
   out->unused = 0;
   task__fill_ns(out, task, parent, direct);
   if (direct) {
