@@ -44,7 +44,7 @@ for features in trampoline kprobe btf-tracepoint raw-tracepoint trampoline,kprob
   out=$OUT/$features
   # What is asked for by name and cannot be seen is an error. A start takes seconds where it is emulated.
   if [ -z "${WHOLE_SYSTEM:-}" ] || [ "$features" = btf-tracepoint ]; then
-    "$EBPF" --disable-feature "$features" -o none -t event=ptrace,sched_process_exit -- /bin/true 2>"$out.named" </dev/null
+    "$EBPF" --disable-feature "$features" -o none -t event=execve,sched_process_exit -- /bin/true 2>"$out.named" </dev/null
     echo $? >>"$out.named"
   fi
   if [ -n "${WHOLE_SYSTEM:-}" ]; then
