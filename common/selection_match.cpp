@@ -19,6 +19,12 @@ bool any_matches(const std::vector<TextPattern>& patterns, std::string_view text
                      [&](const TextPattern& pattern) { return pattern.matches(text); });
 }
 
+// A path of the kernel's that is longer than any may be lacks its front: what it begins with is not
+// known, and only patterns that leave that open can match.
+bool without_front(const Value& value) {
+  return value.presence == Presence::Cut && value.provenance == Provenance::Resolved;
+}
+
 bool patterns_hold(const Choice<TextPattern>& patterns, std::string_view text) {
   return !any_matches(patterns.not_equal, text) &&
          (patterns.equal.empty() || any_matches(patterns.equal, text));
@@ -116,7 +122,11 @@ bool ValueFilters::number_holds(const ArgumentFilter& filter, std::uint64_t word
 bool ValueFilters::any_text(const std::vector<TextPattern>& patterns, const Value& value) {
   if (patterns.empty()) return false;
   const Kind kind = value.definition->kind;
-  if (kind == Kind::Text) return any_matches(patterns, value.bytes);
+  if (kind == Kind::Text) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const TextPattern& pattern) {
+      return (pattern.open_front || !without_front(value)) && pattern.matches(value.bytes);
+    });
+  }
   if (kind == Kind::TextArray) {
     std::string_view rest = value.bytes;
     while (!rest.empty()) {

@@ -238,13 +238,14 @@ static __always_inline void scratch__number(struct scratch* scratch) {
 LOOP_STEP(text__step) {
   u32 id = scratch->record.head.event_id, length, slot = index & (RECORD_FEW_VALUES - 1);
   struct filter_values* asked = values__asked(id);
-  u8 presence = scratch->record.marks[slot] & 7;
+  u8 mark = scratch->record.marks[slot], presence = mark & 7;
   struct filter_choice* found = 0;
   u64 at = scratch->record.words[slot];
 
   if (!asked || index >= RECORD_FEW_VALUES) return 1;
   if (!(asked->texts >> slot & 1)) return 0;
-  if (presence == MARK_PRESENT || presence == MARK_CUT) {
+  /* A resolved path that is cut lacks its front, and is none that could be named. */
+  if (presence == MARK_PRESENT || (presence == MARK_CUT && mark != (MARK_CUT | MARK_RESOLVED))) {
     at -= __builtin_offsetof(struct scratch, tail) - __builtin_offsetof(struct scratch, record);
     keep_checked(at);
     if (at > TAIL_LIMIT) return 1;

@@ -125,7 +125,8 @@ static __noinline bool binary__decide(struct task_state* state, struct file* fil
   scratch->key.path[length] = 0;
   scratch->key.of = FILTER_BINARY_PATH;
   scratch->key.bits = (sizeof(scratch->key.of) + length + 1) * 8;
-  found = bpf_map_lookup_elem(&filter_paths, &scratch->key);
+  /* Without its front a path is none that could be named. */
+  found = scratch->path_cut ? 0 : bpf_map_lookup_elem(&filter_paths, &scratch->key);
   state->binary = found ? *found : nothing;
   state->flags |= STATE_BINARY;
   scratch__give_back(scratch);

@@ -87,7 +87,9 @@ void RecordedSelection::learn_fork(const EventView& event) {
 void RecordedSelection::learn_exec(const EventView& event, Process* process) {
   if (process == nullptr || event.row().event_id != EVENT_SCHED_PROCESS_EXEC) return;
   process->executed = true;
-  if (const auto path = event.value("pathname")) process->binary = path->bytes;
+  // Without its front it is no path that could be named.
+  const auto path = event.value("pathname");
+  if (path) process->binary = path->presence == Presence::Present ? path->bytes : "";
 }
 
 void RecordedSelection::find_ancestors(Key key) {

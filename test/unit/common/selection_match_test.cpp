@@ -151,6 +151,21 @@ Value number(std::int64_t word) {
   return value;
 }
 
+TEST_CASE("a path that lacks its front is none that a filter names") {
+  Value path = text("/usr/bin/id");
+  path.presence = Presence::Cut;
+  path.provenance = Provenance::Resolved;
+  CHECK_FALSE(value_wanted({"security_file_open.pathname=/usr/*"}, "security_file_open", path));
+  CHECK_FALSE(
+      value_wanted({"security_file_open.pathname=/usr/bin/id"}, "security_file_open", path));
+  CHECK(value_wanted({"security_file_open.pathname!=/usr/*"}, "security_file_open", path));
+  CHECK(value_wanted({"security_file_open.pathname=*/id"}, "security_file_open", path));
+  CHECK(value_wanted({"security_file_open.pathname=*bin*"}, "security_file_open", path));
+  // What the caller passed is cut at its end.
+  path.provenance = Provenance::UserMemory;
+  CHECK(value_wanted({"openat.pathname=/usr/*"}, "openat", path));
+}
+
 TEST_CASE("texts match whole, by their beginning, end or middle") {
   CHECK(value_wanted({"openat.pathname=/etc/passwd"}, "openat", text("/etc/passwd")));
   CHECK_FALSE(value_wanted({"openat.pathname=/etc"}, "openat", text("/etc/passwd")));
