@@ -74,16 +74,20 @@ static __always_inline bool magic__is_first(const s64* pos, long result) {
   return end == result;
 }
 
-/* Appends user memory to the bytes at the start of scratch->path. */
-static __always_inline u32 magic__append(struct scratch* scratch, u32 have, u64 from, u64 size) {
-  if (have >= MAGIC_BYTES) return have;
-  if (size > MAGIC_BYTES - have) size = MAGIC_BYTES - have;
+/* Appends user memory to the `*have` bytes at the start of scratch->path, as far as there is room.
+ * False when it could not be read. */
+static __always_inline bool magic__append(struct scratch* scratch, u32* have, u64 from, u64 size) {
+  u32 at = *have;
+
+  if (at >= MAGIC_BYTES) return true;
+  if (size > MAGIC_BYTES - at) size = MAGIC_BYTES - at;
   keep_checked(size);
-  if (size > MAGIC_BYTES) return have;
-  keep_checked(have);
-  if (have >= MAGIC_BYTES) return have;
-  if (bpf_probe_read_user(&scratch->path[have], size, (void*)from)) return have;
-  return have + size;
+  if (size > MAGIC_BYTES) return true;
+  keep_checked(at);
+  if (at >= MAGIC_BYTES) return true;
+  if (bpf_probe_read_user(&scratch->path[at], size, (void*)from)) return false;
+  *have = at + size;
+  return true;
 }
 
 struct magic_part {
@@ -91,31 +95,33 @@ struct magic_part {
   u64 size;
 };
 
-static __always_inline struct magic_part magic__part(u64 vector, u32 index, bool compat) {
-  struct magic_part part = {};
+static __always_inline bool magic__part(u64 vector, u32 index, bool compat,
+                                        struct magic_part* part) {
   u32 narrow[2] = {};
 
-  if (!compat) {
-    bpf_probe_read_user(&part, sizeof(part), (void*)(vector + index * sizeof(part)));
-    return part;
-  }
-  bpf_probe_read_user(narrow, sizeof(narrow), (void*)(vector + index * sizeof(narrow)));
-  part.base = narrow[0];
-  part.size = narrow[1];
-  return part;
+  if (!compat)
+    return !bpf_probe_read_user(part, sizeof(*part), (void*)(vector + index * sizeof(*part)));
+  if (bpf_probe_read_user(narrow, sizeof(narrow), (void*)(vector + index * sizeof(narrow))))
+    return false;
+  part->base = narrow[0];
+  part->size = narrow[1];
+  return true;
 }
 
-/* From one buffer, or with `count` parts from a vector of them. */
+/* From one buffer, or with `count` parts from a vector of them. What cannot be read ends it: what
+ * comes after is not what the file begins with. */
 static __always_inline u32 magic__read(struct scratch* scratch, u64 from, u64 size, u64 count) {
   bool compat = task__is_compat(task__current());
-  struct magic_part part;
+  struct magic_part part = {};
   u32 have = 0;
 
-  if (!count) return magic__append(scratch, 0, from, size);
+  if (!count) {
+    magic__append(scratch, &have, from, size);
+    return have;
+  }
   for (u32 i = 0; i < MAGIC_PARTS; i++) {
-    if (i >= count) break;
-    part = magic__part(from, i, compat);
-    have = magic__append(scratch, have, part.base, part.size);
+    if (i >= count || !magic__part(from, i, compat, &part)) break;
+    if (!magic__append(scratch, &have, part.base, part.size)) break;
   }
   return have < size ? have : size;
 }
@@ -134,7 +140,8 @@ static __always_inline void magic_write__send(struct file* file, u64 from, u64 c
     value__bytes(scratch, ARG_MAGIC_WRITE_BYTES, (u64)&scratch->path[0], length,
                  MARK_KERNEL_MEMORY);
     /* Collected in ours, but it is the caller's memory, which may change while it is written. */
-    scratch->record.marks[ARG_MAGIC_WRITE_BYTES] = MARK_PRESENT | MARK_USER_MEMORY;
+    scratch->record.marks[ARG_MAGIC_WRITE_BYTES] =
+        (length < MAGIC_BYTES && length < result ? MARK_CUT : MARK_PRESENT) | MARK_USER_MEMORY;
   } else
     value__unreadable(scratch, ARG_MAGIC_WRITE_BYTES, from, MARK_USER_MEMORY);
   value__path(scratch, ARG_MAGIC_WRITE_PATHNAME, file);
