@@ -50,9 +50,13 @@ std::string hexadecimal(const unsigned char* bytes, unsigned size) {
 }  // namespace
 
 std::string digest_at(const std::string& path, const ExecutedFile& file) {
-  // What lies there may be anything; a FIFO must not make us wait.
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!fd || !is_file(fd.get(), file)) return {};
+  // What lies there may be anything that the traced process chose, and to open a device or a FIFO
+  // already does something to it: only what is known to be the file is opened for reading.
+  const UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!place || !is_file(place.get(), file)) return {};
+  const std::string same = "/proc/self/fd/" + std::to_string(place.get());
+  const UniqueFd fd(::open(same.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!fd) return {};
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         EVP_MD_CTX_free);
   if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) return {};

@@ -1,6 +1,8 @@
 // Digests of executed files: of the very file, or none.
 #include "tracee-ebpf/sensor/executable_digests.h"
 
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -8,6 +10,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "common/unique_fd.h"
 #include "test/unit/ebpf/temporary_folder.h"
 
 namespace tracee {
@@ -64,6 +67,19 @@ TEST_CASE("what is not the file has no digest, and nothing waits for it") {
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   CHECK(digest_at(fifo, file_at(fifo)).empty());
   CHECK(digest_at(folder / ".", file_at(folder / ".")).empty());
+}
+
+TEST_CASE("what is not the file is not even opened") {
+  const TemporaryFolder folder;
+  const std::string fifo = folder / "fifo";
+  const std::string link = folder / "link";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  REQUIRE(::symlink(fifo.c_str(), link.c_str()) == 0);
+  const UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  REQUIRE(::inotify_add_watch(watch.get(), fifo.c_str(), IN_OPEN) >= 0);
+  CHECK(digest_at(link, file_at(fifo)).empty());
+  pollfd opened{watch.get(), POLLIN, 0};
+  CHECK(::poll(&opened, 1, 0) == 0);
 }
 
 }  // namespace
