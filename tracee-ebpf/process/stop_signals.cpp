@@ -23,8 +23,11 @@ Result<StopSignals> StopSignals::install() {
     return Error(ErrorKind::Io,
                  std::string("preparing to receive signals: ") + std::strerror(errno));
   }
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(2), not our end
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignore, &signals.previous_pipe_);
+  // A file that may not grow is an error of write(2), not our end.
+  ::sigaction(SIGXFSZ, &ignore, &signals.previous_file_size_);
   signals.fd_ = std::move(fd);
   return signals;
 }
@@ -34,8 +37,8 @@ StopSignals::~StopSignals() {
 }
 
 void StopSignals::restore_in_child() const {
-  ::signal(SIGPIPE, SIG_DFL);
-  ::signal(SIGXFSZ, SIG_DFL);
+  ::sigaction(SIGPIPE, &previous_pipe_, nullptr);
+  ::sigaction(SIGXFSZ, &previous_file_size_, nullptr);
   ::sigprocmask(SIG_SETMASK, &previous_mask_, nullptr);
 }
 

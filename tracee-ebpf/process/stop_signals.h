@@ -1,8 +1,8 @@
 // The signals that end the program: SIGINT, SIGTERM, and SIGHUP unless it was ignored before.
 //
 // They are blocked and read from a signalfd, so that everything that waits can wait for them as
-// well and nothing runs in a handler. SIGPIPE is ignored. Built once, by the session; a child
-// process must call restore_in_child() before it executes anything.
+// well and nothing runs in a handler. SIGPIPE and SIGXFSZ are ignored. Built once, by the session;
+// a child process must call restore_in_child() before it executes anything.
 #pragma once
 
 #include <signal.h>
@@ -17,7 +17,7 @@ class StopSignals {
   // Errors: Io, when the system refuses.
   static Result<StopSignals> install();
   StopSignals(StopSignals&&) = default;
-  // The signal mask and SIGPIPE are as before again.
+  // The signal mask, SIGPIPE and SIGXFSZ are as before again.
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
@@ -35,6 +35,7 @@ class StopSignals {
   // the whole foreground group by itself.
   bool last_was_sent() const { return last_was_sent_; }
 
+  // A command starts with the mask and the actions that we were started with.
   void restore_in_child() const;
 
  private:
@@ -42,6 +43,8 @@ class StopSignals {
 
   UniqueFd fd_;
   sigset_t previous_mask_{};
+  struct sigaction previous_pipe_ {};
+  struct sigaction previous_file_size_ {};
   unsigned count_ = 0;
   int last_ = 0;
   bool last_was_sent_ = false;

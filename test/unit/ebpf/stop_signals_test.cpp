@@ -38,6 +38,20 @@ TEST_CASE("a broken pipe does not kill, and everything is as before at the end")
   }
 }
 
+TEST_CASE("what was ignored before is ignored afterwards, what was not is not") {
+  for (int signal : {SIGPIPE, SIGXFSZ}) {
+    for (auto action : {SIG_IGN, SIG_DFL}) {
+      struct sigaction before {
+      }, after{};
+      ::sigaction(signal, nullptr, &before);
+      ::signal(signal, action);
+      REQUIRE(StopSignals::install());
+      ::sigaction(signal, &before, &after);
+      CHECK(after.sa_handler == action);
+    }
+  }
+}
+
 TEST_CASE("a hang-up that is ignored, as nohup does, stays ignored") {
   const pid_t child = ::fork();
   if (child == 0) {
