@@ -11,15 +11,35 @@
 
 namespace tracee {
 
+namespace {
+
+// Takes over a descriptor that we were started with. The traced command must not inherit it.
+Result<UniqueFd> take_over(int fd) {
+  const std::string what = "--ready-fd " + std::to_string(fd) + ": ";
+  // Standard error is needed further on.
+  if (fd == STDERR_FILENO) {
+    UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+    if (!copy) return Error(ErrorKind::Usage, what + std::strerror(errno));
+    return copy;
+  }
+  const int flags = ::fcntl(fd, F_GETFD);
+  // All of ours close on exec; one that came through an exec does not.
+  const int error = flags < 0 ? errno : (flags & FD_CLOEXEC) != 0 ? EBADF : 0;
+  if (error != 0 || ::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+    return Error(ErrorKind::Usage,
+                 what + std::strerror(error != 0 ? error : errno) + "; open it, as in 3>file");
+  }
+  return UniqueFd(fd);
+}
+
+}  // namespace
+
 Result<ReadySignal> ReadySignal::prepare(int fd, std::string path, bool force) {
   ReadySignal ready;
   if (fd >= 0) {
-    // The traced command must not inherit it.
-    if (::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-      return Error(ErrorKind::Usage, "--ready-fd " + std::to_string(fd) + ": " +
-                                         std::strerror(errno) + "; open it, as in 3>file");
-    }
-    ready.fd_.reset(fd);
+    auto taken = take_over(fd);
+    if (!taken) return std::move(taken).error();
+    ready.fd_ = std::move(*taken);
   }
   ready.path_ = std::move(path);
   if (ready.path_.empty()) return ready;

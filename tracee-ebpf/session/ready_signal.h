@@ -11,6 +11,8 @@ namespace tracee {
 class ReadySignal {
  public:
   // Checks both at the start, when it can still be reported. `fd` -1 and an empty path mean none.
+  // `fd` must be one that we were started with, not one of our own, and is taken over; of 2,
+  // standard error, a copy is.
   // A file that exists would lie about this run, so it is an error unless `force` allows to remove
   // it. Errors: Usage, Io.
   static Result<ReadySignal> prepare(int fd, std::string path, bool force);

@@ -230,6 +230,16 @@ class CommandLine(unittest.TestCase):
         running.send_signal(signal.SIGTERM)
         self.assertEqual(running.wait(60), 128 + 15)  # passed on to the command
 
+    def test_ready_descriptor_that_was_not_handed_over(self):
+        for number in (3, 4, 99):  # the first ones are the program's own
+            self.refused(f"--ready-fd {number}: Bad file descriptor; open it", "-o", "none",
+                         "--ready-fd", str(number), "--", "true")
+
+    def test_ready_on_standard_error_leaves_it_open(self):
+        done = run("-o", "none", "--ready-fd", "2", "--", "sh", "-c", "echo command >&2")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr.decode(), r"(?s)ready\n.*command\n.*0 events written")
+
     def test_a_reader_that_leaves_ends_it_quietly(self):
         for events in (0, 200000):
             running = start("-o", "json", env={"SCRIPTED_EVENTS": events}, stdout=subprocess.PIPE,
