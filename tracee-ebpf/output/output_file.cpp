@@ -42,7 +42,11 @@ Status make_folders(const std::string& path) {
       if (errno == EEXIST || errno == EACCES || errno == EROFS) continue;  // open(2) will tell
       return cannot_write(path, errno);
     }
-    if (user && ::lchown(folder.c_str(), user->uid, user->gid) != 0) {
+    if (!user) continue;
+    // Whoever may write to the folder around it can put something else in its place: what is given
+    // away is at least a folder, and the one that is looked at.
+    const UniqueFd made(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!made || ::fchown(made.get(), user->uid, user->gid) != 0) {
       return cannot_write(folder, errno);
     }
   }
