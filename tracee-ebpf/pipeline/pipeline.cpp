@@ -25,6 +25,18 @@ void merge(const stream::LossEntry& entry, std::vector<stream::LossEntry>* entri
   }
 }
 
+// One entry for each program, and one for it where the kernel does not count.
+void merge(const stream::MissedRuns& runs, std::vector<stream::MissedRuns>* missed) {
+  const auto same = std::find_if(missed->begin(), missed->end(), [&](const auto& entry) {
+    return entry.program == runs.program && entry.known == runs.known;
+  });
+  if (same == missed->end()) {
+    missed->push_back(runs);
+  } else {
+    same->count += runs.count;
+  }
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
@@ -244,8 +256,7 @@ Status Pipeline::write_losses(std::uint64_t now, bool last) {
   if (news) {
     for (const stream::LossEntry& entry : losses->entries) add_loss(entry);
     for (const stream::LossEntry& entry : losses->values) merge(entry, &unreported_.values);
-    unreported_.missed.insert(unreported_.missed.end(), losses->missed.begin(),
-                              losses->missed.end());
+    for (const stream::MissedRuns& runs : losses->missed) merge(runs, &unreported_.missed);
     widen(&unreported_, losses->first_time, losses->last_time);
   }
   auto delivery = deliver(stream::encode_loss(unreported_, sealer_));

@@ -258,6 +258,24 @@ TEST_CASE("uncounted missed runs are told once, at the end") {
   CHECK(rig.first.kinds() == std::vector{FrameKind::Header, FrameKind::Loss, FrameKind::End});
 }
 
+TEST_CASE("missed runs that cannot be written are kept as one number for each program") {
+  Rig rig;
+  rig.first.answer = rig.second.answer = Delivery::Lost;
+  stream::LossContent loss;
+  loss.missed = {{"sys_exit", 2, true}, {"sys_enter", 1, true}};
+  rig.sensor.losses = {loss, loss, loss};
+  std::uint64_t now = kStart;
+  for (int i = 0; i < 2; ++i) rig.step(now += Pipeline::kLossInterval);
+  rig.first.answer = rig.second.answer = Delivery::Done;
+  rig.step(now + Pipeline::kLossInterval);
+  const auto told = stream::decode_loss(FrameView(rig.first.frames.back()));
+  REQUIRE(told);
+  REQUIRE(told->missed.size() == 2);
+  CHECK(told->missed[0].program == "sys_exit");
+  CHECK(told->missed[0].count == 6);
+  CHECK(told->missed[1].count == 3);
+}
+
 TEST_CASE("statistics come every second while there is traffic") {
   Rig rig;
   rig.add_events(1, kStart);
