@@ -53,6 +53,9 @@ Status make_folders(const std::string& path) {
   return Ok{};
 }
 
+// Where the file system has no locks, everybody has them.
+bool take_lock(int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
+
 constexpr int kFlags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
 
 Result<UniqueFd> create_new(const std::string& path) {
@@ -89,6 +92,7 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool force) {
                                          "': the file exists; choose another name, or --force to "
                                          "replace it");
     }
+    TRACEE_TRY(check_unused(path));
     if (::unlink(path.c_str()) != 0) return cannot_write(path, errno);
   }
   auto fd = create_new(path);
@@ -96,7 +100,17 @@ Result<OutputFile> OutputFile::create(const std::string& path, bool force) {
   OutputFile file(std::move(*fd), path);
   file.non_blocking_ = true;  // regular files never block for long, whatever their flags say
   file.remove_when_empty_ = true;
+  (void)file.lock();  // for those who would append to it or replace it
   return file;
+}
+
+Status OutputFile::check_unused(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), kFlags | O_NONBLOCK));
+  // Where we may not write, nobody can be asked; whether it may be replaced, unlink(2) tells.
+  if (!fd || take_lock(fd.get())) return Ok{};
+  return Error(ErrorKind::Usage, "writing to '" + path +
+                                     "': another program is writing to it; end that program or "
+                                     "choose another file");
 }
 
 Result<OutputFile> OutputFile::append_to(const std::string& path) {
@@ -169,9 +183,7 @@ bool OutputFile::is_at_start() const {
          ::lseek(fd_.get(), 0, SEEK_CUR) == 0;
 }
 
-bool OutputFile::lock() const {
-  return ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
-}
+bool OutputFile::lock() const { return take_lock(fd_.get()); }
 
 UniqueFd OutputFile::release() {
   remove_when_empty_ = false;

@@ -15,9 +15,11 @@ namespace tracee {
 class OutputFile {
  public:
   // Opens `path` for writing. Missing folders are made. An existing regular file is an error unless
-  // `force`, which puts a new file in its place; pipes and devices are opened as they are. Errors:
-  // Io or Usage, with what to do.
+  // `force`, which puts a new file in its place unless somebody is writing to it; pipes and devices
+  // are opened as they are. A new file is locked. Errors: Io or Usage, with what to do.
   static Result<OutputFile> create(const std::string& path, bool force);
+  // Whether no program like this one is writing to the file, as far as can be told. Error: Usage.
+  static Status check_unused(const std::string& path);
   // Opens an existing regular file that belongs to us or to the user behind sudo, to go on writing
   // at its end; no symbolic link, no second name. Errors: NotFound, Permission, Usage, Io.
   static Result<OutputFile> append_to(const std::string& path);

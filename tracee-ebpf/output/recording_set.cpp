@@ -77,6 +77,7 @@ Status RecordingSet::keep(std::size_t files) {
 }
 
 Status RecordingSet::clear() {
+  for (const std::uint64_t number : numbers_) TRACEE_TRY(OutputFile::check_unused(name(number)));
   TRACEE_TRY(keep(0));
   last_ = 0;
   return Ok{};

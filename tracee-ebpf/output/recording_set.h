@@ -25,7 +25,7 @@ class RecordingSet {
   Result<OutputFile> make_next();
   // Removes the oldest files until at most `files` (1 or more) are left. Errors: Io, after all.
   Status keep(std::size_t files);
-  // Removes all files that are there. Errors: Io.
+  // Removes all files that are there, unless somebody is writing to one. Errors: Io, Usage.
   Status clear();
 
  private:

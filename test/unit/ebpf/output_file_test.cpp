@@ -54,6 +54,20 @@ TEST_CASE("an existing file is only replaced when that is asked for, and never r
   CHECK(content_of(folder / "twin") == "precious");
 }
 
+TEST_CASE("a file that is being written is not replaced, forced or not") {
+  TemporaryFolder folder;
+  {
+    auto writing = OutputFile::create(folder / "busy", false);
+    REQUIRE(writing);
+    writing->mark_written();
+    write_to(folder / "busy", "precious");
+    CHECK(refusal(folder / "busy", true).find("another program is writing to it") !=
+          std::string::npos);
+    CHECK(content_of(folder / "busy") == "precious");
+  }
+  CHECK(OutputFile::create(folder / "busy", true));
+}
+
 TEST_CASE("symbolic links are not followed, dangling or not, forced or not") {
   TemporaryFolder folder;
   write_to(folder / "victim", "precious");

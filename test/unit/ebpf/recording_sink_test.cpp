@@ -273,6 +273,11 @@ TEST_CASE("a set that is there is not replaced unasked, and then as a whole") {
   CHECK_FALSE(std::filesystem::exists(folder / "rec.00007"));
   CHECK(std::filesystem::exists(folder / "rec.00001"));
   CHECK(content_of(folder / "rec.notes") == "others'");
+  RecordingRig meanwhile(folder / "rec", {"rotate:1M"}, true);
+  REQUIRE_FALSE(meanwhile.outputs);
+  CHECK(meanwhile.outputs.error().message().find("another program is writing") !=
+        std::string::npos);
+  CHECK(std::filesystem::exists(folder / "rec.00001"));
 }
 
 TEST_CASE("when the next file cannot be begun, events are lost until it can") {
