@@ -95,21 +95,26 @@ Status read_verify(const po::variables_map& values, ToolOptions& options) {
   return usage("verify --head " + options.head + ": expected 64 digits of 0-9 and a-f");
 }
 
-// Values may be joined by commas.
-Words listed(const po::variables_map& values, const char* flag) {
+// Values may be joined by commas. One without any value is an error: it would select everything.
+Result<Words> listed(const po::variables_map& values, const char* flag) {
   Words list;
   for (const std::string& word : words_of(values, flag)) {
+    const std::size_t before = list.size();
     std::stringstream parts(word);
     for (std::string part; std::getline(parts, part, ',');) {
       if (!part.empty()) list.push_back(part);
     }
+    if (list.size() > before) continue;
+    return usage("cat --" + std::string(flag) + " '" + word + "': the value is missing");
   }
   return list;
 }
 
 Status read_pids(const po::variables_map& values, const char* flag,
                  std::vector<std::uint32_t>& pids) {
-  for (const std::string& word : listed(values, flag)) {
+  const auto words = listed(values, flag);
+  if (!words) return words.error();
+  for (const std::string& word : *words) {
     std::uint32_t pid = 0;
     const auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), pid);
     if (failed != std::errc{} || end != word.data() + word.size()) {
@@ -179,6 +184,36 @@ Result<Words> event_names(const Words& words) {
   return names;
 }
 
+Status read_filter(const po::variables_map& values, EventFilter& filter) {
+  auto listed_events = listed(values, "event");
+  if (!listed_events) return std::move(listed_events).error();
+  auto events = event_names(*listed_events);
+  if (!events) return std::move(events).error();
+  filter.events = std::move(*events);
+  auto comms = listed(values, "comm");
+  if (!comms) return std::move(comms).error();
+  filter.comms = std::move(*comms);
+  TRACEE_TRY(read_pids(values, "pid", filter.pids));
+  TRACEE_TRY(read_pids(values, "tree", filter.trees));
+  const auto numbers = listed(values, "scope");
+  if (!numbers) return numbers.error();
+  auto scopes = parse_scopes(*numbers);
+  if (!scopes) return std::move(scopes).error().context("cat");
+  filter.scopes = *scopes;
+  if (const Words expressions = words_of(values, "trace"); !expressions.empty()) {
+    auto trace = RecordedSelection::parse(expressions);
+    if (!trace) return std::move(trace).error();
+    filter.trace = std::move(*trace);
+  }
+  for (const char* flag : {"since", "until"}) {
+    if (!values.contains(flag)) continue;
+    auto bound = parse_time_bound(std::string("--") + flag, values[flag].as<std::string>());
+    if (!bound) return std::move(bound).error();
+    (flag == std::string_view("since") ? filter.window.since : filter.window.until) = *bound;
+  }
+  return Ok{};
+}
+
 Status read_cat(const po::variables_map& values, ToolOptions& options) {
   for (const std::string& word : words_of(values, "output")) {
     TRACEE_TRY(read_cat_output(word, options));
@@ -189,28 +224,7 @@ Status read_cat(const po::variables_map& values, ToolOptions& options) {
   }
   options.force = values.contains("force");
   options.no_index = values.contains("no-index");
-  auto events = event_names(listed(values, "event"));
-  if (!events) return std::move(events).error();
-  options.filter.events = std::move(*events);
-  options.filter.comms = listed(values, "comm");
-  TRACEE_TRY(read_pids(values, "pid", options.filter.pids));
-  TRACEE_TRY(read_pids(values, "tree", options.filter.trees));
-  auto scopes = parse_scopes(listed(values, "scope"));
-  if (!scopes) return std::move(scopes).error().context("cat");
-  options.filter.scopes = *scopes;
-  if (const Words expressions = words_of(values, "trace"); !expressions.empty()) {
-    auto trace = RecordedSelection::parse(expressions);
-    if (!trace) return std::move(trace).error();
-    options.filter.trace = std::move(*trace);
-  }
-  for (const char* flag : {"since", "until"}) {
-    if (!values.contains(flag)) continue;
-    auto bound = parse_time_bound(std::string("--") + flag, values[flag].as<std::string>());
-    if (!bound) return std::move(bound).error();
-    (flag == std::string_view("since") ? options.filter.window.since
-                                       : options.filter.window.until) = *bound;
-  }
-  return Ok{};
+  return read_filter(values, options.filter);
 }
 
 }  // namespace

@@ -111,6 +111,22 @@ TEST_CASE("--event names events that there are, one by one or by their beginning
   CHECK_FALSE(holds(some, "ptrace"));
 }
 
+TEST_CASE("a filter without a value is refused, not left out") {
+  for (const char* flag : {"event", "comm", "pid", "tree", "scope"}) {
+    for (const char* value : {"", ",", ",,"}) {
+      const std::string name = "--" + std::string(flag);
+      const auto run = run_program_on(sample().bytes(), {"cat", "-", name, value});
+      CAPTURE(name, value, run.err);
+      CHECK(run.status == 1);
+      CHECK(run.out.empty());
+      CHECK(holds(run.err, "cat " + name + " '" + value + "': the value is missing"));
+    }
+  }
+  const auto one_of_two =
+      run_program_on(sample().bytes(), {"cat", "-", "--event", "ptrace", "--event", ""});
+  CHECK(one_of_two.status == 1);
+}
+
 TEST_CASE("table and JSON show every event once") {
   const std::string plain = sample().bytes();
   CHECK(lines(cat(plain, {})) == 21);
