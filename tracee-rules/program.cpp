@@ -41,19 +41,26 @@ struct LoadedRules {
   std::vector<FileIdentity> files;
 };
 
+Error left_out_strictly(std::size_t refused) {
+  return Error(ErrorKind::Usage, "--strict-rules: nothing is evaluated with rules left out (" +
+                                     std::to_string(refused) + " above)");
+}
+
 Result<LoadedRules> rules_of(const Options& options) {
   const std::string folder = options.rules_dir.empty() ? rules_beside_program() : options.rules_dir;
   auto scan = load_rules(folder);
   if (!scan) return std::move(scan).error();
   for (const std::string& refused : scan->refused) print_trouble("not loaded: " + refused);
   if (options.strict_rules && !scan->refused.empty()) {
-    return Error(ErrorKind::Usage, "--strict-rules: nothing is evaluated with rules left out (" +
-                                       std::to_string(scan->refused.size()) + " above)");
+    return left_out_strictly(scan->refused.size());
   }
   for (const std::string& note : scan->notes) print_trouble(note);
   auto rules = make_rule_set(std::move(scan->candidates), options.rules);
   if (!rules) return std::move(rules).error();
   for (const std::string& note : rules->notes) print_trouble(note);
+  if (options.strict_rules && !rules->notes.empty()) {
+    return left_out_strictly(rules->notes.size());
+  }
   if (rules->signatures.empty()) {
     return Error(ErrorKind::NotFound,
                  "no signature was loaded from " + folder + ": " + explain_no_rules(folder, *scan));

@@ -204,6 +204,15 @@ TEST_CASE("of two signatures with one id the first is kept, and it is said") {
   CHECK(rules->notes ==
         std::vector<std::string>{folder.path("b.so") + ": signature TRC-2 not loaded: " +
                                  folder.path("a.so") + " has the same id"});
+  StreamBuilder stream;
+  const auto bytes = stream.header({"ptrace"}).end().bytes();
+  const std::string from = "--rules-dir=" + folder.path();
+  CHECK(run_program_on(bytes, {"--input", "-", from}).status == 0);
+  const auto strict = run_program_on(bytes, {"--input", "-", from, "--strict-rules"});
+  CHECK(strict.status == 1);
+  CHECK(strict.out.empty());
+  CHECK(strict.err.find("--strict-rules: nothing is evaluated with rules left out (1 above)") !=
+        std::string::npos);
 }
 
 TEST_CASE("an absent folder is an error that names it") {
