@@ -75,11 +75,19 @@ Status read_inputs(const po::variables_map& values, ToolOptions& options) {
   return Ok{};
 }
 
+Error second_format(const char* tool, const std::string& first, const std::string& second) {
+  return usage(std::string(tool) + " --output " + second + ": there is --output " + first +
+               " already; only one form can be written");
+}
+
 Status read_info(const po::variables_map& values, ToolOptions& options) {
+  std::string chosen;
   for (const std::string& format : words_of(values, "output")) {
     if (format != "json" && format != "text") {
       return usage("info --output " + format + ": expected text or json");
     }
+    if (!chosen.empty()) return second_format("info", chosen, format);
+    chosen = format;
     options.json = format == "json";
   }
   return Ok{};
@@ -125,7 +133,9 @@ Status read_pids(const po::variables_map& values, const char* flag,
   return Ok{};
 }
 
-Status read_cat_output(std::string_view word, ToolOptions& options) {
+// `chosen`: the word that named the form, once there was one.
+Status read_cat_output(const std::string& text, ToolOptions& options, std::string& chosen) {
+  const std::string_view word = text;
   using Format = ToolOptions::Format;
   constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats = {
       {{"table", Format::Table},
@@ -133,6 +143,10 @@ Status read_cat_output(std::string_view word, ToolOptions& options) {
        {"json", Format::Json},
        {"capnp", Format::Capnp}}};
   if (word.starts_with("out-file:") && word.size() > 9) {
+    if (!options.out_file.empty()) {
+      return usage("cat --output " + text + ": there is --output out-file:" + options.out_file +
+                   " already");
+    }
     options.out_file = word.substr(9);
     return Ok{};
   }
@@ -149,11 +163,13 @@ Status read_cat_output(std::string_view word, ToolOptions& options) {
   const std::string_view name = word.starts_with("format:") ? word.substr(7) : word;
   for (const auto& [known, format] : kFormats) {
     if (name != known) continue;
+    if (!chosen.empty()) return second_format("cat", chosen, text);
+    chosen = text;
     options.format = format;
     return Ok{};
   }
   return usage(
-      "cat --output " + std::string(word) +
+      "cat --output " + text +
       ": expected table, table-verbose, json, capnp, out-file:PATH, compress:zstd[:LEVEL], "
       "compress:zlib[:LEVEL], seal or index");
 }
@@ -215,8 +231,9 @@ Status read_filter(const po::variables_map& values, EventFilter& filter) {
 }
 
 Status read_cat(const po::variables_map& values, ToolOptions& options) {
+  std::string format;
   for (const std::string& word : words_of(values, "output")) {
-    TRACEE_TRY(read_cat_output(word, options));
+    TRACEE_TRY(read_cat_output(word, options, format));
   }
   const bool recorded = options.compress || options.seal || options.index;
   if (recorded && options.format != ToolOptions::Format::Capnp) {

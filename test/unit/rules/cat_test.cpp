@@ -127,6 +127,25 @@ TEST_CASE("a filter without a value is refused, not left out") {
   CHECK(one_of_two.status == 1);
 }
 
+TEST_CASE("a second form of output is refused, and no file is made") {
+  const auto refused = [](std::vector<std::string> words) {
+    const auto run = run_program_on(sample().bytes(), words);
+    CHECK(run.status == 1);
+    CHECK(run.out.empty());
+    return run.err;
+  };
+  const std::string path = std::filesystem::temp_directory_path() / "cat_test_second_form";
+  CHECK(holds(refused({"cat", "-", "-o", "json", "-o", "out-file:" + path, "-o", "table"}),
+              "cat --output table: there is --output json already"));
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(holds(refused({"cat", "-", "-o", "table", "-o", "format:json"}),
+              "cat --output format:json: there is --output table already"));
+  CHECK(holds(refused({"cat", "-", "-o", "out-file:" + path, "-o", "out-file:" + path + "2"}),
+              "there is --output out-file:" + path + " already"));
+  CHECK(holds(refused({"info", "-", "-o", "json", "-o", "text"}),
+              "info --output text: there is --output json already"));
+}
+
 TEST_CASE("table and JSON show every event once") {
   const std::string plain = sample().bytes();
   CHECK(lines(cat(plain, {})) == 21);
