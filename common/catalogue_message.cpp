@@ -24,8 +24,7 @@ static_assert(same(Kind::Credentials, catalog::Kind::CREDENTIALS));
 static_assert(same(Kind::IntPair, catalog::Kind::INT_PAIR));
 static_assert(same(Kind::Uint16, catalog::Kind::UINT16));
 static_assert(same(Kind::Boolean, catalog::Kind::BOOLEAN));
-static_assert(same(Kind::Uint64Array, catalog::Kind::UINT64_ARRAY));
-constexpr unsigned kLastKind = static_cast<unsigned>(Kind::Uint64Array);
+static_assert(same(kLastKind, catalog::Kind::UINT64_ARRAY));
 
 static_assert(same(Rendering::Plain, catalog::Rendering::PLAIN));
 static_assert(same(Rendering::OpenFlags, catalog::Rendering::OPEN_FLAGS));
@@ -104,7 +103,7 @@ Status copy_arguments(catalog::Event::Reader row, EventDefinition& out) {
     out.arguments.push_back(
         {copy(argument.getName()),
          copy(argument.getType()),
-         known(argument.getKind(), kLastKind, Kind::Uint64),
+         known(argument.getKind(), static_cast<unsigned>(kLastKind), Kind::Uint64),
          known(argument.getRendering(), kLastRendering, Rendering::Plain),
          argument.getLengthFrom(),
          argument.getLengthIsPointer(),

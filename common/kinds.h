@@ -24,6 +24,7 @@ enum class Kind : std::uint8_t {
   Boolean,
   Uint64Array,
 };
+inline constexpr Kind kLastKind = Kind::Uint64Array;
 
 // Whether values of this kind are a blob of the batch rather than the word itself.
 constexpr bool is_blob(Kind kind) {

@@ -130,7 +130,8 @@ static_assert(static_cast<std::size_t>(Kind::Int64) == 2 &&
               static_cast<std::size_t>(Kind::Credentials) == 9 &&
               static_cast<std::size_t>(Kind::IntPair) == 10 &&
               static_cast<std::size_t>(Kind::Uint16) == 11 &&
-              static_cast<std::size_t>(Kind::Uint64Array) == kPut.size() - 1);
+              static_cast<std::size_t>(Kind::Uint64Array) == 13 &&
+              static_cast<std::size_t>(kLastKind) == kPut.size() - 1);
 
 void put_argument(const Source& source, Kind kind, const Argument& argument,
                   stream::BatchEncoder& encoder) {
