@@ -129,6 +129,9 @@ Error SelectionParser::unknown_subject(std::string_view whole, Part subject) {
   if (subject.text.empty()) {
     return fault(whole, {" ", subject.at}, "a subject is missing before the operator");
   }
+  if (subject.text == "follow" || subject.text == "f") {
+    return fault(whole, subject, quoted(subject.text) + " takes no value; give the word alone");
+  }
   std::vector<std::string_view> names{"follow"};
   for (const Subject& known : kSubjects) names.push_back(known.name);
   return fault(

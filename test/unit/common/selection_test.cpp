@@ -262,6 +262,8 @@ TEST_CASE("each malformed expression is refused where it is wrong") {
       {"!=openat", "a subject is missing", 0},
       {"evnt=openat", "unknown subject 'evnt'; did you mean 'event'?", 0},
       {"folow", "unknown subject 'folow'; did you mean 'follow'?", 0},
+      {"follow=1", "'follow' takes no value", 0},
+      {"2:f!=1", "'f' takes no value", 2},
       {"qwertyuiop=3", "unknown subject 'qwertyuiop' (", 0},
       {"openat", "an event is selected by 'event=openat'", 0},
       {"event", "an operator", 5},
