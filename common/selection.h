@@ -74,8 +74,8 @@ struct Scope : ProcessFilter {
 struct Selection {
   struct Wanted {
     std::uint16_t id;
-    bool named;  // by its own name or a wildcard: not observing it is an error; through a set or
-                 // by default it is a warning
+    bool named;  // by its own name: not observing it is an error; through a wildcard, a set or by
+                 // default it is a warning
   };
   std::vector<Wanted> events;     // of all scopes together, ordered by id, each once
   std::vector<Scope> scopes{{}};  // at least one, ordered by number

@@ -430,11 +430,10 @@ std::map<std::uint16_t, bool> SelectionParser::resolve(Building& building) const
   const auto excluded = [&](std::uint16_t id) {
     return std::binary_search(building.excluded.begin(), building.excluded.end(), id);
   };
-  for (std::uint16_t id : building.from_sets) {
-    if (!excluded(id)) wanted[id] = false;
-  }
-  for (std::uint16_t id : building.by_wildcard) {
-    if (!excluded(id)) wanted[id] = true;
+  for (const auto* several : {&building.from_sets, &building.by_wildcard}) {
+    for (std::uint16_t id : *several) {
+      if (!excluded(id)) wanted[id] = false;
+    }
   }
   for (std::uint16_t id : building.named) wanted[id] = true;
   // Who says what a value must be wants to see the event.

@@ -53,7 +53,8 @@ TEST_CASE("events are selected by name, prefix and set") {
 
   const Selection prefix = parse({"event=sched_process_*"});
   CHECK(prefix.events.size() == 3);
-  CHECK(wanted(prefix, "sched_process_exit")->named);
+  CHECK_FALSE(wanted(prefix, "sched_process_exit")->named);
+  CHECK(wanted(parse({"event=open*,openat"}), "openat")->named);
 
   const Selection both = parse({"set=fs", "event=openat"});
   CHECK(both.events.size() == set_size("fs"));

@@ -158,9 +158,12 @@ class CommandLine(unittest.TestCase):
         said = self.refused("these events cannot be observed here:\n  openat: the kernel refused\n  what would help: another kernel\n",
                             "-t", "event=openat,close", "--", "true", env=blind)
         self.assertNotIn("close", said)
-        done = run("-o", "none", "-t", "set=fs", "--", "true", env=blind)
-        self.assertEqual(done.returncode, 0)
-        self.assertIn(b"warning: these events cannot be observed here and are left out:\n  openat: the kernel refused", done.stderr)
+        for several in ("set=fs", "event=open*"):
+            done = run("-o", "none", "-t", several, "--", "true", env=blind)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn(b"warning: these events cannot be observed here and are left out:\n  openat: the kernel refused", done.stderr)
+        self.refused("none of the selected events can be observed here", "-t", "event=openat*", "-t", "event!=openat2",
+                     "--", "true", env=blind)
 
     # Runs
 
