@@ -259,7 +259,9 @@ void Session::note_phase(const char* done) {
       std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) + " ms");
 }
 
-// Header and snapshot, then the word that tracing is on.
+// The word that every hook is attached, then header and snapshot. The word goes first: what happens
+// from here on is in the rings, and header and snapshot may have to wait in a full pipe for a
+// reader that is started at the word.
 Status Session::begin_stream(Pipeline& pipeline) {
   TRACEE_TRY(ready_->give());
   note_phase("ready");
