@@ -221,7 +221,7 @@ Status read_window(const po::variables_map& values, Options& options) {
     if (!bound) return std::move(bound).error();
     (flag == std::string_view("since") ? options.window.since : options.window.until) = *bound;
   }
-  return Ok{};
+  return options.window.check();
 }
 
 Status read_scopes(const po::variables_map& values, Options& options) {

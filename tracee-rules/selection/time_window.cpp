@@ -35,6 +35,15 @@ Result<TimeBound> parse_time_bound(const std::string& flag, const std::string& t
                    "after the first event (2.5) or before the last one (" + flag + "=-2.5)");
 }
 
+Status TimeWindow::check() const {
+  if (!since || !until || since->from != until->from) return Ok{};
+  const bool back = since->from == TimeBound::From::End;
+  const std::uint64_t first = back ? until->nanoseconds : since->nanoseconds;
+  const std::uint64_t last = back ? since->nanoseconds : until->nanoseconds;
+  if (first <= last) return Ok{};
+  return Error(ErrorKind::Usage, "--until is before --since: no event can be between them");
+}
+
 bool TimeWindow::needs_end() const {
   return (since && since->from == TimeBound::From::End) ||
          (until && until->from == TimeBound::From::End);

@@ -29,6 +29,8 @@ class TimeWindow {
   std::optional<TimeBound> until;
 
   bool empty() const { return !since && !until; }
+  // Error: Usage, where `until` is before `since` whatever is read.
+  Status check() const;
   // Whether the time of the last event must be known beforehand.
   bool needs_end() const;
   void set_end(std::uint64_t last) { end_ = last; }

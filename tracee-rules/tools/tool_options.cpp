@@ -227,7 +227,7 @@ Status read_filter(const po::variables_map& values, EventFilter& filter) {
     if (!bound) return std::move(bound).error();
     (flag == std::string_view("since") ? filter.window.since : filter.window.until) = *bound;
   }
-  return Ok{};
+  return filter.window.check();
 }
 
 Status read_cat(const po::variables_map& values, ToolOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "test/unit/rules/evaluation.h"
 #include "test/unit/rules/tools_samples.h"
+#include "tracee-rules/selection/time_window.h"
 
 namespace tracee::rules {
 namespace {
@@ -207,6 +208,29 @@ TEST_CASE("filters by time adjoin, in every form") {
   CHECK(run_program_on("", {"cat", file, "-o", "capnp", "-o", "out-file:" + file, "--force"})
             .status == 1);
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a stretch of time that ends before it begins is refused") {
+  const auto status = [](const std::string& since, const std::string& until) {
+    const std::string from = "--since=" + since, to = "--until=" + until;
+    const auto shown = run_program_on(sample().bytes(), {"cat", "-", from, to});
+    const auto found = run_program_on(sample().bytes(), {"--input", "-", from, to});
+    CHECK(shown.status == found.status);
+    CHECK(holds(shown.err, "--until is before --since") == (shown.status == 1));
+    CHECK(holds(found.err, "--until is before --since") == (found.status == 1));
+    return shown.status;
+  };
+  CHECK(status("2", "1") == 1);
+  CHECK(status("2021-11-04T07:55:05Z", "2021-11-04T07:55:04Z") == 1);
+  CHECK(status("1", "2") == 0);
+  CHECK(status("2", "2021-11-04T07:55:09Z") == 0);
+  // Counted from the end, the larger number is the earlier time.
+  TimeWindow window;
+  window.since = TimeBound{TimeBound::From::End, 1};
+  window.until = TimeBound{TimeBound::From::End, 2};
+  CHECK_FALSE(window.check());
+  std::swap(window.since, window.until);
+  CHECK(window.check());
 }
 
 TEST_CASE("a reported loss makes the record incomplete") {
