@@ -67,9 +67,22 @@ Status Engine::header(const stream::FrameView& frame, stream::StreamHeader heade
     for (const std::string& note : notes) coverage_(note);
     last_coverage_ = std::move(notes);
   }
+  tell_absent_scopes(header.selection);
   add_source(std::move(source));
   signal(Signal::SourceStarts);
   return Ok{};
+}
+
+// Of --scope, and of --rules N:ID.
+void Engine::tell_absent_scopes(const std::string& selection) {
+  std::uint64_t asked = scopes_;
+  for (const std::uint64_t scopes : rules_.scopes) {
+    if (scopes != kAllScopes) asked |= scopes;
+  }
+  std::string note = absent_scopes(asked, selection);
+  if (note == last_absent_) return;
+  if (!note.empty()) trouble_(note);
+  last_absent_ = std::move(note);
 }
 
 // Where a selection names signatures, what the others lack was not meant to be there.

@@ -118,6 +118,7 @@ class Engine {
   Source& add_source(Source source);
   std::vector<std::string> coverage(const stream::StreamHeader& header,
                                     const Catalogue& catalogue) const;
+  void tell_absent_scopes(const std::string& selection);
   void learn(const Source& source, const stream::BatchView& events, std::size_t i);
   bool selected(const Source& source, const stream::BatchView& events, std::size_t i);
   void index(Source& source) const;
@@ -140,6 +141,7 @@ class Engine {
   std::vector<std::unique_ptr<Source>> sources_;  // oldest first
   std::vector<std::uint64_t> failures_;           // by signature
   std::vector<std::string> last_coverage_;
+  std::string last_absent_;  // scopes
   FindingData data_;
   std::optional<stream::LossEvents> loss_events_;  // made for the first loss that somebody wants
   Counts counts_;

@@ -142,6 +142,30 @@ std::uint64_t RecordedSelection::scopes(const EventView& event) {
                         [&](std::size_t position) { return event.value(position); });
 }
 
+std::string absent_scopes(std::uint64_t asked, std::string_view selection_text) {
+  if (selection_text.empty()) return {};
+  // A selection without numbers is one scope. What looks like a number within a quoted value hides
+  // at most that its scope is absent.
+  std::uint64_t absent = asked & ~std::uint64_t{names_scopes(selection_text) ? 0U : 1U};
+  while (!selection_text.empty()) {
+    if (selection_text.starts_with('\'')) selection_text.remove_prefix(1);
+    unsigned number = 0;
+    const char* const end = selection_text.data() + selection_text.size();
+    const auto parsed = std::from_chars(selection_text.data(), end, number);
+    const bool named = parsed.ec == std::errc{} && parsed.ptr != end && *parsed.ptr == ':';
+    if (named && number >= 1 && number <= Scope::kMax) {
+      absent &= ~(std::uint64_t{1} << (number - 1));
+    }
+    selection_text.remove_prefix(std::min(selection_text.find(' '), selection_text.size() - 1) + 1);
+  }
+  std::string numbers;
+  for (unsigned n = 1; n <= Scope::kMax; ++n) {
+    if ((absent >> (n - 1) & 1) != 0) numbers += ' ' + std::to_string(n);
+  }
+  if (numbers.empty()) return {};
+  return "scope" + numbers + " was asked for, but the selection of this stream has no such scope";
+}
+
 Result<std::uint64_t> parse_scopes(const std::vector<std::string>& numbers) {
   std::uint64_t scopes = 0;
   for (const std::string& text : numbers) {

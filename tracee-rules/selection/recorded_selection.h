@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -69,5 +70,9 @@ class RecordedSelection {
 
 // The bits of scopes named by their numbers, as --scope has them. Error: Usage.
 Result<std::uint64_t> parse_scopes(const std::vector<std::string>& numbers);
+
+// A line for the user when some of the scopes asked for (bits) are none of a header's selection;
+// empty otherwise, and where the header does not say what was selected.
+std::string absent_scopes(std::uint64_t asked, std::string_view selection_text);
 
 }  // namespace tracee::rules

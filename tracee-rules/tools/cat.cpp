@@ -80,6 +80,7 @@ class Cat final : public Visitor {
   std::uint64_t shortened_ = 0;  // events of the current frame, to keep it in the budget
   std::uint64_t left_out_ = 0;
   SourceTable sources_;
+  std::string absent_scopes_;  // as it was told last
 };
 
 Status Cat::frame(const stream::FrameReader& reader) {
@@ -141,6 +142,9 @@ Status Cat::header(const FrameView& frame) {
   if (source) {
     account_.header(frame, (*source)->header);
     filter_.header((*source)->header);
+    std::string absent = absent_scopes(filter_.scopes, (*source)->header.selection);
+    if (!absent.empty() && absent != absent_scopes_) print_trouble(absent);
+    absent_scopes_ = std::move(absent);
     return out_.header(frame, **source);
   }
   if (source.error().kind() == ErrorKind::Unsupported) return source.error();

@@ -198,6 +198,29 @@ TEST_CASE("a signature that a selection names is asked about the events of that 
         Lines{"TRC-2[1]", "TRC-2[1]", "TRC-2[]", "TRC-3[]"});
 }
 
+TEST_CASE("scopes that the stream's selection does not have are told") {
+  const auto told = [](const std::string& selection, std::vector<std::string> words) {
+    auto header = StreamBuilder::plain_header({"ptrace"});
+    header.selection = selection;
+    StreamBuilder stream;
+    stream.header(header).header(header).event("ptrace", {{"request", 0, {}}}).end();
+    const auto run = run_program_on(stream.bytes(), words);
+    CHECK(run.status == 0);
+    return run.err;
+  };
+  const std::string two = "1:event=ptrace '3:comm=a b'";
+  const std::string note =
+      "tracee-rules: scope 2 was asked for, but the selection of this stream has no such scope\n";
+  CHECK(told(two, {"cat", "-", "--scope", "2,3"}) == note);
+  CHECK(told(two, {"--input", "-", "--scope", "2"}) == note);
+  CHECK(told(two, {"--input", "-", "--rules", "2:TRC-2"}) == note);
+  CHECK(told("event=ptrace", {"cat", "-", "--scope", "2"}) == note);
+  CHECK(told("event=ptrace", {"cat", "-", "--scope", "1"}).empty());
+  CHECK(told(two, {"cat", "-", "--scope", "1,3"}).empty());
+  CHECK(told(two, {"--input", "-", "--rules", "3:TRC-2"}).empty());
+  CHECK(told("", {"cat", "-", "--scope", "2"}).empty());  // who knows
+}
+
 TEST_CASE("a selector may be bound to scopes, and a rule may ask for them") {
   const Folder folder;
   const auto rule = [](const std::string& scopes) {
