@@ -147,6 +147,11 @@ Status write_profile(const Profile& profile, OutputSpec::Form form, int fd) {
 // Lines of JSON have no frames, no losses and no end that could be accounted for.
 int evaluate_json(const Options& options, OpenInput& input, Engine& engine, FindingSink& sink,
                   const Interrupt& interrupt) {
+  if (options.fail_on_loss) {
+    print_trouble(
+        "--fail-on-loss: lines of JSON do not tell what was lost; the status speaks only of lines "
+        "that cannot be read whole");
+  }
   const auto read =
       read_json_lines(input.fd.get(), options.input->name(), engine, print_trouble, &interrupt);
   const auto flushed = sink.flush();

@@ -303,6 +303,7 @@ Status Engine::report(const Source& source, Lane lane, const EventView& event,
        .clock = source.clock,
        .record_complete = record_complete_,
        .rules = rules_.digest,
+       .losses_known = losses_known_,
        .scoped = source.scoped,
        .processes = processes_ ? &*processes_ : nullptr,
        .scopes = event.row().scopes & target.scopes & (scopes_ != 0 ? scopes_ : kAllScopes)});

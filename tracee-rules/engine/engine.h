@@ -90,6 +90,9 @@ class Engine {
   // From here on findings say that the record is incomplete; unsound content does so by itself.
   void record_incomplete() { record_complete_ = false; }
 
+  // The input cannot tell what was lost: no finding says that nothing is missing.
+  void losses_unknown() { losses_known_ = false; }
+
   bool record_complete() const { return record_complete_; }
 
   const Counts& counts() const { return counts_; }
@@ -146,6 +149,7 @@ class Engine {
   std::optional<stream::LossEvents> loss_events_;  // made for the first loss that somebody wants
   Counts counts_;
   bool record_complete_ = true;
+  bool losses_known_ = true;
   bool use_index_ = true;
   bool brief_ = false;
   TimeWindow window_;

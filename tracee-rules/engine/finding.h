@@ -24,6 +24,7 @@ struct Finding {
   const stream::Clock& clock;
   bool record_complete = true;  // nothing is known to be missing from the record up to here
   std::string_view rules;       // digest of the rule set, empty when unknown
+  bool losses_known = true;     // false: the input cannot tell what was lost
   bool scoped = false;          // the stream's selection is one of scopes
   const ProcessTable* processes = nullptr;  // what is known up to this event; null: not kept
   std::uint64_t scopes = 0;  // for which of those it is a finding; 0: of no scope alone

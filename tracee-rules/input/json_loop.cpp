@@ -24,6 +24,7 @@ class JsonLoop {
       : name_(name), engine_(engine), trouble_(trouble) {}
 
   Status begin() {
+    engine_.losses_unknown();
     auto header = JsonEvents::header();
     const stream::Words words = stream::encode_header(header, sealer_);
     return engine_.header(stream::FrameView(words), std::move(header), Substitutes::UntilSeen);

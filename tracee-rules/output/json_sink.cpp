@@ -99,7 +99,7 @@ void append_evidence(std::string& out, const Finding& finding) {
   out += ",\"sequence\":";
   append_decimal(out, finding.event.sequence());
   out += ",\"complete\":";
-  out += finding.record_complete ? "true," : "false,";
+  out += finding.record_complete && finding.losses_known ? "true," : "false,";
   append_text_member(out, "command", finding.event.actor().comm());
   if (!finding.rules.empty()) {
     out += ',';

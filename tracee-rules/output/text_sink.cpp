@@ -49,6 +49,11 @@ std::string scopes_text(std::uint64_t scopes) {
   return text;
 }
 
+const char* completeness(const Finding& finding) {
+  if (!finding.record_complete) return ", record incomplete";
+  return finding.losses_known ? ", complete up to here" : ", losses unknown";
+}
+
 // What -v shows beyond v0.6.3's lines.
 void append_more(std::string& out, const Finding& finding) {
   append_line(out, "Severity: ", property(finding.signature, "Severity"));
@@ -60,8 +65,7 @@ void append_more(std::string& out, const Finding& finding) {
   append_line(out, "Evidence: ",
               "run " + finding.run.text() + ", source " + std::to_string(finding.source) +
                   ", lane " + std::string(lane) + ", sequence " +
-                  std::to_string(finding.event.sequence()) +
-                  (finding.record_complete ? ", complete up to here" : ", record incomplete"));
+                  std::to_string(finding.event.sequence()) + completeness(finding));
   append_line(out, "Rules: ", finding.rules);
 }
 

@@ -156,14 +156,26 @@ TEST_CASE("a bad line is told and left out, the others count") {
     return n;
   };
   CHECK(count("\"ID\":\"TRC-2\"") == 2);
-  // What was whole up to the first finding no longer is at the second.
-  CHECK(count("\"complete\":true") == 1);
+  CHECK(count("\"complete\":false") == 2);
+  // What was read whole up to the first finding no longer is at the second.
+  const auto verbose = run_program_on(text, json_words({"-v"}));
+  CHECK(verbose.out.find(", losses unknown\n") < verbose.out.find(", record incomplete\n"));
   CHECK(run.err.find("standard input, line 2: ") != run.err.npos);
   CHECK(run.err.find("5 of 7 lines were skipped") != run.err.npos);
   const auto none = run_program_on("nonsense\n", json_words());
   CHECK(none.status == 1);
   CHECK(none.err.find("no line is an event in JSON") != none.err.npos);
   CHECK(run_program_on("", json_words()).err.find("it is empty") != std::string::npos);
+}
+
+TEST_CASE("nothing is said to be complete that was read from lines of JSON") {
+  const auto json = run_program_on(kTraceMe + "\n", json_words({"-o", "json", "--fail-on-loss"}));
+  CHECK(json.status == 0);
+  CHECK(json.out.find("\"complete\":false") != json.out.npos);
+  CHECK(json.err.find("--fail-on-loss: lines of JSON do not tell what was lost") != json.err.npos);
+  const auto text = run_program_on(kTraceMe + "\n", json_words({"-v"}));
+  CHECK(text.out.find(", losses unknown\n") != text.out.npos);
+  CHECK(text.out.find("complete up to here") == text.out.npos);
 }
 
 TEST_CASE("a line whose arguments are no list of arguments is left out by its number") {
@@ -191,7 +203,6 @@ TEST_CASE("an argument that the event does not have is told, and the event count
   CHECK(run.err.find("line 2: its argument colour is none of ptrace in this version; read without "
                      "that argument (1 so far)") != run.err.npos);
   CHECK(run.err.find("1 of 2 lines were read without an argument") != run.err.npos);
-  CHECK(run.out.find("\"complete\":true") < run.out.find("\"complete\":false"));
 }
 
 TEST_CASE("lines are of any length, and values of any form cost no others") {
