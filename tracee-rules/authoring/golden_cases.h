@@ -5,7 +5,7 @@
 // whoami.quiet.capnp are cases of whoami.rego, and only that rule is evaluated; every other is a
 // case of all rules given. NAME.findings.json holds a line a finding, as --output json writes it,
 // but for the digest of the rules, which every edit changes; an empty file says that nothing must
-// be found.
+// be found. A case of JSON with a line that cannot be read fails, and is not written.
 #pragma once
 
 #include <string>

@@ -22,6 +22,7 @@ Result<Replay> replay(const InputSpec& input, RuleSet rules, FindingSink& sink) 
   if (json) {
     const auto read = read_json_lines(opened->fd.get(), input.name(), engine, trouble, nullptr);
     if (!read) return read.error();
+    result.bad_lines = read->bad;
   } else {
     stream::FrameReader reader(std::move(opened->fd), input.name());
     TRACEE_TRY(read_stream(reader, engine, account, nullptr));

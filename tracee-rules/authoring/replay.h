@@ -13,6 +13,7 @@ namespace tracee::rules {
 struct Replay {
   Engine::Counts counts;
   bool complete = true;
+  std::uint64_t bad_lines = 0;        // of JSON, left out; trouble names the first
   std::vector<std::string> coverage;  // what the stream cannot show
   std::vector<std::string> trouble;   // damage, losses, failures of signatures
 };

@@ -147,16 +147,33 @@ TEST_CASE("a golden case may be lines of JSON", "[author]") {
   folder.add_text("w.rego", kRule);
   const auto json = run_program_on(recording_of({"/bin/whoami"}), {"cat", "-", "-o", "json"});
   folder.add_text("w.json", json.out);
-  folder.add_text("w.bad.jsonl", json.out + "{}\n");
+  folder.add_text("w.more.jsonl", json.out);
   CHECK(run_tests(folder, {"--update"}).status == 0);
   CHECK(holds(content(folder.path("w.findings.json")), "{\"Data\":{\"path\":\"/bin/whoami\"}"));
   CHECK(run_tests(folder).out == "2 passed, 0 failed, 0 skipped\n");
   folder.add_text("w.json", json.out + json.out);
-  folder.add_text("w.bad.jsonl", "{}\n");
+  folder.add_text("w.more.jsonl", "{}\n");
   const ProgramRun changed = run_tests(folder);
   CHECK(changed.status == 1);
   CHECK(holds(changed.out, "1 finding(s) expected, 2 found"));
   CHECK(holds(changed.out, "no line is an event in JSON"));
+}
+
+TEST_CASE("a golden case with a line that cannot be read fails, and is not written", "[author]") {
+  const Folder folder;
+  folder.add_text("w.rego", kRule);
+  const auto json = run_program_on(recording_of({"/bin/whoami"}), {"cat", "-", "-o", "json"});
+  folder.add_text("w.json", json.out);
+  REQUIRE(run_tests(folder, {"--update"}).status == 0);
+  const std::string expected = content(folder.path("w.findings.json"));
+  folder.add_text("w.json", json.out + "{}\n");
+  for (const std::vector<std::string>& flags : {std::vector<std::string>{}, {"--update"}}) {
+    const ProgramRun run = run_tests(folder, flags);
+    CHECK(run.status == 1);
+    CHECK(holds(run.out, "FAIL " + folder.path("w.json")));
+    CHECK(holds(run.out, folder.path("w.json") + ", line 2: it has no eventName"));
+    CHECK(content(folder.path("w.findings.json")) == expected);
+  }
 }
 
 TEST_CASE("a golden case with no rule's name is one of all rules", "[author]") {
