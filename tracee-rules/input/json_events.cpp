@@ -26,6 +26,21 @@ void read_text(const Val& event, std::string_view key, std::string& out) {
   if (value.is_str()) append_original_bytes(out, value.str());
 }
 
+// What an event may lack, but not have in another type.
+constexpr std::string_view kNumbers[] = {
+    "processId",    "threadId",     "parentProcessId",     "hostProcessId",
+    "hostThreadId", "userId",       "hostParentProcessId", "mountNamespace",
+    "pidNamespace", "cgroupId",     "threadStartTime",     "returnValue",
+    "processorId",  "matchedScopes"};
+constexpr std::string_view kTexts[] = {"processName", "hostName", "containerId"};
+
+bool is_absent(const Val& value) { return !value.defined() || value.is_null(); }
+
+bool is_executable(const Val& value) {
+  const Val path = json_member(value, "path");
+  return is_absent(value) || (value.is_object() && (is_absent(path) || path.is_str()));
+}
+
 }  // namespace
 
 stream::StreamHeader JsonEvents::header() {
@@ -92,6 +107,27 @@ stream::TaskContext JsonEvents::read_task(const Val& event) {
   return task;
 }
 
+Status JsonEvents::check_members() const {
+  for (const std::string_view key : kNumbers) {
+    const Val value = json_member(event_, key);
+    std::uint64_t word = 0;
+    if (!is_absent(value) && !word_of(value, &word)) {
+      return bad("its " + std::string(key) + " is not an integer");
+    }
+  }
+  for (const std::string_view key : kTexts) {
+    const Val value = json_member(event_, key);
+    if (!is_absent(value) && !value.is_str()) return bad("its " + std::string(key) + " is no text");
+  }
+  if (!is_executable(json_member(event_, "executable"))) {
+    return bad("its executable is no object with a path");
+  }
+  if (!has_type_of(Kind::Uint64Array, json_member(event_, "stackAddresses"))) {
+    return bad("its stackAddresses are no list of integers");
+  }
+  return Ok{};
+}
+
 // An event without arguments may have no list of them: v0.6.3 wrote null.
 Status JsonEvents::check_arguments(const EventDefinition& definition, const Val& arguments) {
   if (!arguments.is_array()) {
@@ -104,7 +140,13 @@ Status JsonEvents::check_arguments(const EventDefinition& definition, const Val&
   for (const Val& argument : arguments) {
     const Val name = json_member(argument, "name");
     if (!name.is_str()) return bad("its args have an item without a name");
-    if (definition.argument(name.str()) || !remark_.empty()) continue;
+    const auto position = definition.argument(name.str());
+    if (position &&
+        !has_type_of(definition.arguments[*position].kind, json_member(argument, "value"))) {
+      return bad("its argument " + std::string(name.str()) + " has a value of another type than " +
+                 definition.name + " gives it");
+    }
+    if (position || !remark_.empty()) continue;
     remark_ = "its argument " + std::string(name.str().substr(0, 64)) + " is none of " +
               definition.name + " in this version";
   }
@@ -128,6 +170,7 @@ Status JsonEvents::read(std::string_view line) {
   if (!word_of(json_member(event_, "timestamp"), &time_)) {
     return bad("its timestamp is not an integer");
   }
+  TRACEE_TRY(check_members());
   return check_arguments(*definition_, json_member(event_, "args"));
 }
 

@@ -31,6 +31,7 @@ class JsonEvents {
   static stream::StreamHeader header();
 
  private:
+  Status check_members() const;
   Status check_arguments(const EventDefinition& definition, const rego::Val& arguments);
   void add_values(const EventDefinition& definition, const rego::Val& arguments,
                   stream::BatchEncoder& batch);

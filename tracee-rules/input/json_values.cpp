@@ -117,6 +117,18 @@ bool word_of(const Val& number, std::uint64_t* word) {
   return parsed.has_value();
 }
 
+bool has_type_of(Kind kind, const Val& json) {
+  std::uint64_t word = 0;
+  if (!json.defined() || json.is_null()) return true;
+  if (!is_blob(kind)) return json.is_str() || json.is_bool() || word_of(json, &word);
+  if (kind == Kind::Text || kind == Kind::Bytes) return json.is_str();
+  if (kind == Kind::SocketAddress || kind == Kind::Credentials) return json.is_object();
+  if (!json.is_array()) return false;
+  return std::all_of(json.begin(), json.end(), [&](const Val& item) {
+    return kind == Kind::TextArray ? item.is_str() : word_of(item, &word);
+  });
+}
+
 void append_original_bytes(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const render::CodePoint point = render::decode_utf8(text);

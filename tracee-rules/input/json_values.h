@@ -42,6 +42,10 @@ class JsonValues {
   std::unordered_map<std::string, std::uint64_t> names_;
 };
 
+// Whether a value of this kind may be of this type in JSON. What it says is not looked at: a text
+// may be the name of a number.
+bool has_type_of(Kind kind, const rego::Val& json);
+
 // Appends the bytes that a JSON string stands for (render/escape.h).
 void append_original_bytes(std::string& out, std::string_view text);
 

@@ -194,6 +194,33 @@ TEST_CASE("a line whose arguments are no list of arguments is left out by its nu
   CHECK(run_program_on(none, json_words()).err.empty());
 }
 
+TEST_CASE("a line with a value of a wrong type is left out by its number") {
+  const auto refused = [](const std::string& line, const std::string& why) {
+    const auto run = run_program_on(kTraceMe + "\n" + line + "\n", json_words({"--fail-on-loss"}));
+    INFO(line);
+    CHECK(run.status == 3);
+    CHECK(run.err.find("standard input, line 2: " + why) != run.err.npos);
+    CHECK(run.err.find("1 of 2 lines were skipped") != run.err.npos);
+  };
+  const auto with = [](const std::string& member) {
+    return "{" + member + "," + kTraceMe.substr(1);
+  };
+  refused(with(R"("cgroupId":"abc")"), "its cgroupId is not an integer");
+  refused(with(R"("processorId":1.5)"), "its processorId is not an integer");
+  refused(with(R"("executable":"/bin/sh")"), "its executable is no object with a path");
+  std::string line = kTraceMe;
+  refused(line.replace(line.find(":9,"), 3, ":\"abc\","), "its processId is not an integer");
+  line = kTraceMe;
+  refused(line.replace(line.find("\"gdb\""), 5, "77"), "its processName is no text");
+  line = kTraceMe;
+  refused(line.replace(line.find("\"PTRACE_TRACEME\""), 16, "{}"),
+          "its argument request has a value of another type than ptrace gives it");
+  const std::string exec = R"({"timestamp":1,"eventName":"sched_process_exec","args":[{"name":)";
+  refused(exec + R"("pathname","value":77}]})", "its argument pathname has a value of another");
+  refused(exec + R"("argv","value":["a",7]}]})", "its argument argv has a value of another");
+  CHECK(run_program_on(with(R"("cgroupId":null,"executable":null)"), json_words()).err.empty());
+}
+
 TEST_CASE("an argument that the event does not have is told, and the event counts") {
   std::string line = kTraceMe;
   line.insert(line.size() - 2, R"(,{"name":"colour","value":1},{"name":"form","value":1})");
@@ -207,7 +234,7 @@ TEST_CASE("an argument that the event does not have is told, and the event count
 
 TEST_CASE("lines are of any length, and values of any form cost no others") {
   std::string line = kTraceMe;
-  line.insert(line.size() - 2, R"(,{"name":"pid","value":{"a":[1]}},)"
+  line.insert(line.size() - 2, R"(,{"name":"pid","value":"from next year"},)"
                                R"({"name":"none","value":")" +
                                    std::string(3 << 20, 'x') + "\"}");
   const auto run = run_program_on(line + "\n" + kTraceMe + "\n", json_words());
