@@ -32,7 +32,9 @@ struct Look {
 
 // Files that people mistake for a stream, by their first bytes.
 constexpr Look kLooks[] = {
-    {"{", "looks like JSON; lines of events are read with --input-tracee format:json"},
+    {"{",
+     "looks like JSON: its findings are shown by tracee-rules --input-tracee file:FILE "
+     "--input-tracee format:json; info, verify and cat read recordings only"},
     {"[", "looks like JSON; tracee-rules reads Cap'n Proto: run tracee-ebpf with -o format:capnp"},
     {"TIME", "looks like tracee-ebpf's table; run tracee-ebpf with -o format:capnp"},
     {"\x28\xb5\x2f\xfd", "is compressed by zstd: zstd -dc FILE | tracee-rules --input -"},

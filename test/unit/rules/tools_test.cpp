@@ -58,6 +58,15 @@ TEST_CASE("info tells which scopes a selection binds signatures to") {
   CHECK(holds(run_program_on(unbound, {"info", "-", "-o", "json"}).out, R"("signatures":[],)"));
 }
 
+TEST_CASE("lines of JSON are no recording, and what reads them is named") {
+  for (const char* tool : {"info", "verify", "cat"}) {
+    const auto run = run_program_on("{\"timestamp\":1}\n", {tool, "-"});
+    CHECK(run.status == 1);
+    CHECK(holds(run.err, "tracee-rules --input-tracee file:FILE --input-tracee format:json"));
+    CHECK(holds(run.err, "info, verify and cat read recordings only"));
+  }
+}
+
 TEST_CASE("info tells damage, missing frames and a missing end") {
   const Stored stored = store(sample().frames(), false, false, false);
   const auto cut = run_program_on(stored.bytes.substr(0, stored.offsets[5]), {"info", "-"});
