@@ -118,6 +118,15 @@ bool ran_as(pid_t number, Act act) {
   return child == number;
 }
 
+// A number that no task has, nor gets soon: numbers go up, and begin again below the highest.
+pid_t free_number() {
+  constexpr pid_t kApart = 3000;
+  const pid_t own = ::getpid();
+  pid_t number = own > 2 * kApart ? own - kApart : own + kApart;
+  while (::kill(number, 0) == 0 || errno != ESRCH) ++number;
+  return number;
+}
+
 // The kernel gives the memory of a task to the next one, so that nothing tells the two apart but
 // when they began.
 TEST_CASE("who gets the number of another one is not judged as that was") {
@@ -126,7 +135,7 @@ TEST_CASE("who gets the number of another one is not judged as that was") {
   const auto seen = calls({"comm=tracee-once", "follow"}, [] {
     char own[16] = {};
     ::prctl(PR_GET_NAME, own);
-    const pid_t number = ::getpid() + 3000;
+    const pid_t number = free_number();
     for (int round = 0; round < kRounds; ++round) {
       const bool ran = ran_as(number, [&] {
         ::prctl(PR_SET_NAME, "tracee-once");
