@@ -25,6 +25,8 @@
  * function__word_pointer(ctx, index)  one that points to a number
  * task__registers(task)          the registers as the current task entered the kernel, and
  * registers__word(registers, name)  one of these
+ * kernel__cast(type, pointer)    the same pointer, read only and not trusted by the verifier, where
+ *                                the kernel can do that (config.casts)
  * task__user_stack(task, addresses, bytes)  the return addresses of the current task's user space,
  *                                at most `bytes` of them; the bytes that were filled, or less than 1
  */

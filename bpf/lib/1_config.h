@@ -54,6 +54,11 @@ static __always_inline bool kernel__has_task_btf(void) {
                                     BPF_FUNC_get_current_task_btf___probe);
 }
 
+/* A pointer to walk from, and for nothing else: helpers want the one that it was made of. For each
+ * pointer that is followed from a trusted one, verifiers since Linux 6.3 search all types of the
+ * kernel for up to four names, which took two thirds of the time of loading. */
+#define kernel__walkable(type, pointer) (config.casts ? kernel__cast(type, pointer) : (pointer))
+
 /* Whether functions that change a file are told how its mount maps owners (Linux 5.12). */
 static __always_inline bool kernel__maps_owners(void) {
   struct vfsmount___owners* owners = 0;

@@ -133,7 +133,7 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
 
 static __always_inline void task__fill(struct record_task* out, struct task_struct* task) {
   if (kernel__has_task_btf())
-    task__fill_from(out, task, true);
+    task__fill_from(out, kernel__walkable(struct task_struct, task), true);
   else
     task__fill_from(out, task, false);
 }

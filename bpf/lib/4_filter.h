@@ -260,6 +260,7 @@ static __always_inline void verdict__end(struct verdict* kept, struct task_struc
 /* Finds the verdict on a task, and keeps it. */
 static __noinline u64 filter__decide(struct task_struct* task, u64* followed) {
   struct verdict* kept = KERNEL_KEEPS_VERDICTS ? verdict__begin(task) : &verdicts[VERDICTS];
+  struct task_struct* walkable = kernel__walkable(struct task_struct, task);
   struct task_state* state = 0;
   u64 scopes;
 
@@ -267,7 +268,7 @@ static __noinline u64 filter__decide(struct task_struct* task, u64* followed) {
   barrier();
   if (config.filters & FILTER_BY_STATE) state = task_state__deciding(task);
   *followed = (config.filters & FILTER_FOLLOW) && state ? state->followed : 0;
-  scopes = *followed | filter__subjects(task, &kept->of, state);
+  scopes = *followed | filter__subjects(walkable, &kept->of, state);
   if (filter__left_out(task__read(task, tgid))) scopes = 0;
   if (KERNEL_KEEPS_VERDICTS) {
     kept->start_time = task->start_boottime;
@@ -290,7 +291,8 @@ static __always_inline u64 filter__scopes(struct task_struct* task, u64* followe
   if (!filters) return filter__left_out(task__read(task, tgid)) ? 0 : ~0ull;
   if (KERNEL_KEEPS_VERDICTS) {
     kept = verdict__place(task);
-    if (*(volatile u64*)&kept->task == (u64)task && verdict__holds(kept, task, filters)) {
+    if (*(volatile u64*)&kept->task == (u64)task &&
+        verdict__holds(kept, kernel__walkable(struct task_struct, task), filters)) {
       scopes = kept->scopes;
       if (filters & FILTER_FOLLOW) *followed = kept->followed;
       barrier();

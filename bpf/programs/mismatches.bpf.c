@@ -8,6 +8,7 @@
  * compared (config.compared), so that an honest caller's memory is still what it was. A successful
  * exec leaves no memory to read: it is compared while the old memory is there.
  */
+#define TRACEE_NAMES_KERNEL_FUNCTIONS
 #include "bpf/lib/9_syscall.h"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -189,7 +189,7 @@ struct sensor_config {
   __u32 left_out_count;
   __u32 left_out[CONFIG_MAX_LEFT_OUT]; /* thread groups never traced */
   __u32 cgroup_hierarchy; /* whose groups tell containers: 0 unified, else cpuset's (cgroups v1) */
-  __u32 unused;
+  __u32 casts;            /* the kernel has bpf_rdonly_cast() */
 };
 
 /* Which of the two builds the programs are; bpf/lib/0_kernel.h. */

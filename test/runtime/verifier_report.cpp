@@ -37,8 +37,8 @@ Object open_object(const ObjectChoice& choice) {
   return {bpf_object__open_mem(bytes.data(), bytes.size(), &options), bpf_object__close};
 }
 
-// Every filter, every event, every option: read-only data that is zero lets the verifier leave out
-// what depends on it.
+// Every filter, every event, every option, as far as the kernel goes along: read-only data that is
+// zero lets the verifier leave out what depends on it.
 void switch_everything_on(bpf_object* object) {
   bpf_map* map = bpf_object__find_map_by_name(object, ".rodata.config");
   std::size_t size = 0;
@@ -50,6 +50,8 @@ void switch_everything_on(bpf_object* object) {
   config.lifetime_ring = 8;
   config.ring_wake_bytes = config.lifetime_wake_bytes = 1 << 20;
   config.left_out_count = 2;
+  KernelTypes types;
+  config.casts = can_cast(types);
   std::memcpy(memory, &config, sizeof(config));
 }
 

@@ -149,6 +149,7 @@ Status BpfSensor::load() {
   auto config = make_config(options_, catalogue_, ring_sizes_, stream::Clock::boot_now());
   if (!config) return std::move(config).error();
   config_ = *config;
+  config_.casts = can_cast(types_);
   record_filter_.began_at(config_.start_time);
   TRACEE_TRY(load_object());
   if (options_.exec_info) decoder_.add_digests(&digests_.emplace());

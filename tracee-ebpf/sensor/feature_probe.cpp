@@ -145,6 +145,8 @@ std::string trampolines_refused(KernelTypes& types) {
   return !program && errno == EPERM ? std::strerror(EPERM) : "";
 }
 
+bool can_cast(KernelTypes& types) { return types.function("bpf_rdonly_cast").value_or(0) != 0; }
+
 std::string kprobes_refused() {
   for (const char* way : kKprobes) {
     if (::access(way, F_OK) == 0 || errno != ENOENT) return {};

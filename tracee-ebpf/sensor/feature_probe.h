@@ -22,6 +22,9 @@ Result<ObjectChoice> probe_kernel();
 // Why this kernel takes no trampoline from us, found by giving it an empty one; empty: it may.
 std::string trampolines_refused(KernelTypes& types);
 
+// Whether programs may call bpf_rdonly_cast() (Linux 6.2): sensor_config.casts.
+bool can_cast(KernelTypes& types);
+
 // Why there can be no kprobe; empty: there may.
 std::string kprobes_refused();
 

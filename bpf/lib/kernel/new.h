@@ -68,6 +68,15 @@ static __always_inline struct pt_regs* task__registers(struct task_struct* task)
 
 #define registers__word(registers, name) ((registers)->name)
 
+/* Linux 6.2. The linker of libbpf 1.1 takes a kernel function that is named in one object's section
+ * alone, which must be the first that uses it. */
+#ifdef TRACEE_NAMES_KERNEL_FUNCTIONS
+extern void* bpf_rdonly_cast(const void* object, u32 type) __ksym __weak;
+#else
+extern void* bpf_rdonly_cast(const void* object, u32 type) __weak;
+#endif
+#define kernel__cast(type, pointer) ((type*)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(type)))
+
 #define task__user_stack(task, addresses, bytes) \
   bpf_get_task_stack(bpf_get_current_task_btf(), addresses, bytes, BPF_F_USER_STACK)
 

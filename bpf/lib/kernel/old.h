@@ -144,6 +144,8 @@ static __noinline u32 user_stack__walk(struct pt_regs* registers, u64* addresses
   return found;
 }
 
+#define kernel__cast(type, pointer) (pointer)
+
 #define task__user_stack(task, addresses, bytes) \
   (user_stack__walk(task__registers(task), addresses, (bytes) / sizeof(u64)) * sizeof(u64))
 
