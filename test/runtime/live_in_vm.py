@@ -7,9 +7,8 @@ with the reason as last line, where that kernel cannot be had, was not asked for
 permits no tracing. TRACEE_MAY_FAIL names kernels whose failures are reported as skipped: kernels that
 move by themselves must not stop a build.
 
-All tests take minutes where every instruction is emulated: all of them run on 6.1; on 5.10 those of what
-its own programs do in another way; on others, and all on 5.10, when TRACEE_FULL is set. Without that, cases
-share sensors (shared_sensor.h).
+All tests are run, each time: cases share sensors there (shared_sensor.h) unless TRACEE_FULL is set,
+for where every instruction is emulated loading one takes longer than most cases do.
 """
 
 import os
@@ -22,12 +21,8 @@ SKIPPED = 77
 SECONDS = 900
 MEMORY = 2048  # MiB: rings of several sensors, and arguments of many pages
 KEPT = 20000  # characters of output at most
-WHOLE = "6.1"
-# To load, to make files of /proc, and file systems.
-MODULES = {kernel: ["binfmt_misc", "cpuid", "fuse", "overlay", "pktgen"] for kernel in ("6.1", "6.12")}
-PARTS = {"5.10": ["evasion*", "an exec*", "arguments*", "a thread*", "paths*", "threads*", "with small rings*",
-                  "what is remembered*", "names made*", "random filters*", "system calls, forks*",
-                  "bpf_attach*", "option:stack-addresses*", "a path that another*", "an address that another*"]}
+# To load, to make files of /proc, and file systems, where that kernel has them.
+MODULES = ["binfmt_misc", "cpuid", "fuse", "overlay", "pktgen"]
 
 
 def main():
@@ -36,17 +31,11 @@ def main():
     if asked is not None and kernel not in asked.split():
         print(f"skipped: kernel {kernel} was not asked for (scripts/test --kernels)")
         return SKIPPED
-    tests = []
-    if kernel != WHOLE and "TRACEE_FULL" not in os.environ:
-        if kernel not in PARTS:
-            print(f"skipped: takes minutes on kernel {kernel} (scripts/test --full)")
-            return SKIPPED
-        tests = [",".join(PARTS[kernel])]
     environment = [] if "TRACEE_FULL" in os.environ else ["env", "TRACEE_EMULATED=1"]
-    modules = [word for module in MODULES.get(kernel, []) for word in ("--module", module)]
+    modules = [word for module in MODULES for word in ("--module", module)]
     done = subprocess.run(
         [VM, "--kernel", kernel, "--memory", str(MEMORY), "--timeout", str(SECONDS), *modules,
-         "--file", f"{program}:/sensor_live_test", "--", *environment, "/sensor_live_test", *tests],
+         "--file", f"{program}:/sensor_live_test", "--", *environment, "/sensor_live_test"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     # Without the kilobytes of one letter that are arguments of a program that busybox does not know.
     lines = [line for line in done.stdout.decode(errors="replace").splitlines() if len(line) < 500]

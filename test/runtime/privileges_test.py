@@ -20,7 +20,6 @@ KILL, CHOWN, DAC_OVERRIDE, PTRACE, BPF = (1 << n for n in (5, 0, 1, 19, 39))
 
 
 SETCAP = shutil.which("setcap", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
-FULL = ("5.10", "6.12")  # what is asked for there only when everything is
 
 
 def skip(reason):
@@ -44,8 +43,6 @@ def run_vm():
     asked = os.environ.get("TRACEE_KERNELS")
     if asked is not None and PLACE not in asked.split():
         skip(f"kernel {PLACE} was not asked for (scripts/test --kernels)")
-    if PLACE in FULL and "TRACEE_FULL" not in os.environ:
-        skip(f"takes a minute on kernel {PLACE} (scripts/test --full)")
     if not SETCAP:
         skip("no setcap here (libcap2-bin)")
     done = subprocess.run([HERE.parents[1] / "scripts" / "vm", "--kernel", PLACE, "--file", f"{DIST}:dist",
