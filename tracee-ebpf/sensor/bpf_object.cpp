@@ -117,6 +117,12 @@ Status BpfObject::set_target(const std::string& name, const std::string& functio
   return object_error(kind_of(error), "attaching a BPF program to " + function, error);
 }
 
+void BpfObject::look_into_modules() {
+  (void)bpf_program__set_attach_target(bpf_object__next_program(object_.get(), nullptr), 0,
+                                       "tracee__nowhere");
+  take_libbpf_messages();
+}
+
 Status BpfObject::reuse_map(const char* name, int fd) {
   take_libbpf_messages();
   const int error = bpf_map__reuse_fd(map(name), fd);

@@ -41,6 +41,11 @@ class BpfObject {
   // Which programs load() gives to the kernel; all others are left out.
   void enable_only(const std::vector<std::string>& programs);
 
+  // Before load(), of programs that can do without a kernel function which the kernel lacks: libbpf
+  // looks for it among the functions of modules, once for an object. That takes CAP_SYS_ADMIN, and
+  // libbpf 1.1 gives up loading without; here its failure does nothing.
+  void look_into_modules();
+
   // Before load(): the kernel function that a program without one attaches to.
   Status set_target(const std::string& program, const std::string& function);
 

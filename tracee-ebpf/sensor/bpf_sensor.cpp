@@ -174,6 +174,7 @@ Result<BpfObject> BpfSensor::load_programs(int rings) {
   for (;;) {
     auto object = BpfObject::open(choice_);
     if (!object) return std::move(object).error();
+    if (choice_.dialect == BpfDialect::New && config_.casts == 0) object->look_into_modules();
     rule_out(hook_plan_, *object, types_);
     auto programs = hook_plan_.programs();
     if (!start_times_refused_) programs.emplace_back(kStartTimes);
