@@ -9,42 +9,21 @@ Exit 77, with the reason as last line, where that kernel cannot be had or was no
 
 import collections
 import json
-import os
-import subprocess
 import sys
-import tarfile
 import tempfile
 import unittest
 from pathlib import Path
 
+from places import HERE, may_skip, run_in_vm
 from stream import Recording
 
-HERE = Path(__file__).resolve().parent
 KERNEL, DIST, VICTIMS = sys.argv.pop(1), Path(sys.argv.pop(1)).resolve(), Path(sys.argv.pop(1)).resolve()
 DAY = 86400 * 10**9
 
 
-def skip(reason):
-    print(f"skipped: {reason}")
-    sys.exit(77)
-
-
 def run(folder):
-    asked = os.environ.get("TRACEE_KERNELS")
-    if asked is not None and KERNEL not in asked.split():
-        skip(f"kernel {KERNEL} was not asked for (scripts/test --kernels)")
-    archive = Path(folder, "out.tar")
-    done = subprocess.run([HERE.parents[1] / "scripts" / "vm", "--kernel", KERNEL, "--cpus", "4", "--suspendable",
-                           "--append", "maxcpus=2 possible_cpus=8", "--timeout", "400", "--file", f"{DIST}:dist",
-                           "--file", f"{VICTIMS}:victims", "--file", f"{HERE}/changes.sh:changes.sh",
-                           "--fetch", f"/tmp/out.tar:{archive}", "--",
-                           "sh", "-c", "sh changes.sh; tar -c -f /tmp/out.tar -C /tmp/out ."],
-                          capture_output=True, text=True, check=False)
-    if done.returncode == 77:
-        skip(done.stderr.strip().splitlines()[-1])
-    print(done.stdout, done.stderr)
-    with tarfile.open(archive) as out:
-        out.extractall(folder)
+    run_in_vm(KERNEL, {"dist": DIST, "victims": VICTIMS, "changes.sh": HERE / "changes.sh"}, "sh changes.sh", out=folder,
+              options=["--cpus", "4", "--suspendable", "--append", "maxcpus=2 possible_cpus=8", "--timeout", "400"])
     return Path(folder)
 
 
@@ -138,5 +117,6 @@ class Changes(unittest.TestCase):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as FOLDER:
-        OUT = run(FOLDER)
+        with may_skip():
+            OUT = run(FOLDER)
         unittest.main()

@@ -12,14 +12,12 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import unittest
 from pathlib import Path
 
-from run_acts import NOT_PERMITTED
+from places import HERE, may_skip, run_in_vm, skip_if_not_permitted
 
-HERE = Path(__file__).resolve().parent
 PLACE, DIST, VICTIMS = sys.argv.pop(1), Path(sys.argv.pop(1)).resolve(), Path(sys.argv.pop(1)).resolve()
 SECONDS = 300
 ACTS = {"TRC-1", "TRC-2", "TRC-3", "TRC-4", "TRC-5", "TRC-6", "TRC-7", "TRC-10", "TRC-12", "TRC-109", "TRC-1012", "TRC-1015",
@@ -31,36 +29,19 @@ UNSEEN = {"trampoline": DATA, "kprobe": set(), "btf-tracepoint": CALLS, "raw-tra
           "trampoline,kprobe": ACTS - {"TRC-1", "TRC-5", "TRC-12"} - CALLS, "trampoline,btf-tracepoint": CALLS | DATA}
 
 
-def skip(reason):
-    print(f"skipped: {reason}")
-    sys.exit(77)
-
-
 def run_machine(folder):
     tried = subprocess.run([DIST / "tracee-ebpf", "-o", "none", "--", "/bin/true"], stdin=subprocess.DEVNULL,
                            capture_output=True, text=True, check=False)
-    if tried.returncode and any(word in tried.stderr for word in NOT_PERMITTED):
-        skip(f"this machine: {tried.stderr.strip().splitlines()[-1]}")
+    if tried.returncode:
+        skip_if_not_permitted(tried.stderr)
     subprocess.run(["sh", HERE / "features.sh", folder], env=dict(os.environ, DIST=str(DIST), VICTIMS=str(VICTIMS)),
                    stdin=subprocess.DEVNULL, timeout=SECONDS, check=True)
 
 
 def run_vm(folder):
-    asked = os.environ.get("TRACEE_KERNELS")
-    if asked is not None and PLACE not in asked.split():
-        skip(f"kernel {PLACE} was not asked for (scripts/test --kernels)")
-    archive = Path(folder, "out.tar")
-    inside = "WHOLE_SYSTEM=1 DIST=dist VICTIMS=victims sh features.sh /tmp/out; tar -c -f /tmp/out.tar -C /tmp/out ."
-    done = subprocess.run([HERE.parents[1] / "scripts" / "vm", "--kernel", PLACE, "--timeout", str(SECONDS),
-                           "--file", f"{DIST}:dist", "--file", f"{VICTIMS}:victims",
-                           "--file", f"{HERE}/features.sh:features.sh", "--file", f"{shutil.which('bash')}:/bin/bash",
-                           "--fetch", f"/tmp/out.tar:{archive}", "--", "sh", "-c", inside],
-                          capture_output=True, text=True, check=False)
-    if done.returncode == 77:
-        skip(done.stderr.strip().splitlines()[-1])
-    print(done.stdout, done.stderr)
-    with tarfile.open(archive) as out:
-        out.extractall(folder)
+    files = {"dist": DIST, "victims": VICTIMS, "features.sh": HERE / "features.sh", "/bin/bash": shutil.which("bash")}
+    run_in_vm(PLACE, files, "WHOLE_SYSTEM=1 DIST=dist VICTIMS=victims sh features.sh /tmp/out", out=folder,
+              options=["--timeout", str(SECONDS)])
 
 
 class Run:
@@ -127,5 +108,6 @@ class Features(unittest.TestCase):
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as FOLDER:
         OUT = Path(FOLDER)
-        (run_machine if PLACE == "machine" else run_vm)(FOLDER)
+        with may_skip():
+            (run_machine if PLACE == "machine" else run_vm)(FOLDER)
         unittest.main()

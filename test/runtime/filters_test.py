@@ -15,12 +15,10 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
-from run_acts import NOT_PERMITTED, ROOT, SKIPPED, skip
+from places import HERE, may_skip, run_in_vm, skip_if_not_permitted
 
-HERE = Path(__file__).resolve().parent
 SECONDS = 600
 SCOPES = 64
 REPLAY_EVERY = 5  # of which scopes recordings are asked: each takes a run of the consumer
@@ -278,35 +276,23 @@ def run(place, dist, victims, lists, out):
     if place == "machine":
         done = subprocess.run(["bash", HERE / "filters.sh", lists, out], text=True, check=False, stdout=subprocess.PIPE,
                               env=dict(os.environ, DIST=str(dist), VICTIMS=str(victims)), timeout=SECONDS)
-        if done.returncode and any(word in done.stdout for word in NOT_PERMITTED):
-            return skip(out, f"this machine: {done.stdout.strip().splitlines()[-1]}")
+        if done.returncode:
+            skip_if_not_permitted(done.stdout)
         print(done.stdout, end="")
         return done.returncode
-    archive = out / "out.tar"
-    inside = "DIST=dist VICTIMS=victims bash filters.sh lists /tmp/out && tar -c -f /tmp/out.tar -C /tmp/out ."
-    done = subprocess.run([ROOT / "scripts" / "vm", "--kernel", place, "--timeout", str(SECONDS),
-                           "--file", f"{dist}:dist", "--file", f"{victims}:victims", "--file", f"{lists}:lists",
-                           "--file", f"{HERE}/filters.sh:filters.sh", "--file", f"{shutil.which('bash')}:/bin/bash",
-                           "--fetch", f"/tmp/out.tar:{archive}", "--", "/bin/sh", "-c", inside],
-                          capture_output=True, text=True, check=False)
-    print(done.stdout[-3000:], done.stderr[-3000:])
-    if done.returncode == SKIPPED:
-        return skip(out, done.stderr.strip().splitlines()[-1].removeprefix("scripts/vm: skipped: "))
-    if archive.exists():
-        with tarfile.open(archive) as files:
-            files.extractall(out)
-    return done.returncode
+    files = {"dist": dist, "victims": victims, "lists": lists, "filters.sh": HERE / "filters.sh",
+             "/bin/bash": shutil.which("bash")}
+    return run_in_vm(place, files, "DIST=dist VICTIMS=victims bash filters.sh lists /tmp/out", out=out,
+                     options=["--timeout", str(SECONDS)]).returncode
 
 
 def main():
     place, dist, victims, out = sys.argv[1], *(Path(word).resolve() for word in sys.argv[2:5])
-    asked = os.environ.get("TRACEE_KERNELS")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    if place != "machine" and asked is not None and place not in asked.split():
-        return skip(out, f"kernel {place} was not asked for (scripts/test --kernels)")
     write_lists(out / "lists", place)
-    status = run(place, dist, victims, out / "lists", out)
+    with may_skip():
+        status = run(place, dist, victims, out / "lists", out)
     if status:
         return status
     counts = {True: 0, False: 0, "events": 0, "filters": 0}

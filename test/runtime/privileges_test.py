@@ -14,7 +14,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from places import HERE, Skipped, may_skip, run_in_vm
+
 PLACE, DIST = sys.argv.pop(1), Path(sys.argv.pop(1)).resolve()
 KILL, CHOWN, DAC_OVERRIDE, PTRACE, BPF = (1 << n for n in (5, 0, 1, 19, 39))
 
@@ -22,14 +23,9 @@ KILL, CHOWN, DAC_OVERRIDE, PTRACE, BPF = (1 << n for n in (5, 0, 1, 19, 39))
 SETCAP = shutil.which("setcap", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
 
 
-def skip(reason):
-    print(f"skipped: {reason}")
-    sys.exit(77)
-
-
 def run_machine():
     if os.geteuid() != 0 or not shutil.which("setpriv"):
-        skip("needs root and setpriv")
+        raise Skipped("needs root and setpriv")
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         # Where an ordinary user can execute it.
@@ -40,20 +36,11 @@ def run_machine():
 
 
 def run_vm():
-    asked = os.environ.get("TRACEE_KERNELS")
-    if asked is not None and PLACE not in asked.split():
-        skip(f"kernel {PLACE} was not asked for (scripts/test --kernels)")
     if not SETCAP:
-        skip("no setcap here (libcap2-bin)")
-    done = subprocess.run([HERE.parents[1] / "scripts" / "vm", "--kernel", PLACE, "--file", f"{DIST}:dist",
-                           "--file", f"{HERE}/privileges.sh:privileges.sh",
-                           "--file", f"{shutil.which('setpriv')}:/real/setpriv",
-                           "--file", f"{SETCAP}:/real/setcap", "--",
-                           "env", "SETPRIV=/real/setpriv", "SETCAP=/real/setcap", "sh", "privileges.sh"],
-                          capture_output=True, text=True, check=False)
-    if done.returncode == 77:
-        skip(done.stderr.strip().splitlines()[-1])
-    return done.stdout
+        raise Skipped("no setcap here (libcap2-bin)")
+    files = {"dist": DIST, "privileges.sh": HERE / "privileges.sh", "/real/setpriv": shutil.which("setpriv"),
+             "/real/setcap": SETCAP}
+    return run_in_vm(PLACE, files, "SETPRIV=/real/setpriv SETCAP=/real/setcap sh privileges.sh").stdout
 
 
 def facts():
@@ -126,7 +113,8 @@ class Privileges(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    FACTS = facts()
-    if PLACE == "machine" and FACTS.get("plain NoNewPrivs") != "1":
-        skip("this machine permits no tracing")
+    with may_skip():
+        FACTS = facts()
+        if PLACE == "machine" and FACTS.get("plain NoNewPrivs") != "1":
+            raise Skipped("this machine permits no tracing")
     unittest.main()

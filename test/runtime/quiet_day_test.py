@@ -8,16 +8,12 @@ gave. Exit 77, with the reason as last line, where no kernel can be had or none 
 """
 
 import json
-import os
 import shutil
-import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-SKIPPED = 77
+from places import HERE, Skipped, may_skip, run_in_vm
+
 PROGRAMS = ("bash", "git", "dpkg", "dpkg-deb", "dpkg-query", "dpkg-split", "apt-get", "tar", "gzip", "xz", "ldconfig",
             "start-stop-daemon", "run-parts", "script", "rm", "sha256sum", "stat", "true")
 ACTS = ("install", "jobs", "upgrade", "git", "login", "web", "house", "remove")
@@ -41,39 +37,21 @@ def summary(finding):
 
 
 def run_day(dist, out):
-    kernel = "6.1"
-    asked = os.environ.get("TRACEE_KERNELS")
-    if asked is not None and kernel not in asked.split():
-        return f"kernel {kernel} was not asked for (scripts/test --kernels)"
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if missing:
-        return f"this machine has no {' '.join(missing)}"
-    programs = []
-    for name in PROGRAMS:
-        path = Path(shutil.which(name)).resolve()
-        programs += ["--file", f"{path}:/usr/bin/{name}"]
-    archive = out / "out.tar"
-    command = [ROOT / "scripts" / "vm", "--kernel", kernel, "--timeout", "400", "--memory", "1024", *programs,
-               "--file", "/usr/lib/apt:/usr/lib/apt",
-               "--file", "/usr/share/dpkg:/usr/share/dpkg", "--file", f"{dist}:dist",
-               "--file", f"{HERE}/quiet_day.sh:quiet_day.sh", "--fetch", f"/tmp/out.tar:{archive}", "--", "/bin/sh", "-c",
-               "bash quiet_day.sh /tmp/out; tar -c -f /tmp/out.tar -C /tmp/out ."]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    print(done.stdout[-4000:], done.stderr[-4000:])
-    if done.returncode == SKIPPED:
-        return done.stderr.strip().splitlines()[-1].removeprefix("scripts/vm: skipped: ")
-    with tarfile.open(archive) as files:
-        files.extractall(out)
-    return None
+        raise Skipped(f"this machine has no {' '.join(missing)}")
+    files = {f"/usr/bin/{name}": Path(shutil.which(name)).resolve() for name in PROGRAMS}
+    files |= {"/usr/lib/apt": "/usr/lib/apt", "/usr/share/dpkg": "/usr/share/dpkg", "dist": dist,
+              "quiet_day.sh": HERE / "quiet_day.sh"}
+    run_in_vm("6.1", files, "bash quiet_day.sh /tmp/out", out=out, options=["--timeout", "400", "--memory", "1024"])
 
 
 def main():
     dist, out = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    if (reason := run_day(dist, out)) is not None:
-        print(f"skipped: {reason}")
-        return SKIPPED
+    with may_skip():
+        run_day(dist, out)
     acts = (out / "acts").read_text().split("\n")
     failed = [act for act in ACTS if f"{act} done" not in acts]
     for act in failed:
