@@ -93,10 +93,12 @@ class _Apt:
         (self.home / "sources.list").write_text("".join(lines))
         _run(["apt-get", *self.options, "-qq", "update"])
 
+    def names(self):
+        return _run(["apt-cache", *self.options, "pkgnames", "linux-"]).split()
+
     def newest(self, pattern):
         """The package of the highest version whose whole name matches."""
-        names = _run(["apt-cache", *self.options, "pkgnames", "linux-"]).split()
-        found = [name for name in names if re.fullmatch(pattern, name)]
+        found = [name for name in self.names() if re.fullmatch(pattern, name)]
         if not found:
             raise Unavailable("the archive has no such package at the moment")
         return max(found, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
@@ -153,6 +155,10 @@ def _fetch(name, cache):
         unpacked = scratch / "unpacked"
         unpacked.mkdir()
         apt.unpack(package, unpacked)
+        # Since Linux 7 modules have a package of their own.
+        modules = package.replace("linux-binary-", "linux-modules-")
+        if modules != package and modules in apt.names():
+            apt.unpack(modules, unpacked)
         images = [*unpacked.glob("boot/vmlinuz-*"), *unpacked.glob("usr/lib/modules/*/vmlinuz")]
         if not images:
             raise Unavailable(f"{package} holds no kernel image")
