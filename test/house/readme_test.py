@@ -26,7 +26,9 @@ BLOCK = re.compile(r"^```sh *(.*)\n((?:.*\n)*?)```$", re.M)
 UNTIL_INTERRUPTED = """set -m
 ( set -eo pipefail; trap : INT
 {text}) >/tmp/block.out 2>&1 &
-sleep 6; demo/fileless >/dev/null; sleep 2; kill -INT -- "-$(jobs -p %+)"; wait %+; status=$?
+tries=40
+until grep -q 'Signature ID: TRC-5' /tmp/block.out || [ $((tries -= 1)) = 0 ]; do sleep 2; demo/fileless >/dev/null; done
+kill -INT -- "-$(jobs -p %+)"; wait %+; status=$?
 cat /tmp/block.out
 grep -q 'Signature ID: TRC-5' /tmp/block.out || {{ echo 'no detection'; exit 1; }}
 exit $status
