@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -46,6 +47,15 @@ Error left_out_strictly(std::size_t refused) {
                                      std::to_string(refused) + " above)");
 }
 
+// A fault in a helper file is one of every signature.
+void tell_faults(const RuleSet& rules) {
+  std::set<std::string> faults;
+  for (const SignatureInfo* info : rules.infos()) {
+    faults.insert(info->faults.begin(), info->faults.end());
+  }
+  for (const std::string& fault : faults) print_trouble(fault);
+}
+
 Result<LoadedRules> rules_of(const Options& options) {
   const std::string folder = options.rules_dir.empty() ? rules_beside_program() : options.rules_dir;
   auto scan = load_rules(folder);
@@ -58,6 +68,7 @@ Result<LoadedRules> rules_of(const Options& options) {
   auto rules = make_rule_set(std::move(scan->candidates), options.rules);
   if (!rules) return std::move(rules).error();
   for (const std::string& note : rules->notes) print_trouble(note);
+  tell_faults(*rules);
   if (options.strict_rules && !rules->notes.empty()) {
     return left_out_strictly(rules->notes.size());
   }

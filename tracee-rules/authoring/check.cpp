@@ -43,6 +43,7 @@ class Check {
     for (const std::string& message : refused) error(message);
     for (const std::string& note : notes) warn_file(note);
     for (const Candidate& candidate : candidates) rule(candidate, signatures);
+    for (const std::string& fault : faults_) error(fault);
     ids(candidates);
     counts_.rules = candidates.size();
     if (!options_.recording.empty()) TRACEE_TRY(recording(candidates));
@@ -79,6 +80,7 @@ class Check {
                                      [&](const RegoModule& m) { return m.path == candidate.path; });
     if (module == signatures.end()) return plugin(candidate);
     const SignatureInfo& info = candidate.signature->info();
+    faults_.insert(info.faults.begin(), info.faults.end());
     for (const LintWarning& found : lint_input(with_module(shared_, *module), info)) {
       warn(candidate.path + ":" + std::to_string(found.line) + ":" + std::to_string(found.column),
            found.text);
@@ -214,6 +216,7 @@ class Check {
   const AuthorOptions& options_;
   const std::function<void(const std::string&)>& line_;
   std::vector<RegoModule> shared_;
+  std::set<std::string> faults_;  // one of a helper is one of every signature
   CheckCounts counts_;
 };
 

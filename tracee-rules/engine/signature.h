@@ -60,6 +60,8 @@ struct SignatureInfo {
   std::vector<Property> properties;
   std::vector<Selector> selectors;
   std::vector<ArgumentName> arguments;
+  // What is wrong in it, with its place, that does not keep it from loading.
+  std::vector<std::string> faults = {};
 
   // The property "Severity", or -1 when there is none.
   std::int64_t severity() const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tracee-rules/rego/compile/compiler.h"
+#include "tracee-rules/rego/compile/pattern_check.h"
 
 namespace tracee::rego {
 
@@ -71,6 +72,17 @@ Loc PolicyBuilder::place_of(std::string_view rule) const {
 
 std::vector<InputUse> PolicyBuilder::input_uses(uint32_t file, const InputShape& shape) const {
   return rego::input_uses(compiler_->unit(), file, shape);
+}
+
+std::vector<std::string> PolicyBuilder::wrong_patterns() const {
+  const Unit& unit = compiler_->unit();
+  std::vector<std::string> out;
+  for (const WrongPattern& wrong : rego::wrong_patterns(unit)) {
+    out.push_back(unit.diagnostics.source(wrong.loc.file).name + ":" +
+                  std::to_string(wrong.loc.line) + ":" + std::to_string(wrong.loc.column) + ": " +
+                  wrong.text);
+  }
+  return out;
 }
 
 Outcome PolicyBuilder::evaluate(std::string_view rule, const Val& input, EvalState* state,

@@ -136,6 +136,9 @@ class PolicyBuilder {
   Loc place_of(std::string_view rule) const;
   // After link() and before entry(): what the rules of one module ask of the input.
   std::vector<InputUse> input_uses(uint32_t file, const InputShape& shape) const;
+  // After link() and before entry(): "file:line:column: …" of each constant pattern that cannot be
+  // compiled. Rules with such a pattern work but for that call (compile/pattern_check.h).
+  std::vector<std::string> wrong_patterns() const;
   // After link(): evaluates a rule at once, for metadata and tests.
   Outcome evaluate(std::string_view rule, const Val& input, EvalState* state, Val* out) const;
   // After link(): a rule to be evaluated later, specialised for these kinds.

@@ -173,6 +173,7 @@ class SignatureCompiler {
   Result<std::unique_ptr<Signature>> run(std::vector<std::string>& notes) {
     TRACEE_TRY(builder_.link());
     SignatureInfo info;
+    info.faults = builder_.wrong_patterns();
     TRACEE_TRY(describe(info, notes));
     auto bound = bind(info, schema_, notes);
     std::vector<std::string> kinds;

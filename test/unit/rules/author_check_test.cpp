@@ -106,6 +106,63 @@ TEST_CASE("errors have a place, the line, and help", "[author]") {
   }
 }
 
+TEST_CASE("a pattern that does not compile is an error, but the rule loads", "[author]") {
+  const Case patterns[] = {
+      {"tracee_match { regex.match(\"(\", input.processName) }",
+       "x.rego:7:28: regex.match: the pattern \"(\" is not valid: error parsing regexp: missing ): "
+       "(; this call is undefined on every event\n"},
+      {"tracee_match { re_match(`[z-a]`, input.processName) }",
+       "x.rego:7:25: re_match: the pattern \"[z-a]\" is not valid: "},
+      {"tracee_match { p := \"a**\"\n regex.split(p, input.processName) }",
+       "x.rego:8:14: regex.split: the pattern \"a**\" is not valid: "},
+      {"bad = \"x(\"\ntracee_match { any([regex.match(bad, input.processName)]) }",
+       "x.rego:8:33: regex.match: the pattern \"x(\" is not valid: "},
+      {"tracee_match { regex.replace(input.processName, \")\", \"\") == \"x\" }",
+       "x.rego:7:49: regex.replace: the pattern \")\" is not valid: "},
+      {"tracee_match { glob.match(\"[\", [], input.processName) }",
+       "x.rego:7:27: glob.match: the pattern \"[\" is not valid: malformed glob pattern"},
+  };
+  for (const Case& wrong : patterns) {
+    const ProgramRun run = check(std::string(kHead) + wrong.body + "\n");
+    CAPTURE(wrong.body, run.out);
+    CHECK(run.status == 1);
+    CHECK(holds(run.out, wrong.want));
+    CHECK(holds(run.out, "1 rule(s) load: 1 error(s), 0 warning(s)\n"));
+  }
+  const ProgramRun valid = check(
+      std::string(kHead) + "tracee_match { not regex.is_valid(\"(\")\n input.userId == 0 }\n");
+  CHECK(valid.status == 0);
+}
+
+TEST_CASE("a helper's pattern that does not compile is told once, also by loading", "[author]") {
+  const Folder folder;
+  folder.add_text(
+      "my_helpers.rego",
+      "package tracee.mine\nodd(x) { regex.match(\"(\", x) }\nodd(x) { x == \"ptrace\" }\n");
+  for (const char* id : {"A", "B"}) {
+    folder.add_text(id + std::string(".rego"),
+                    std::string("package tracee.") + id +
+                        "\nimport data.tracee.mine\n__rego_metadoc__ := {\"id\": \"" + id +
+                        "\", \"version\": \"1\", \"name\": \"x\", \"properties\": "
+                        "{\"Severity\": 1}}\ntracee_selected_events[{\"source\": \"tracee\", "
+                        "\"name\": \"ptrace\"}]\ntracee_match { mine.odd(input.eventName) }\n");
+  }
+  const std::string fault = "my_helpers.rego:2:22: regex.match: the pattern \"(\" is not valid: ";
+  const ProgramRun checked = run_program_on("", {"check", folder.path()});
+  INFO(checked.out);
+  CHECK(checked.status == 1);
+  CHECK(holds(checked.out, fault));
+  CHECK(holds(checked.out, "2 rule(s) load: 1 error(s), 0 warning(s)\n"));
+  const ProgramRun loaded =
+      run_program_on(StreamBuilder().header({"ptrace"}).event("ptrace", {}).end().bytes(),
+                     {"--rules-dir", folder.path(), "--strict-rules", "--input", "-"});
+  INFO(loaded.err);
+  CHECK(loaded.status == 0);
+  CHECK(holds(loaded.err, fault));
+  CHECK(loaded.err.find(fault) == loaded.err.rfind(fault));
+  CHECK(holds(loaded.out, "Signature ID: B\n"));  // the helper's other definition holds
+}
+
 TEST_CASE("what can never be is warned of", "[author]") {
   for (const Case& wrong : kWarnings) {
     const std::string text = std::string(kHead) + wrong.body + "\n";
