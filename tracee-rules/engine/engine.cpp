@@ -85,7 +85,8 @@ void Engine::tell_absent_scopes(const std::string& selection) {
   last_absent_ = std::move(note);
 }
 
-// Where a selection names signatures, what the others lack was not meant to be there.
+// Where a selection names signatures, what the others lack was not meant to be there: one line says
+// how many of them are blind, and only who wants every word is told why.
 std::vector<std::string> Engine::coverage(const stream::StreamHeader& header,
                                           const Catalogue& catalogue) const {
   const auto notes_of = [&](std::span<const SignatureInfo* const> signatures) {
@@ -94,16 +95,24 @@ std::vector<std::string> Engine::coverage(const stream::StreamHeader& header,
     return std::vector{found.summary()};
   };
   if (header.signatures.empty()) return notes_of(infos_);
-  std::vector<const SignatureInfo*> named;
-  std::copy_if(infos_.begin(), infos_.end(), std::back_inserter(named), [&](const auto* info) {
-    return std::any_of(header.signatures.begin(), header.signatures.end(),
-                       [&](const auto& bound) { return info->is_called(bound.id); });
-  });
-  auto notes = notes_of(named);
-  if (const std::size_t others = infos_.size() - named.size(); others > 0) {
-    notes.push_back(std::to_string(others) +
-                    " not named by the stream's selection: they see what else it selects");
+  std::vector<const SignatureInfo*> named, others;
+  for (const SignatureInfo* info : infos_) {
+    const bool is_named = std::any_of(header.signatures.begin(), header.signatures.end(),
+                                      [&](const auto& bound) { return info->is_called(bound.id); });
+    (is_named ? named : others).push_back(info);
   }
+  auto notes = notes_of(named);
+  if (others.empty()) return notes;
+  Coverage left_out = coverage_of(header, catalogue, others);
+  std::string note = std::to_string(others.size()) +
+                     " not named by the stream's selection: they see what else it selects";
+  if (left_out.dead > 0) {
+    note += ", and " + std::to_string(left_out.dead) + " of them cannot fire on this stream";
+    if (brief_) note += ": -v tells why";
+  }
+  notes.push_back(std::move(note));
+  left_out.lines.resize(brief_ ? 0 : left_out.dead);  // those that cannot fire come first
+  notes.insert(notes.end(), left_out.lines.begin(), left_out.lines.end());
   return notes;
 }
 

@@ -198,6 +198,29 @@ TEST_CASE("a signature that a selection names is asked about the events of that 
         Lines{"TRC-2[1]", "TRC-2[1]", "TRC-2[]", "TRC-3[]"});
 }
 
+TEST_CASE("of signatures that a selection does not name it is said which cannot fire") {
+  const auto told = [](const std::vector<std::string>& events, std::vector<std::string> words) {
+    auto header = StreamBuilder::plain_header(events);
+    header.selection = "event=TRC-2";
+    header.signatures = {{"TRC-2", 1}};
+    words.insert(words.begin(), {"--input", "-"});
+    const auto run = run_program_on(StreamBuilder().header(header).end().bytes(), words);
+    CHECK(run.status == 0);
+    return run.out.substr(std::min(run.out.find('\n') + 1, run.out.size()));  // after "Loaded …"
+  };
+  CHECK(
+      told({"ptrace"}, {}) ==
+      "2 not named by the stream's selection: they see what else it selects, and 1 of them cannot "
+      "fire on this stream: -v tells why\n");
+  const std::string verbose = told({"ptrace"}, {"-v"});
+  CHECK(verbose.starts_with(
+      "2 not named by the stream's selection: they see what else it selects, and 1 of them cannot "
+      "fire on this stream\ncannot fire on this stream: TRC-5 needs "));
+  CHECK(std::count(verbose.begin(), verbose.end(), '\n') == 2);
+  CHECK(told({"ptrace", "sched_process_exec"}, {}) ==
+        "2 not named by the stream's selection: they see what else it selects\n");
+}
+
 TEST_CASE("scopes that the stream's selection does not have are told") {
   const auto told = [](const std::string& selection, std::vector<std::string> words) {
     auto header = StreamBuilder::plain_header({"ptrace"});
