@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/catalogue.h"
+#include "tracee-rules/input/json_ranges.h"
 
 namespace tracee::rules {
 namespace {
@@ -27,14 +28,36 @@ void read_text(const Val& event, std::string_view key, std::string& out) {
 }
 
 // What an event may lack, but not have in another type.
-constexpr std::string_view kNumbers[] = {
-    "processId",    "threadId",     "parentProcessId",     "hostProcessId",
-    "hostThreadId", "userId",       "hostParentProcessId", "mountNamespace",
-    "pidNamespace", "cgroupId",     "threadStartTime",     "returnValue",
-    "processorId",  "matchedScopes"};
+struct NumberMember {
+  std::string_view key;
+  IntegerRange range;
+};
+constexpr NumberMember kNumbers[] = {{"processId", IntegerRange::of<std::uint32_t>()},
+                                     {"threadId", IntegerRange::of<std::uint32_t>()},
+                                     {"parentProcessId", IntegerRange::of<std::uint32_t>()},
+                                     {"hostProcessId", IntegerRange::of<std::uint32_t>()},
+                                     {"hostThreadId", IntegerRange::of<std::uint32_t>()},
+                                     {"userId", IntegerRange::of<std::uint32_t>()},
+                                     {"hostParentProcessId", IntegerRange::of<std::uint32_t>()},
+                                     {"mountNamespace", IntegerRange::of<std::uint32_t>()},
+                                     {"pidNamespace", IntegerRange::of<std::uint32_t>()},
+                                     {"cgroupId", IntegerRange::of<std::uint64_t>()},
+                                     {"threadStartTime", IntegerRange::of<std::uint64_t>()},
+                                     {"returnValue", IntegerRange::of<std::int64_t>()},
+                                     {"processorId", IntegerRange::of<std::uint16_t>()},
+                                     {"matchedScopes", IntegerRange::of<std::uint64_t>()}};
 constexpr std::string_view kTexts[] = {"processName", "hostName", "containerId"};
 
 bool is_absent(const Val& value) { return !value.defined() || value.is_null(); }
+
+Status check_value(const EventDefinition& event, const ArgumentDefinition& argument,
+                   const Val& value) {
+  const std::string wrong = wrong_number_in(argument.kind, value);
+  if (!wrong.empty()) return bad("its argument " + argument.name + " " + wrong);
+  if (has_type_of(argument.kind, value)) return Ok{};
+  return bad("its argument " + argument.name + " has a value of another type than " + event.name +
+             " gives it");
+}
 
 bool is_executable(const Val& value) {
   const Val path = json_member(value, "path");
@@ -108,12 +131,11 @@ stream::TaskContext JsonEvents::read_task(const Val& event) {
 }
 
 Status JsonEvents::check_members() const {
-  for (const std::string_view key : kNumbers) {
-    const Val value = json_member(event_, key);
-    std::uint64_t word = 0;
-    if (!is_absent(value) && !word_of(value, &word)) {
-      return bad("its " + std::string(key) + " is not an integer");
-    }
+  for (const NumberMember& member : kNumbers) {
+    const Val value = json_member(event_, member.key);
+    if (is_absent(value)) continue;
+    const std::string wrong = wrong_integer(value, member.range);
+    if (!wrong.empty()) return bad("its " + std::string(member.key) + " " + wrong);
   }
   for (const std::string_view key : kTexts) {
     const Val value = json_member(event_, key);
@@ -122,7 +144,10 @@ Status JsonEvents::check_members() const {
   if (!is_executable(json_member(event_, "executable"))) {
     return bad("its executable is no object with a path");
   }
-  if (!has_type_of(Kind::Uint64Array, json_member(event_, "stackAddresses"))) {
+  const Val stack = json_member(event_, "stackAddresses");
+  const std::string wrong = wrong_number_in(Kind::Uint64Array, stack);
+  if (!wrong.empty()) return bad("its stackAddresses " + wrong);
+  if (!has_type_of(Kind::Uint64Array, stack)) {
     return bad("its stackAddresses are no list of integers");
   }
   return Ok{};
@@ -141,10 +166,9 @@ Status JsonEvents::check_arguments(const EventDefinition& definition, const Val&
     const Val name = json_member(argument, "name");
     if (!name.is_str()) return bad("its args have an item without a name");
     const auto position = definition.argument(name.str());
-    if (position &&
-        !has_type_of(definition.arguments[*position].kind, json_member(argument, "value"))) {
-      return bad("its argument " + std::string(name.str()) + " has a value of another type than " +
-                 definition.name + " gives it");
+    if (position) {
+      TRACEE_TRY(
+          check_value(definition, definition.arguments[*position], json_member(argument, "value")));
     }
     if (position || !remark_.empty()) continue;
     remark_ = "its argument " + std::string(name.str().substr(0, 64)) + " is none of " +
@@ -167,9 +191,10 @@ Status JsonEvents::read(std::string_view line) {
     return bad("it has the event " + std::string(name.str().substr(0, 64)) +
                ", which is unknown to this version");
   }
-  if (!word_of(json_member(event_, "timestamp"), &time_)) {
-    return bad("its timestamp is not an integer");
-  }
+  const std::string wrong =
+      wrong_integer(json_member(event_, "timestamp"), IntegerRange::of<std::uint64_t>());
+  if (!wrong.empty()) return bad("its timestamp " + wrong);
+  time_ = number(event_, "timestamp");
   TRACEE_TRY(check_members());
   return check_arguments(*definition_, json_member(event_, "args"));
 }

@@ -221,6 +221,54 @@ TEST_CASE("a line with a value of a wrong type is left out by its number") {
   CHECK(run_program_on(with(R"("cgroupId":null,"executable":null)"), json_words()).err.empty());
 }
 
+TEST_CASE("a line with an integer that does not fit is left out by its number") {
+  const auto run = [](const std::string& line) {
+    return run_program_on(kTraceMe + "\n" + line + "\n", json_words({"--fail-on-loss"}));
+  };
+  const auto refused = [&](const std::string& line, const std::string& why) {
+    const auto found = run(line);
+    CAPTURE(line, found.err);
+    CHECK(found.status == 3);
+    CHECK(found.err.find("standard input, line 2: its " + why) != found.err.npos);
+    CHECK(found.err.find("1 of 2 lines were skipped") != found.err.npos);
+  };
+  const auto with = [](const std::string& key, const std::string& value) {
+    std::string line = kTraceMe;
+    const std::size_t at = line.find("\"" + key + "\":");
+    if (at == line.npos) return "{\"" + key + "\":" + value + "," + line.substr(1);
+    const std::size_t begin = at + key.size() + 3;
+    return line.replace(begin, line.find(',', begin) - begin, value);
+  };
+  refused(with("processId", "99999999999"),
+          "processId is 99999999999, not a number between 0 and 4294967295; skipped");
+  refused(with("userId", "-1"), "userId is -1, not");
+  refused(with("hostThreadId", "1.5"), "hostThreadId is not an integer");
+  refused(with("cgroupId", "18446744073709551616"), "cgroupId is 18446744073709551616, not");
+  refused(with("processorId", "65536"), "processorId is 65536, not a number between 0 and 65535");
+  refused(with("returnValue", "9223372036854775808"), "returnValue is 9223372036854775808, not");
+  refused(with("timestamp", "-5"), "timestamp is -5, not a number between 0 and 18446744073709551");
+  refused(with("stackAddresses", "[-1]"), "stackAddresses has an item that is -1, not");
+  CHECK(run(with("userId", "4294967295")).err.find("skipped") == std::string::npos);
+  CHECK(run(with("cgroupId", "18446744073709551615")).err.find("skipped") == std::string::npos);
+
+  const auto argument = [](const std::string& event, const std::string& name,
+                           const std::string& value) {
+    return R"({"timestamp":1,"eventName":")" + event + R"(","args":[{"name":")" + name +
+           R"(","value":)" + value + "}]}";
+  };
+  refused(argument("ptrace", "pid", "2147483648"),
+          "argument pid is 2147483648, not a number between -2147483648 and 2147483647");
+  refused(argument("ptrace", "pid", "\"2147483648\""), "argument pid is 2147483648, not");
+  refused(argument("ptrace", "pid", "7.5"), "argument pid is not an integer");
+  refused(argument("ptrace", "addr", "\"0x10000000000000000\""), "argument addr is 0x1000000");
+  refused(argument("security_socket_connect", "remote_addr",
+                   R"({"sa_family":"AF_INET","sin_port":"70000","sin_addr":"1.2.3.4"})"),
+          "argument remote_addr has a member sin_port that is 70000, not");
+  for (const char* fine : {"-2147483648", "\"0xffffffff\"", "\"-7\""}) {
+    CHECK(run(argument("ptrace", "pid", fine)).err.find("skipped") == std::string::npos);
+  }
+}
+
 TEST_CASE("an argument that the event does not have is told, and the event counts") {
   std::string line = kTraceMe;
   line.insert(line.size() - 2, R"(,{"name":"colour","value":1},{"name":"form","value":1})");
