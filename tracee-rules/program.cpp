@@ -182,6 +182,7 @@ int evaluate_json(const Options& options, OpenInput& input, Engine& engine, Find
 int evaluate_stream(const Options& options, OpenInput& input, Engine& engine, FindingSink& sink,
                     const Interrupt& interrupt) {
   RecordAccount account(print_trouble);
+  if (input.live) account.tell_at_once();
   if (options.fail_on_loss) account.audit_events();
   // That nothing is missing only shows in what was read, and who did what before in every event.
   std::unique_ptr<IndexGuide> guide;

@@ -1,6 +1,7 @@
 #include "tracee-rules/input/record_account.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/event_view.h"
 
@@ -35,9 +36,14 @@ void RecordAccount::damage(const stream::Damage& damage) {
   complete_ = false;
   damaged_bytes_ += damage.length;
   if (++damages_ > kLines) return;
-  notice_("damaged: " + plural(damage.length, "byte") + " at offset " +
-          std::to_string(damage.offset) + " are not part of any sound frame (" + damage.reason +
-          "); reading continues after them");
+  held_back_.push_back("damaged: " + plural(damage.length, "byte") + " at offset " +
+                       std::to_string(damage.offset) + " are not part of any sound frame (" +
+                       damage.reason + "); reading continues after them");
+  if (!holds_back_) tell_damage();
+}
+
+void RecordAccount::tell_damage() {
+  for (const std::string& line : std::exchange(held_back_, {})) notice_(line);
 }
 
 RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame) {
@@ -54,6 +60,10 @@ RecordAccount::Producer& RecordAccount::producer(const stream::FrameView& frame)
 }
 
 void RecordAccount::frame(const stream::FrameView& frame) {
+  if (holds_back_) {
+    holds_back_ = false;
+    tell_damage();
+  }
   // These belong to a file, not to the stream in it.
   if (frame.kind() == stream::FrameKind::Index || frame.kind() == stream::FrameKind::Directory) {
     return;

@@ -23,10 +23,16 @@ class RecordAccount {
   using Notice = std::function<void(const std::string&)>;
   using EventName = std::function<std::string(std::uint16_t)>;
 
-  // Lines about damage are given to `notice` as it is met, the first kLines of a kind.
+  // Lines about damage are given to `notice` as it is met, the first kLines of a kind; but those of
+  // damage before the first frame wait for it: input without any frame is not damaged, it is
+  // something else, and whoever reads it says what.
   explicit RecordAccount(Notice notice) : notice_(std::move(notice)) {}
+  // Of live input, which may never end, they are given at once.
+  void tell_at_once() { holds_back_ = false; }
 
   void damage(const stream::Damage& damage);
+  // Gives what is held back.
+  void tell_damage();
   // Checks the frame's number against the one before it in its lane.
   void frame(const stream::FrameView& frame);
   // A frame that is sound but whose content is not.
@@ -77,6 +83,8 @@ class RecordAccount {
   std::map<std::pair<std::uint16_t, LossCause>, std::uint64_t> lost_;
   std::uint64_t lost_elsewhere_ = 0;
   std::map<std::string, Missed> missed_;
+  bool holds_back_ = true;  // no frame yet
+  std::vector<std::string> held_back_;
   std::uint64_t damages_ = 0;
   std::uint64_t damaged_bytes_ = 0;
   std::uint64_t missing_frames_ = 0;

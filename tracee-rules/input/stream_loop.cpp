@@ -88,6 +88,7 @@ Status read_stream(FrameReader& reader, Engine& engine, RecordAccount& account,
       account.damage(reader.damage());
     }
   }
+  account.tell_damage();  // where reading was ended before the first frame
   engine.finish();
   return Ok{};
 }

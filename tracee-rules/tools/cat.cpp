@@ -44,6 +44,8 @@ class Cat final : public Visitor {
            filter_.may_want(source.event_ids(filter_.events), source.header.clock, index, entry);
   }
   Status passed(const FrameView& head) override { return number(head); }
+  // An input was read to its end; perhaps there was no frame but an index.
+  void input_ended() { account_.tell_damage(); }
   // The next input begins.
   void next_input() { read_ += std::exchange(consumed_, 0); }
   void tell() {
@@ -246,7 +248,10 @@ Status run_cat(const ToolOptions& options) {
   for (const InputSpec& input : options.inputs) {
     cat.next_input();
     const auto walked = walk_recording(input, cat);
-    if (walked) continue;
+    if (walked) {
+      cat.input_ended();
+      continue;
+    }
     // What was read until then is worth having.
     auto finished = (*out)->finish();
     if (!finished) return finished;  // this is why reading was given up: the recording may be whole

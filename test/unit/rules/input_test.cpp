@@ -135,6 +135,12 @@ TEST_CASE("damage is told with its offset and costs the damaged frame alone") {
   CHECK_FALSE(result.complete);
   CHECK(result.findings[0].complete);
   CHECK_FALSE(result.findings[1].complete);
+  // Before the first frame, too.
+  const auto late = evaluate("Dear reader,\n" + stream.bytes());
+  CHECK(late.ids().size() == 3);
+  REQUIRE_FALSE(late.trouble.empty());
+  CHECK(late.trouble[0].starts_with("damaged: 13 bytes at offset 0 are not part of"));
+  CHECK_FALSE(late.findings[0].complete);
 }
 
 }  // namespace

@@ -119,7 +119,14 @@ TEST_CASE("input that is no stream is an error that says what it is") {
   const std::string json = "{\"timestamp\":1636012505000000000,\"processId\":1}\n";
   CHECK(says(run_program_on_pipe(json, {"--input", "-"}).err, "looks like JSON"));
   CHECK(says(error(json), "no line is an event in JSON"));
-  CHECK(says(error(std::string(100000, 'x')), "no stream: it is text"));
+  const std::string text =
+      "no stream: it is text; tracee-rules reads what tracee-ebpf -o format:capnp writes\n";
+  CHECK(error(std::string(100000, 'x')) == "tracee-rules: standard input: " + text);
+  CHECK(run_program_on(std::string(1000, 'x'), {"cat", "-"}).err ==
+        "tracee-rules: standard input: " + text);
+  CHECK(error(std::string(1000, '\xff')).find("damaged") == std::string::npos);
+  // In a pipe, which may go on for ever, what is there is told at once.
+  CHECK(says(run_program_on_pipe(std::string(1000, 'x'), {"--input", "-"}).err, "damaged: "));
   CHECK(says(error(std::string(1000, '\0')), "no stream"));
 }
 
