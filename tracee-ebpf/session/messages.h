@@ -1,5 +1,7 @@
 // What the program says to its user, on standard error or in an err-file: one line (or a few) each,
 // in one style: `tracee-ebpf: error: …`. Built by main() and handed down; libraries return errors.
+// A message waits for whoever reads it for 50 ms at most, so that a stopped terminal or a full pipe
+// never stops tracing; the next one that is written says how many were dropped.
 #pragma once
 
 #include <memory>
