@@ -134,8 +134,9 @@ Status RecordingSink::store_whole(std::span<const std::uint64_t> stored) {
   return Ok{};
 }
 
-// A part of the index, after `frame`. What the file cannot take is tried again after the next
-// batch, and of no interest to whoever gave this one.
+// Parts of the index, before the batch `frame` is written: a recording that is gone on with may
+// bring more entries than are kept, which would leave no room for new ones. What the file cannot
+// take is tried again before the next batch, and of no interest to whoever gave this one.
 void RecordingSink::store_index(const stream::FrameView& frame) {
   while (target_->encoder.index_due()) {
     stream::FrameSealer sealer(frame.run(), frame.row().source);
@@ -149,14 +150,12 @@ Result<Delivery> RecordingSink::write(const stream::FrameView& frame) {
   const bool header = frame.kind() == stream::FrameKind::Header;
   if (!target_ && (!header || !begin_next())) return Delivery::Lost;
   if (!target_->has_header && !header) return Delivery::Lost;
+  if (frame.kind() == stream::FrameKind::Batch) store_index(frame);
   auto delivery = store(target_->encoder.store(frame.words()));
   if (!delivery || *delivery != Delivery::Done) return delivery;
   target_->encoder.written();
   if (header) target_->has_header = true;
-  if (frame.kind() == stream::FrameKind::Batch) {
-    target_->holds_events = true;
-    store_index(frame);
-  }
+  if (frame.kind() == stream::FrameKind::Batch) target_->holds_events = true;
   if (header && set_ && options_.keep > 0) {
     if (const Status kept = set_->keep(options_.keep); !kept) {
       reports_.warning(kept.error().message());
@@ -180,8 +179,8 @@ Status RecordingSink::finish(stream::FrameSealer& sealer) {
   if (const std::uint64_t batches = target_->encoder.left_out(); batches > 0) {
     reports_.warning("the index of " + target_->writer.file().name() + " lacks " +
                      std::to_string(batches) +
-                     " batches, because writing it failed for too long; readers find "
-                     "these batches without it");
+                     " batches that came while it could not be written; readers find "
+                     "these without it");
   }
   if (Status synced = target_->writer.sync(); !synced && status) status = std::move(synced);
   head_ = target_->encoder.head();

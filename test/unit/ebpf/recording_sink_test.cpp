@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "common/recording/index.h"
 #include "test/unit/ebpf/recording_rig.h"
 
@@ -390,6 +392,33 @@ TEST_CASE("append makes a file that is not there, and refuses links and what ano
   }
   std::filesystem::create_hard_link(folder / "new", folder / "twin");
   CHECK_FALSE(RecordingRig(folder / "new", {"append"}).outputs);
+}
+
+TEST_CASE("append to more batches than an index keeps in memory leaves none out") {
+  TemporaryFolder folder;
+  {
+    RecordingRig rig(folder / "rec", {});
+    REQUIRE(rig.begin());
+    REQUIRE(rig.batch(1));
+    REQUIRE(rig.finish());
+  }
+  const ReadRecording read = read_recording(folder / "rec");
+  const auto at = static_cast<std::size_t>(
+      std::find(read.kinds.begin(), read.kinds.end(), Kind::Batch) - read.kinds.begin());
+  const stream::Words& batch = read.frames.at(at);
+  std::filesystem::resize_file(folder / "rec", read.offsets[at]);
+  std::ofstream file(folder / "rec", std::ios::app | std::ios::binary);
+  for (std::size_t i = 0; i < recording::RecordingEncoder::kMaxKept; ++i) {
+    file.write(reinterpret_cast<const char*>(batch.data()),
+               static_cast<std::streamsize>(batch.size() * sizeof(batch[0])));
+  }
+  file.close();
+  RecordingRig rig(folder / "rec", {"append"});
+  REQUIRE(rig.outputs);
+  REQUIRE(rig.begin());
+  REQUIRE(rig.batch());
+  REQUIRE(rig.finish());
+  CHECK(rig.said.empty());
 }
 
 TEST_CASE("append to a set goes on in its newest file") {
