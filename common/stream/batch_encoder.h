@@ -29,8 +29,8 @@ struct TaskContext {
 
 class BatchEncoder {
  public:
-  // A batch that holds this many events (unless limit_events() says otherwise), or this many bytes
-  // of blobs, should be flushed.
+  // A batch that holds this many events (unless limit_events() says otherwise), this many bytes of
+  // blobs, or what limit_bytes() says, should be flushed.
   static constexpr std::size_t kFullEvents = 1024;
   static constexpr std::size_t kFullBytes = 256 * 1024;
   static constexpr std::size_t kMaxValues = 64;
@@ -65,10 +65,15 @@ class BatchEncoder {
 
   // full() is true from this many events on, 1 or more.
   void limit_events(std::size_t events) { full_events_ = events; }
+  // Likewise when its frame has this many bytes; it has more by what the last event takes.
+  void limit_bytes(std::size_t bytes) { full_words_ = bytes / 8; }
 
   std::size_t size() const { return events_.size(); }
   bool empty() const { return events_.empty(); }
-  bool full() const { return events_.size() >= full_events_ || bytes_.size() >= kFullBytes; }
+  bool full() const {
+    return events_.size() >= full_events_ || bytes_.size() >= kFullBytes ||
+           (full_words_ != 0 && frame_words() >= full_words_);
+  }
   std::uint64_t next_sequence() const { return next_sequence_; }
 
   // The next event gets this number instead of the one after the last: for events that have theirs
@@ -115,6 +120,7 @@ class BatchEncoder {
   std::uint32_t last_task_ = 0;  // index: most events are by the task of the one before
   std::uint32_t generation_ = 0;
   std::size_t full_events_ = kFullEvents;
+  std::size_t full_words_ = 0;  // 0: any number
   std::uint64_t next_sequence_;
   std::uint64_t batch_sequence_ = 0;
 };

@@ -165,16 +165,18 @@ constexpr std::string_view kRecording =
   compress:zstd[:1-19], compress:zlib[:1-9]   each frame; level 1 unless given
   seal            a SHA-256 chain over all frames; its head is told at the end,
                   to be signed or published
-  rotate:SIZE     a new file when one has this size (64K, 10M, 1G) ...
-  rotate:TIME     ... or this age (30s, 5m, 1h), or both: rotate:10M,1h
+  rotate:SIZE     a new file before one is larger (64K, 10M, 1G) ...
+  rotate:TIME     ... or when it is so old (30s, 5m, 1h), or both: rotate:10M,1h
   rotate:...,keep:N   only the N newest files stay
   append          go on in a file that is there, after a crash as well
 
 The files of rotate: are PATH.00001, PATH.00002 and so on; each can be replayed
-alone, and a sealed one names the head of the one before it. append cuts off
-nothing but an incomplete frame at the very end. Files end with an index.
-A file gets events in large batches, at the latest after 250 ms, which is what
-kill -9 can cost it; while a pipe or another format is fed as well, after 10 ms.
+alone, and a sealed one names the head of the one before it. Each begins with a
+snapshot of all processes; a warning tells when that and one batch take more
+than SIZE. append cuts off nothing but an incomplete frame at the very end.
+Files end with an index. They get events in large batches, after 250 ms at the
+latest, which is what kill -9 can cost; while a pipe or another format is fed
+as well, after 10 ms.
 
 When a disk is full, what cannot be written is lost and counted, the files stay
 sound, and the recording goes on when there is room again.

@@ -45,6 +45,7 @@ Result<Outputs> Outputs::open(const OutputOptions& options, StopSignals& stop,
                               const Catalogue& catalogue, OutputReports reports) {
   Outputs outputs({});
   outputs.reports_ = std::move(reports);
+  outputs.batch_bytes_ = options.recording.batch_bytes();
   for (const OutputTarget& target : options.targets) {
     if (target.format == OutputFormat::None) continue;
     auto sink = open_sink(target, options, stop, catalogue, outputs.reports_, &outputs.pipes_);

@@ -35,6 +35,8 @@ class Outputs {
   bool live() const;
   // Whether a sink has no room for more in its file. `now`: CLOCK_BOOTTIME, ns.
   bool wants_rotation(std::uint64_t now);
+  // What a batch may take, bytes, so that files keep their size; 0: anything.
+  std::uint64_t batch_bytes() const { return batch_bytes_; }
   // After an end frame: files are completed. What fails is reported.
   void finish(stream::FrameSealer& sealer);
   // Whether anything could not be written to some file.
@@ -62,6 +64,7 @@ class Outputs {
   std::string problem_;
   bool incomplete_ = false;
   std::vector<int> pipes_;
+  std::uint64_t batch_bytes_ = 0;
   bool standard_output_used_ = false;
 };
 

@@ -168,8 +168,20 @@ bool RecordingSink::wants_rotation(std::uint64_t now) {
   if (!set_ || !target_) return false;
   if (target_->begun == 0) target_->begun = now;
   if (!target_->holds_events) return false;
-  if (options_.rotate_bytes != 0 && target_->encoder.offset() >= options_.rotate_bytes) return true;
+  // The next batch and its derived one, or what ends a file, must still fit.
+  const std::uint64_t taken = target_->encoder.offset() + 2 * options_.batch_bytes();
+  if (options_.rotate_bytes != 0 && taken >= options_.rotate_bytes) return true;
   return options_.rotate_after != 0 && now - target_->begun >= options_.rotate_after;
+}
+
+// Tells, once, that files do not keep to the size that was asked for.
+void RecordingSink::check_size() {
+  const std::uint64_t bytes = target_->encoder.offset();
+  if (options_.rotate_bytes == 0 || bytes <= options_.rotate_bytes || oversize_told_) return;
+  oversize_told_ = true;
+  reports_.warning(target_->writer.file().name() + " has " + std::to_string(bytes) +
+                   " bytes, more than 'rotate:' asks for: each file begins with a snapshot of all "
+                   "processes and holds a batch at least; a larger size can be kept");
 }
 
 Status RecordingSink::finish(stream::FrameSealer& sealer) {
@@ -182,6 +194,7 @@ Status RecordingSink::finish(stream::FrameSealer& sealer) {
                      " batches that came while it could not be written; readers find "
                      "these without it");
   }
+  check_size();
   if (Status synced = target_->writer.sync(); !synced && status) status = std::move(synced);
   head_ = target_->encoder.head();
   if (options_.seal) {

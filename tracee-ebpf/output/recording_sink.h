@@ -54,6 +54,7 @@ class RecordingSink : public Sink {
   Result<Delivery> store(std::span<const std::uint64_t> stored);
   Status store_whole(std::span<const std::uint64_t> stored);
   void store_index(const stream::FrameView& frame);
+  void check_size();
 
   RecordingOptions options_;
   StopSignals& stop_;
@@ -63,6 +64,7 @@ class RecordingSink : public Sink {
   recording::Digest head_{};        // what the next chain goes on from
   std::string problem_;
   bool live_ = true;  // no regular file
+  bool oversize_told_ = false;
 };
 
 }  // namespace tracee

@@ -49,6 +49,8 @@ Pipeline::Pipeline(Sensor& sensor, const Catalogue& catalogue, Outputs& outputs,
   const std::size_t ids = catalogue.events().empty() ? 0 : catalogue.events().back().id + 1u;
   written_.resize(ids);
   lost_.resize(ids);
+  kernel_.limit_bytes(outputs.batch_bytes());
+  derived_.limit_bytes(outputs.batch_bytes());
   if (outputs.live()) return;
   flush_after_ = kStoreAfter;
   kernel_.limit_events(kStoredEvents);
