@@ -247,7 +247,8 @@ struct {
   __type(value, struct filter_choice);
 } filter_paths SEC(".maps") __weak;
 
-/* By the id of the control group; what is not there is the host's, and nobody names it. */
+/* By the id of the control group; what is not there is the host's, and nobody names it, unless
+ * shared.groups_full. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1);

@@ -100,13 +100,13 @@ static __always_inline u64 filter__container(struct task_struct* task,
   return scopes & (accepted | ~positive) & ~refused;
 }
 
-/* The subjects that a control group decides. One that user space has not seen yet is accepted here
- * and decided there. */
+/* The subjects that a control group decides. One that user space has not seen yet, or that found no
+ * room, is accepted here and decided there. */
 static __always_inline u64 filter__group(struct task_struct* task, u64 id) {
   struct filter_group* group = bpf_map_lookup_elem(&filter_groups, &id);
   u64 scopes = ~0ull;
 
-  if (group && (group->flags & GROUP_UNDECIDED)) return ~0ull;
+  if (group ? group->flags & GROUP_UNDECIDED : *(volatile u32*)&shared.groups_full) return ~0ull;
   if (config.filters & FILTER_CGROUP)
     scopes = group ? group->cgroup : ~config.masks.cgroup_positive;
   if (config.filters & FILTER_CONTAINER) scopes &= filter__container(task, group);

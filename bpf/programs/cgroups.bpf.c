@@ -55,8 +55,7 @@ static __always_inline void group__begin(u64 id) {
   struct filter_group undecided = {.flags = GROUP_UNDECIDED};
 
   if (!(config.filters & FILTER_BY_GROUP)) return;
-  if (bpf_map_update_elem(&filter_groups, &id, &undecided, BPF_ANY))
-    loss__task_state(EVENT_CGROUP_MKDIR);
+  if (bpf_map_update_elem(&filter_groups, &id, &undecided, BPF_ANY)) shared.groups_full = 1;
   __sync_fetch_and_add(&shared.group_changes, 1);
 }
 

@@ -226,6 +226,7 @@ struct sensor_counters {
 struct sensor_shared {
   __u32 wake_armed;    /* user space sleeps: the next record wakes it */
   __u32 group_changes; /* goes up after every change of filter_groups */
+  __u32 groups_full;   /* that map had no room for a group: user space decides what is not there */
 };
 
 #endif

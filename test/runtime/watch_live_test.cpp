@@ -172,5 +172,57 @@ TEST_CASE("a filter that somebody takes away is noticed and put back") {
   ::rmdir("/sys/fs/cgroup/watched");
 }
 
+// Fills the map; whether it takes no more then.
+bool fill_groups() {
+  bool full = false;
+  each_map("filter_groups", [&](int fd, const bpf_map_info& info) {
+    const filter_group group{};
+    for (std::uint64_t i = 0; i <= info.max_entries && !full; ++i) {
+      const std::uint64_t id = (std::uint64_t{1} << 62) + i;
+      full = bpf_map_update_elem(fd, &id, &group, BPF_ANY) != 0 && errno == E2BIG;
+    }
+  });
+  return full;
+}
+
+TEST_CASE("a control group that the map has no room for is decided after the kernel") {
+  if (!in_test_machine("filling a map")) return;
+  const std::string container = "/sys/fs/cgroup/docker-" + std::string(64, 'f') + ".scope";
+  const auto calls = [&](const std::string& which) {
+    LiveOptions options;
+    options.trace = {which, "event=getppid"};
+    const LiveTrace trace = trace_child(options, [&] {
+      if (!fill_groups()) return 1;
+      call_getppid(1);
+      if (::mkdir(container.c_str(), 0755) != 0) return 2;
+      const int moved = in_child([&] {
+        const int procs = ::open((container + "/cgroup.procs").c_str(), O_WRONLY);
+        if (procs < 0 || ::write(procs, "0", 1) != 1) ::_exit(1);
+        call_getppid(4);
+      });
+      return ::rmdir(container.c_str()) != 0 || moved != 0 ? 3 : 0;
+    });
+    CHECK(trace.child_status == 0);
+    CHECK(trace.lost("cgroup_mkdir") == 0);
+    return trace.named("getppid").size();
+  };
+  CHECK(calls("container") == 4);
+  CHECK(calls("!container") == 1);
+  CHECK(calls("cgroup=" + container) == 4);
+}
+
+TEST_CASE("more control groups than the map has room for are no obstacle to the start") {
+  if (!in_test_machine("filling a map")) return;
+  REQUIRE((::mkdir("/sys/fs/cgroup/late", 0755) == 0 || errno == EEXIST));
+  SensorOptions options = options_for({"openat"});
+  options.selection.scopes.front().cgroups.equal = {"/late"};
+  auto sensor = open_or_skip(options);
+  check(sensor->load());
+  REQUIRE(fill_groups());
+  check(sensor->attach());
+  CHECK(sensor->faults().empty());
+  ::rmdir("/sys/fs/cgroup/late");
+}
+
 }  // namespace
 }  // namespace tracee::test

@@ -51,27 +51,34 @@ filter_group GroupFilter::decide(std::string_view path, bool is_new) const {
   return group;
 }
 
-void GroupFilter::scan(const std::function<void(std::uint64_t, const filter_group&)>& use) const {
-  if (const std::uint64_t root = hierarchy_.id_of("/")) use(root, decide("/", false));
-  hierarchy_.for_each(
-      [&](std::uint64_t id, const std::string& path) { use(id, decide(path, false)); });
+void GroupFilter::remember(std::uint64_t id, std::string_view path, bool is_new) {
+  if (open_.size() < kMaxGroups) open_.insert_or_assign(id, Group{std::string(path), is_new});
+}
+
+void GroupFilter::scan(const std::function<bool(std::uint64_t, const filter_group&)>& use) {
+  const auto found = [&](std::uint64_t id, const std::string& path) {
+    if (!use(id, decide(path, false))) remember(id, path, false);
+  };
+  if (const std::uint64_t root = hierarchy_.id_of("/")) found(root, "/");
+  hierarchy_.for_each(found);
 }
 
 filter_group GroupFilter::started(std::uint64_t id, std::string_view path) {
-  if (late_.size() < kMaxGroups) late_.insert_or_assign(id, std::string(path));
+  remember(id, path, true);
   return decide(path, true);
 }
 
 std::uint64_t GroupFilter::narrow(std::uint64_t id, std::uint64_t scopes, bool inside,
                                   bool is_new) const {
-  const auto found = late_.find(id);
-  if (found == late_.end()) return scopes;
-  const std::string_view container = container_id(found->second);
+  const auto found = open_.find(id);
+  if (found == open_.end()) return scopes;
+  const Group& group = found->second;
+  const std::string_view container = container_id(group.path);
   for (const Scope& scope : groups_.scopes) {
     if ((scopes & scope.bit()) == 0) continue;
-    const bool held = cgroup_holds(scope, found->second) &&
+    const bool held = cgroup_holds(scope, group.path) &&
                       container_holds(scope, inside || !container.empty(),
-                                      !container.empty() || is_new, container);
+                                      container.empty() ? is_new : group.is_new, container);
     if (!held) scopes &= ~scope.bit();
   }
   return scopes;

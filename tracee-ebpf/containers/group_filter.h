@@ -3,7 +3,7 @@
 // The kernel side looks groups up in a map. Those that exist are decided before anything is traced;
 // one that is made later is accepted by the kernel until its path was seen here, and the events
 // that came meanwhile are decided here, too: a container's first events are neither missed nor
-// wrongly shown. Not thread-safe.
+// wrongly shown. So are those of groups that find no room in that map. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ namespace tracee {
 
 class GroupFilter {
  public:
-  // Groups made after the start that are remembered at most; more stay undecided in the kernel and
-  // count as the host's here.
+  // Groups made after the start, or without room in the kernel's map, that are remembered at most.
+  // What the kernel leaves open of others passes: none is missed.
   static constexpr std::size_t kMaxGroups = 65536;
 
   GroupFilter(const Selection& selection, CgroupHierarchy hierarchy);
@@ -32,25 +32,31 @@ class GroupFilter {
   // What the kernel is to know of the group at a path (from the hierarchy's root).
   filter_group decide(std::string_view path, bool is_new) const;
 
-  // Calls `use(id, group)` for every group that exists and that some scope treats unlike an unknown
-  // one.
-  void scan(const std::function<void(std::uint64_t, const filter_group&)>& use) const;
+  // Calls `use(id, group)` for every group that exists. Where it says that the kernel could not be
+  // told, false, the group is decided here.
+  void scan(const std::function<bool(std::uint64_t, const filter_group&)>& use);
 
   // A group was made; gives what the kernel is to know.
   filter_group started(std::uint64_t id, std::string_view path);
-  void ended(std::uint64_t id) { late_.erase(id); }
+  void ended(std::uint64_t id) { open_.erase(id); }
 
   // Which of `scopes` accept a task of this group, where the kernel may have left that open.
   // `inside`: it is in a pid namespace of its own; `is_new`: its process began after the start.
   std::uint64_t narrow(std::uint64_t id, std::uint64_t scopes, bool inside, bool is_new) const;
 
  private:
+  struct Group {
+    std::string path;
+    bool is_new = false;  // made after the start
+  };
+
+  void remember(std::uint64_t id, std::string_view path, bool is_new);
   std::string_view relative(std::string_view path) const;
 
   CgroupHierarchy hierarchy_;
   Selection groups_;  // the scopes, with cgroup paths from the hierarchy's root
   bool needed_ = false;
-  std::unordered_map<std::uint64_t, std::string> late_;  // paths
+  std::unordered_map<std::uint64_t, Group> open_;  // that the kernel may have left open
 };
 
 }  // namespace tracee

@@ -234,8 +234,7 @@ Status BpfSensor::load_object() {
     if (link) loaded_->start_times = std::move(*link);
   }
   canaries_.emplace(loaded_->counters());
-  group_map_.emplace(bpf_map__fd(loaded_->object.map("filter_groups")),
-                     &loaded_->shared()->group_changes);
+  group_map_.emplace(bpf_map__fd(loaded_->object.map("filter_groups")), loaded_->shared());
   losses_.emplace(loaded_->counters(), bpf_map__fd(loaded_->object.map("losses")),
                   counted_events(options_.selection), cpus_);
   return Ok{};
@@ -303,11 +302,14 @@ Result<bool> BpfSensor::attach_all() {
 // Decides what runs and exists already.
 Status BpfSensor::begin_filtering() {
   if (groups_.needed()) {
-    Status put = Ok{};
+    Status told = Ok{};
     groups_.scan([&](std::uint64_t id, const filter_group& group) {
-      if (put) put = group_map_->put(id, group);
+      if (!told) return true;
+      const auto put = group_map_->put(id, group);
+      if (!put) told = put.error();
+      return !put || *put;
     });
-    TRACEE_TRY(put);
+    TRACEE_TRY(told);
   }
   if (loaded_->task_scan) TRACEE_TRY(scan_tasks());
   return Ok{};
@@ -332,7 +334,6 @@ void BpfSensor::note_group(std::span<const std::byte> record) {
     group_map_->forget(notice->id);
     return;
   }
-  // Without room in the map the group stays undecided there: its events are decided here.
   (void)group_map_->put(notice->id, groups_.started(notice->id, notice->path));
 }
 

@@ -9,7 +9,7 @@
 
 namespace tracee {
 
-// Control groups that the kernel side can keep apart while tracing.
+// Control groups that the kernel side can keep apart; user space decides the others.
 inline constexpr std::uint32_t kMaxFilteredGroups = 16384;
 
 // Before the object is loaded: maps take the size of what will lie in them. `by_group`: control

@@ -10,15 +10,20 @@
 
 namespace tracee {
 
-Status GroupMap::put(std::uint64_t id, const filter_group& group) {
+Result<bool> GroupMap::put(std::uint64_t id, const filter_group& group) {
   if (bpf_map_update_elem(fd_, &id, &group, BPF_ANY) != 0) {
+    if (errno == E2BIG) {
+      std::atomic_ref<__u32>(shared_->groups_full).store(1);
+      changed();
+      return false;
+    }
     return Error(
         ErrorKind::Io,
         std::string("telling the BPF programs of a control group failed: ") + std::strerror(errno));
   }
   changed();
   known_[id] = group;
-  return Ok{};
+  return true;
 }
 
 void GroupMap::forget(std::uint64_t id) {
@@ -27,7 +32,7 @@ void GroupMap::forget(std::uint64_t id) {
   known_.erase(id);
 }
 
-void GroupMap::changed() { std::atomic_ref<__u32>(*changes_).fetch_add(1); }
+void GroupMap::changed() { std::atomic_ref<__u32>(shared_->group_changes).fetch_add(1); }
 
 bool GroupMap::holds(std::uint64_t id, const filter_group& group) const {
   filter_group found{};

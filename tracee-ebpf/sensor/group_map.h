@@ -17,12 +17,13 @@ class GroupMap {
   // Entries that one check() compares.
   static constexpr std::size_t kChecked = 512;
 
-  // Of the map "filter_groups". `changes`, shared with the BPF programs, goes up after each change,
-  // so that they keep no verdict from before. Descriptor and number must outlive this.
-  GroupMap(int fd, __u32* changes) : fd_(fd), changes_(changes) {}
+  // Of the map "filter_groups". In `shared` the BPF programs are told of each change, so that they
+  // keep no verdict from before. Descriptor and memory must outlive this.
+  GroupMap(int fd, sensor_shared* shared) : fd_(fd), shared_(shared) {}
 
-  // Errors: Io, such as a map that is full; the group stays unknown to the kernel then.
-  Status put(std::uint64_t id, const filter_group& group);
+  // False when the map is full: from then on the kernel leaves open what is not in it. Errors: Io;
+  // the group stays as the kernel knows it.
+  Result<bool> put(std::uint64_t id, const filter_group& group);
   void forget(std::uint64_t id);
 
   // Compares the next entries and puts back what somebody took away or changed: how many.
@@ -34,7 +35,7 @@ class GroupMap {
   void changed();
 
   int fd_;
-  __u32* changes_;
+  sensor_shared* shared_;
   std::map<std::uint64_t, filter_group> known_;
   std::uint64_t next_ = 0;  // the id to go on with
 };

@@ -1,7 +1,10 @@
 #include "tracee-ebpf/containers/group_filter.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
+
+#include "test/unit/ebpf/temporary_folder.h"
 
 namespace tracee::test {
 namespace {
@@ -55,6 +58,22 @@ TEST_CASE("what the kernel left open is decided here, and nothing else") {
   CHECK(filter.narrow(6, 0b111111, true, true) == 0b100101);  // a pid namespace of its own
   filter.ended(5);
   CHECK(filter.narrow(5, 0b111111, false, false) == 0b111111);
+}
+
+TEST_CASE("groups that exist and that the kernel has no room for are decided here") {
+  TemporaryFolder folder;
+  const std::string container = "/docker-" + kId + ".scope";
+  const CgroupHierarchy hierarchy{0, folder / "cgroup"};
+  for (const std::string& group : {std::string("/user.slice"), container}) {
+    std::filesystem::create_directories(hierarchy.root + group);
+  }
+  GroupFilter filter(
+      parse({"1:container", "2:!container", "3:container=new", "4:cgroup=/user.slice"}), hierarchy);
+  const std::uint64_t root = hierarchy.id_of("/");
+  filter.scan([&](std::uint64_t id, const filter_group&) { return id == root; });
+  CHECK(filter.narrow(root, 0b1111, false, false) == 0b1111);  // the kernel was told
+  CHECK(filter.narrow(hierarchy.id_of("/user.slice"), 0b1111, false, true) == 0b1010);
+  CHECK(filter.narrow(hierarchy.id_of(container), 0b1111, false, true) == 0b0001);
 }
 
 }  // namespace
