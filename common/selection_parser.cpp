@@ -14,6 +14,7 @@
 #include "common/selection_arguments.h"
 #include "common/selection_events.h"
 #include "common/selection_expression.h"
+#include "common/selection_limits.h"
 #include "common/selection_signatures.h"
 
 namespace tracee {
@@ -30,7 +31,6 @@ constexpr std::uint32_t kMaxPid = 4194304;  // PID_MAX_LIMIT, include/linux/thre
 constexpr std::uint32_t kMaxNumber = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kMaxComm = 15;       // TASK_COMM_LEN less its terminating zero
 constexpr std::size_t kMaxUts = 64;        // __NEW_UTS_LEN
-constexpr std::size_t kMaxPattern = 240;   // of a path that the kernel compares
 constexpr std::size_t kMaxGroup = 1023;    // of a control group's path
 constexpr std::size_t kMaxContainer = 64;  // digits of an id
 
@@ -359,10 +359,10 @@ Status SelectionParser::add_binary(const Expression& e) {
     if (pattern->open_front || !pattern->text.starts_with('/')) {
       return fault(e.whole, value.first(1), "a path begins with '/'; '*' may stand at its end");
     }
-    if (pattern->text.size() > kMaxPattern) {
+    if (pattern->text.size() > kMaxKernelText) {
       return fault(
           e.whole, value,
-          "longer than the " + std::to_string(kMaxPattern) + " bytes that the kernel compares");
+          "longer than the " + std::to_string(kMaxKernelText) + " bytes that the kernel compares");
     }
     auto& binaries = scope().binaries;
     (e.equals() ? binaries.equal : binaries.not_equal).push_back(std::move(*pattern));

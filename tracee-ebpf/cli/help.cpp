@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "common/selection_limits.h"
 #include "common/stream/rows.h"
 
 namespace tracee {
@@ -110,6 +111,7 @@ Words of old versions: process:new, process:1,2, container:all, container:new,
 host:all, and the flags --event, --events-set, --exclude-event.
 )";
 
+static_assert(kMaxKernelText == 240, "as --help values tells");
 constexpr std::string_view kValues =
     R"(--trace expressions about the values of an event, EVENT.ARG and EVENT.retval.
 

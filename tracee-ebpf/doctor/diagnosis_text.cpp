@@ -2,6 +2,7 @@
 #include <map>
 
 #include "common/render/escape.h"
+#include "common/selection_limits.h"
 #include "tracee-ebpf/doctor/doctor.h"
 #include "tracee-ebpf/sensor/mechanism_names.h"
 
@@ -12,7 +13,10 @@ constexpr std::size_t kColumn = 14;  // of the names of facts
 constexpr std::size_t kWidth = 80;
 
 // Where conditions about values are decided (sensor/filter_tables.h): the same on every kernel.
-constexpr const char* kKernelFilters = "processes, numbers, whole texts and beginnings to 240 B";
+std::string kernel_filters() {
+  return "processes, numbers, whole texts and beginnings to " + std::to_string(kMaxKernelText) +
+         " B";
+}
 constexpr const char* kProgramFilters = "names of bits, *x, *x*, lists, all of fork and exit";
 
 void add_fact(std::string& out, std::string_view name, std::string_view value) {
@@ -73,7 +77,7 @@ void add_mechanisms(std::string& out, const Diagnosis& diagnosis) {
 }
 
 void add_filters(std::string& out) {
-  add_fact(out, "filters", std::string("in the kernel: ") + kKernelFilters);
+  add_fact(out, "filters", "in the kernel: " + kernel_filters());
   add_fact(out, "", std::string("in tracee-ebpf: ") + kProgramFilters);
 }
 
@@ -165,7 +169,7 @@ std::string diagnosis_json(const Diagnosis& diagnosis, const Catalogue& catalogu
   add_host(out, diagnosis.host);
   add_member(out, "programs", diagnosis.programs);
   out += "\"filters\":{";
-  add_member(out, "kernel", kKernelFilters);
+  add_member(out, "kernel", kernel_filters());
   add_member(out, "program", kProgramFilters);
   close(out, '}');
   out += ',';

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "common/selection_limits.h"
+
 namespace tracee {
 namespace {
 
@@ -153,8 +155,11 @@ void add_paths(const std::map<std::string, filter_choice>& patterns, FilterTable
   }
 }
 
+// With the zero byte that ends a whole text.
+static_assert(kMaxKernelText + 1 <= FILTER_PATH_SIZE - 1, "the kernel side keeps as much of texts");
+
 bool kernel_compares(const TextPattern& pattern) {
-  return !pattern.open_front && pattern.text.size() + 1 < FILTER_PATH_SIZE;
+  return !pattern.open_front && pattern.text.size() <= kMaxKernelText;
 }
 
 std::uint8_t width_of(Kind kind) {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <random>
 
+#include "common/selection_limits.h"
 #include "common/selection_match.h"
 
 namespace tracee::test {
@@ -227,6 +228,17 @@ TEST_CASE("values that are left to user space: names, ends and parts, lists") {
   CHECK(value_answer(*selection, "/b", 0, 0) == 0b11111);
   CHECK(value_answer(*selection, "/a", 0, 0) == 0b01111);  // what can be decided, is
   CHECK(tables_of(*selection).values.at(Catalogue::built_in().find("execve")->id).texts == 0);
+}
+
+TEST_CASE("the kernel decides texts as long as is told, no longer ones") {
+  const auto in_kernel = [](std::size_t length) {
+    const auto selection =
+        parse_selection({"openat.pathname=" + std::string(length, 'x')}, Catalogue::built_in());
+    REQUIRE(selection);
+    return tables_of(*selection).paths.size();
+  };
+  CHECK(in_kernel(kMaxKernelText) == 1);
+  CHECK(in_kernel(kMaxKernelText + 1) == 0);
 }
 
 TEST_CASE("what nobody asks of a task is no filter") {
