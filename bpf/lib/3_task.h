@@ -98,11 +98,12 @@ static __always_inline u64 task__cgroup_id(struct task_struct* task, bool direct
   return task__load(direct, task, cgroups, dfl_cgrp, kn, id);
 }
 
+/* `walk` is the task again, to follow its pointers; what lies in it is read as it is at hand. */
 static __always_inline void task__fill_from(struct record_task* out, struct task_struct* task,
-                                            bool direct) {
-  struct task_struct* leader = task__load(direct, task, group_leader);
-  struct task_struct* parent = task__load(direct, task, real_parent);
-  struct nsproxy* namespaces = task__load(direct, task, nsproxy);
+                                            struct task_struct* walk, bool direct) {
+  struct task_struct* leader = task__load(direct, walk, group_leader);
+  struct task_struct* parent = task__load(direct, walk, real_parent);
+  struct nsproxy* namespaces = task__load(direct, walk, nsproxy);
   struct uts_namespace* uts = task__load(direct, namespaces, uts_ns);
   u64* comm = (u64*)out->comm;
   u64* nodename = (u64*)out->nodename;
@@ -110,14 +111,14 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
   out->start_time = task__load(direct, task, start_boottime);
   out->process_start_time = task__load(direct, leader, start_boottime);
   out->parent_start_time = task__load(direct, parent, group_leader, start_boottime);
-  out->cgroup_id = task__cgroup_id(task, direct);
+  out->cgroup_id = task__cgroup_id(walk, direct);
   out->tid = task__load(direct, task, pid);
   out->pid = task__load(direct, task, tgid);
   out->parent_pid = task__load(direct, parent, tgid);
-  out->uid = task__load(direct, task, cred, uid.val);
+  out->uid = task__load(direct, walk, cred, uid.val);
   out->mount_namespace = task__load(direct, namespaces, mnt_ns, ns.inum);
   out->unused = 0;
-  task__fill_ns(out, task, parent, direct);
+  task__fill_ns(out, walk, parent, direct);
   if (direct) {
     /* Words, for the compiler would copy the unaligned name byte by byte. */
     comm[0] = *(u64*)&task->comm[0];
@@ -133,9 +134,9 @@ static __always_inline void task__fill_from(struct record_task* out, struct task
 
 static __always_inline void task__fill(struct record_task* out, struct task_struct* task) {
   if (kernel__has_task_btf())
-    task__fill_from(out, kernel__walkable(struct task_struct, task), true);
+    task__fill_from(out, task, kernel__walkable(struct task_struct, task), true);
   else
-    task__fill_from(out, task, false);
+    task__fill_from(out, task, task, false);
 }
 
 static __always_inline void task__comm(char* out, struct task_struct* task) {

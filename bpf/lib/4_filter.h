@@ -222,21 +222,22 @@ static __noinline bool nodename__equals(const u64* kept, struct task_struct* tas
 /* Whether all that a verdict comes from is still the same. */
 static __always_inline bool verdict__holds(const struct verdict* kept, struct task_struct* task,
                                            u32 filters) {
+  struct task_struct* walk = kernel__walkable(struct task_struct, task);
   const struct identity* of = &kept->of;
 
   if (kept->start_time != task->start_boottime) return false;
   if ((filters & FILTER_BY_STATE) && kept->seen != *(volatile u64*)&kept->changes) return false;
-  if ((filters & FILTER_UID) && of->uid != task->cred->uid.val) return false;
-  if ((filters & FILTER_GID) && of->gid != task->cred->gid.val) return false;
-  if ((filters & FILTER_MNTNS) && of->mount_namespace != task->nsproxy->mnt_ns->ns.inum)
+  if ((filters & FILTER_UID) && of->uid != walk->cred->uid.val) return false;
+  if ((filters & FILTER_GID) && of->gid != walk->cred->gid.val) return false;
+  if ((filters & FILTER_MNTNS) && of->mount_namespace != walk->nsproxy->mnt_ns->ns.inum)
     return false;
   if ((filters & FILTER_COMM) &&
       (of->comm[0] != *(u64*)&task->comm[0] || of->comm[1] != *(u64*)&task->comm[8]))
     return false;
-  if ((filters & FILTER_UTS) && !nodename__equals(of->nodename, task)) return false;
+  if ((filters & FILTER_UTS) && !nodename__equals(of->nodename, walk)) return false;
   if (!(filters & FILTER_BY_GROUP)) return true;
   return of->group_changes == *(volatile u32*)&shared.group_changes &&
-         of->cgroup_id == task__cgroup_id(task, true);
+         of->cgroup_id == task__cgroup_id(walk, true);
 }
 
 /* Where the verdict on a task may be put: at its place, or where nobody looks when another one
@@ -291,8 +292,7 @@ static __always_inline u64 filter__scopes(struct task_struct* task, u64* followe
   if (!filters) return filter__left_out(task__read(task, tgid)) ? 0 : ~0ull;
   if (KERNEL_KEEPS_VERDICTS) {
     kept = verdict__place(task);
-    if (*(volatile u64*)&kept->task == (u64)task &&
-        verdict__holds(kept, kernel__walkable(struct task_struct, task), filters)) {
+    if (*(volatile u64*)&kept->task == (u64)task && verdict__holds(kept, task, filters)) {
       scopes = kept->scopes;
       if (filters & FILTER_FOLLOW) *followed = kept->followed;
       barrier();
