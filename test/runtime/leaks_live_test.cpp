@@ -8,12 +8,14 @@
 #include <fstream>
 
 #include "test/runtime/live_trace.h"
+#include "test/runtime/shared_sensor.h"
 #include "tracee-ebpf/doctor/doctor.h"
 
 namespace tracee::test {
 namespace {
 
-constexpr int kSeconds = 5;
+constexpr int kSeconds = 60;
+constexpr int kEmulatedSeconds = 5;
 constexpr long kGrowth = 4 << 20;  // bytes; one loaded object takes more
 
 struct Held {
@@ -71,7 +73,7 @@ TEST_CASE("doctor, start and stop leave no descriptor, object or memory behind")
   start_and_stop();
   diagnose(catalogue);
   const Held before = held();
-  const time_t end = ::time(nullptr) + kSeconds;
+  const time_t end = ::time(nullptr) + (emulated() ? kEmulatedSeconds : kSeconds);
   int rounds = 0;
   do {
     start_and_stop();
