@@ -15,7 +15,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from run_acts import NOT_PERMITTED
+from places import NOT_PERMITTED
 
 DIST = Path(sys.argv.pop(1)).resolve()
 # A program called nginx, children, a file of /etc that is not there, and one that is.
