@@ -261,7 +261,7 @@ static __always_inline void verdict__end(struct verdict* kept, struct task_struc
 /* Finds the verdict on a task, and keeps it. */
 static __noinline u64 filter__decide(struct task_struct* task, u64* followed) {
   struct verdict* kept = KERNEL_KEEPS_VERDICTS ? verdict__begin(task) : &verdicts[VERDICTS];
-  struct task_struct* walkable = kernel__walkable(struct task_struct, task);
+  struct task_struct* walk = kernel__walkable(struct task_struct, task);
   struct task_state* state = 0;
   u64 scopes;
 
@@ -269,7 +269,7 @@ static __noinline u64 filter__decide(struct task_struct* task, u64* followed) {
   barrier();
   if (config.filters & FILTER_BY_STATE) state = task_state__deciding(task);
   *followed = (config.filters & FILTER_FOLLOW) && state ? state->followed : 0;
-  scopes = *followed | filter__subjects(walkable, &kept->of, state);
+  scopes = *followed | filter__subjects(walk, &kept->of, state);
   if (filter__left_out(task__read(task, tgid))) scopes = 0;
   if (KERNEL_KEEPS_VERDICTS) {
     kept->start_time = task->start_boottime;

@@ -32,9 +32,8 @@ UniqueFd without_waiting(UniqueFd fd) {
 }
 
 // Writes each message with one write(2) (what a pipe does not split, 4 KiB, at a time), so that
-// messages of both ends of a pipe do not mix. What
-// cannot be said soon is dropped, for tracing must not wait for it; the next message that can be
-// said tells how many were.
+// messages of both ends of a pipe do not mix. What cannot be said soon is dropped, for tracing must
+// not wait for it; the next message that can be said tells how many were.
 class DescriptorSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit DescriptorSink(UniqueFd fd) : fd_(without_waiting(std::move(fd))) {}
